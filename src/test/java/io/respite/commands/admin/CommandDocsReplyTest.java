@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class CommandDocsReplyTest {
 
-    private static final Path GOLDEN = Path.of("src/test/golden/commands/docs.txt");
+    private static final Path GOLDEN = Path.of("src/test/golden/commands/docs.resp");
 
     @TestFactory
     List<DynamicTest> docsEqualThoseOfRedis() throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 /** COMMAND INFO of every command, held against what Redis 7.2.6 replied. */
 class CommandInfoReplyTest {
 
-    private static final Path GOLDEN = Path.of("src/test/golden/commands/info.txt");
+    private static final Path GOLDEN = Path.of("src/test/golden/commands/info.resp");
 
     private final CommandReplies replies = new CommandReplies(name -> true);
 

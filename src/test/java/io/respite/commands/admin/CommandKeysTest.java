@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 /** COMMAND GETKEYS and GETKEYSANDFLAGS, held against what Redis 7.2.6 replied. */
 class CommandKeysTest {
 
-    private static final Path GOLDEN = Path.of("src/test/golden/commands/getkeys.txt");
+    private static final Path GOLDEN = Path.of("src/test/golden/commands/getkeys.resp");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final Pattern KEY = Pattern.compile("(\\S*)\\[([^]]*)]");
 
