@@ -114,6 +114,9 @@ final class ConfigFile {
         if (words == null) {
             throw new Refused("Unbalanced quotes in configuration line");
         }
+        if (words.isEmpty()) {
+            return;
+        }
         String name = ConfigText.lower(words.get(0));
         List<String> arguments = words.subList(1, words.size());
         Setting row = settings.row(name);
