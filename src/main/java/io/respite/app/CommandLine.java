@@ -1,0 +1,97 @@
+package io.respite.app;
+
+import io.respite.engine.ConfigText;
+import java.util.List;
+
+/**
+ * The arguments of the program, as {@code redis-server} takes them.
+ *
+ * <pre>
+ *   [file] [-] [--name value ...] ... [-]
+ * </pre>
+ *
+ * <p>Options become lines of configuration that follow the file and standard input:
+ * {@code --port 7000 --save 60 1} is {@code port "7000"} and {@code save "60" "1"}. Right behind a
+ * name, a word is its value even if it starts with two dashes; later ones end it. A name and
+ * its value may be one argument, {@code "--port 7000"}.
+ *
+ * @param action what is asked for: the server, or just a text
+ * @param file the configuration file, or null
+ * @param readsStandardInput whether configuration comes from standard input as well
+ * @param options those lines, as a byte string
+ */
+public record CommandLine(
+        Action action, String file, boolean readsStandardInput, String options) {
+
+    /** What the program is to do. */
+    public enum Action {
+        RUN,
+        SHOW_VERSION,
+        SHOW_HELP
+    }
+
+    /** What {@code --help} prints. */
+    public static final String HELP = """
+            Usage: respite-server [/path/to/respite.conf] [options] [-]
+                   respite-server - (read the configuration from standard input)
+                   respite-server -v or --version
+                   respite-server -h or --help
+
+            Every directive of the configuration file is an option too:
+                   respite-server                    (all defaults: port 6379, HTTP port 8080)
+                   respite-server --port 7777 --http-port 0
+                   respite-server --port 7777 --replicaof 127.0.0.1 8888
+                   respite-server /etc/respite.conf --loglevel verbose
+                   echo 'maxmemory 128mb' | respite-server -
+                   respite-server --save ""
+
+            Or an environment variable: RESPITE_HTTP_PORT=9090 respite-server
+            """;
+
+    /** Sorts the arguments; whether their directives exist is seen when they are read. */
+    public static CommandLine parse(String... arguments) {
+        if (arguments.length > 0) {
+            switch (arguments[0]) {
+                case "-v", "--version" -> {
+                    return new CommandLine(Action.SHOW_VERSION, null, false, "");
+                }
+                case "-h", "--help" -> {
+                    return new CommandLine(Action.SHOW_HELP, null, false, "");
+                }
+                default -> { }
+            }
+        }
+        boolean hasFile = arguments.length > 0 && !arguments[0].startsWith("-");
+        return options(arguments, hasFile ? 1 : 0);
+    }
+
+    private static CommandLine options(String[] arguments, int first) {
+        StringBuilder options = new StringBuilder();
+        boolean readsStandardInput = false;
+        boolean needsValue = false;
+        for (int i = first; i < arguments.length; i++) {
+            String argument = ConfigText.bytesOf(arguments[i]);
+            boolean isLast = i == arguments.length - 1;
+            if (argument.equals("-") && (i == 0 || isLast)) {
+                readsStandardInput = true;
+            } else if (argument.startsWith("--") && !needsValue) {
+                options.append(options.isEmpty() ? "" : "\n")
+                        .append(argument, 2, argument.length()).append(' ');
+                List<String> words = ConfigText.split(argument);
+                needsValue = words != null && words.size() == 1;
+                /* An empty list of save points may be no argument at all. */
+                boolean isEmptySave = needsValue && argument.equalsIgnoreCase("--save")
+                        && (isLast || arguments[i + 1].startsWith("--"));
+                if (isEmptySave) {
+                    options.append("\"\"");
+                    needsValue = false;
+                }
+            } else {
+                options.append(ConfigText.quote(argument)).append(' ');
+                needsValue = false;
+            }
+        }
+        String file = first == 1 ? arguments[0] : null;
+        return new CommandLine(Action.RUN, file, readsStandardInput, options.toString());
+    }
+}
