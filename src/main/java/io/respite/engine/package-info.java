@@ -1,6 +1,8 @@
 /**
- * Floor 3: the engine, which owns the data and runs every command. Here are also the settings,
- * which the engine thread owns. Uses bytes, memory, resp, data and keyspace; knows neither
- * Quarkus nor the network.
+ * The engine: finds a request's command, checks what every command must pass, runs it on the one thread
+ * that owns the data, and hands what it changed to the sinks. Also the small interfaces that higher
+ * floors fill in: {@link io.respite.engine.Family}, {@link io.respite.engine.InfoSection}.
+ *
+ * <p>Floor 3: uses {@code keyspace}, {@code data}, {@code resp}, {@code bytes} and {@code memory}.
  */
 package io.respite.engine;

@@ -1,0 +1,89 @@
+package io.respite.bytes;
+
+import io.respite.memory.Memory;
+
+/**
+ * Signed 64-bit integers as decimal text, in Redis' one canonical form: an optional minus, no plus, no
+ * leading zeros, no spaces ({@code string2ll} in Redis' util.c). Hot.
+ */
+public final class AsciiNumber {
+
+    /** The most bytes that a number takes: {@code -9223372036854775808}. */
+    public static final int MAX_LENGTH = 20;
+
+    private AsciiNumber() {}
+
+    /** Whether the bytes are exactly the text of one signed 64-bit integer. */
+    public static boolean isCanonical(long ref, int length) {
+        if (length == 0 || length > MAX_LENGTH) {
+            return false;
+        }
+        int first = Memory.getByte(ref);
+        int at = first == '-' ? 1 : 0;
+        int digits = length - at;
+        if (digits == 0 || digits > 19) {
+            return false;
+        }
+        int leading = Memory.getByte(ref + at) - '0';
+        if (leading < 1 || leading > 9) {
+            return leading == 0 && length == 1;
+        }
+        for (int i = at + 1; i < length; i++) {
+            int digit = Memory.getByte(ref + i) - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+        }
+        return digits < 19 || fits(magnitude(ref + at, digits), at == 1);
+    }
+
+    /* Nineteen digits are below 10^19, which is below 2^64: only the sign bit can be in the way. */
+    private static boolean fits(long magnitude, boolean negative) {
+        return magnitude >= 0 || negative && magnitude == Long.MIN_VALUE;
+    }
+
+    /** The value of bytes that {@link #isCanonical}. */
+    public static long parse(long ref, int length) {
+        return Memory.getByte(ref) == '-'
+                ? -magnitude(ref + 1, length - 1)
+                : magnitude(ref, length);
+    }
+
+    private static long magnitude(long ref, int digits) {
+        long value = 0;
+        for (int i = 0; i < digits; i++) {
+            value = value * 10 + (Memory.getByte(ref + i) - '0');
+        }
+        return value;
+    }
+
+    /** How many bytes {@link #format} writes for the value. */
+    public static int length(long value) {
+        if (value == Long.MIN_VALUE) {
+            return MAX_LENGTH;
+        }
+        long rest = Math.abs(value);
+        int digits = value < 0 ? 2 : 1;
+        for (; rest >= 1000; rest /= 1000) {
+            digits += 3;
+        }
+        return digits + (rest >= 100 ? 2 : rest >= 10 ? 1 : 0);
+    }
+
+    /** Writes the value's text at {@code ref} and returns its length. */
+    public static int format(long value, long ref) {
+        int length = length(value);
+        int at = length;
+        long rest = value;
+        do {
+            long tenth = rest / 10;
+            int digit = (int) (rest - tenth * 10);
+            Memory.putByte(ref + --at, '0' + (digit < 0 ? -digit : digit));
+            rest = tenth;
+        } while (rest != 0);
+        if (value < 0) {
+            Memory.putByte(ref, '-');
+        }
+        return length;
+    }
+}

@@ -1,0 +1,460 @@
+package io.respite.data;
+
+import io.respite.bytes.Hash;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * A hash table of entries, blocks of the arena that hold their own key ({@link KeyText}) at one fixed
+ * offset. All of the table stands in the arena; this object is a view of it. Owned by the engine thread.
+ * Hot.
+ */
+public final class Dict {
+
+    /*
+     * Extendible hashing, as in Fagin et al. 1979 and Dash (Lu et al. 2020): the first bits of the hash
+     * choose a segment through the directory, the last 16 are the entry's tag, whose first bits are its
+     * home slot in the segment; from there it is looked for slot by slot.
+     *
+     *   hash    | prefix (depth bits) | ...                   | tag (16): home (9) . rest (7) |
+     *
+     *   root    | directory | count | depth | slot bits | deepest |
+     *                |
+     *   directory  [ segment, segment, segment, ... ]        2^depth references
+     *                  |
+     *   segment    [ header | slot | slot | ... ]            8 to 512 words of 8 bytes
+     *
+     *   slot       | tag (16) | reference of the entry (48) |      0: empty
+     *   header     | count (16) | depth (8) | 0 |
+     *
+     * A full segment splits in two by the next bit of the hash; nobody else is touched, so growth never
+     * pauses. The only segment of a small table doubles instead, from 8 words to 512, by its tags alone.
+     * Two half-empty neighbours merge again.
+     *
+     * An entry's place in the order of (prefix, home) never changes, however segments split and merge.
+     * Scan walks that order: what was there all the time is seen at least once.
+     */
+
+    private static final int ROOT_BYTES = 32;
+    private static final int DIRECTORY = 0;
+    private static final int COUNT = 8;
+    private static final int DEPTH = 16;
+    private static final int SLOT_BITS = 20;
+    private static final int DEEPEST = 24;
+
+    private static final int MIN_SLOT_BITS = 3;
+    private static final int MAX_SLOT_BITS = 9;
+    private static final int TAG_BITS = 16;
+    private static final int MAX_DEPTH = 40;
+    private static final long REFERENCE = (1L << 48) - 1;
+
+    private final Arena arena;
+    private final int keyOffset;
+    private long root;
+    private long foundSlot;
+    private long foundSegment;
+
+    /** A view of no table yet, whose entries have their key at {@code keyOffset}. */
+    public Dict(Arena arena, int keyOffset) {
+        this.arena = arena;
+        this.keyOffset = keyOffset;
+    }
+
+    /** Makes an empty table, views it and returns its root. */
+    public long create() {
+        root = arena.allocate(ROOT_BYTES);
+        long directory = arena.allocate(8);
+        Memory.putLong(directory, newSegment(0, MIN_SLOT_BITS));
+        Memory.putLong(root + DIRECTORY, directory);
+        Memory.putLong(root + COUNT, 0);
+        Memory.putInt(root + DEPTH, 0);
+        Memory.putInt(root + SLOT_BITS, MIN_SLOT_BITS);
+        Memory.putInt(root + DEEPEST, 1);
+        return root;
+    }
+
+    /** Views the table with the given root. */
+    public Dict at(long otherRoot) {
+        root = otherRoot;
+        return this;
+    }
+
+    /** The root of the table in view. */
+    public long root() {
+        return root;
+    }
+
+    /** How many entries there are. */
+    public long size() {
+        return Memory.getLong(root + COUNT);
+    }
+
+    /** How many slots there are, used or not. */
+    public long capacity() {
+        return (1L << Memory.getInt(root + SLOT_BITS)) << Memory.getInt(root + DEPTH);
+    }
+
+    /** The entry with the given key, or 0. {@code hash} is the key's {@link Hash}. */
+    public long find(long key, int length, long hash) {
+        long segment = Memory.getLong(directorySlot(hash));
+        int bits = Memory.getInt(root + SLOT_BITS);
+        int mask = (1 << bits) - 1;
+        long tag = hash & 0xFFFF;
+        int i = home((int) tag, bits);
+        while (true) {
+            long slot = Memory.getLong(segment + i * 8L);
+            if (slot == 0) {
+                return 0;
+            }
+            if (slot >>> 48 == tag && KeyText.isAt((slot & REFERENCE) + keyOffset, key, length)) {
+                foundSlot = segment + i * 8L;
+                foundSegment = segment;
+                return slot & REFERENCE;
+            }
+            i = next(i, mask);
+        }
+    }
+
+    /** Adds an entry whose key is known to be absent. */
+    public void insert(long entry, long hash) {
+        int bits = Memory.getInt(root + SLOT_BITS);
+        long segment = Memory.getLong(directorySlot(hash));
+        while (count(segment) >= mostEntries(bits)) {
+            grow(segment, hash, bits);
+            bits = Memory.getInt(root + SLOT_BITS);
+            segment = Memory.getLong(directorySlot(hash));
+        }
+        put(segment, bits, (hash & 0xFFFF) << 48 | entry);
+        Memory.putLong(root + COUNT, size() + 1);
+    }
+
+    /** Puts another entry with the same key in the place of the one found last. */
+    public void replaceFound(long entry) {
+        long tag = Memory.getLong(foundSlot) & ~REFERENCE;
+        Memory.putLong(foundSlot, tag | entry);
+    }
+
+    /** Removes the entry found last; {@code hash} is its key's. The entry itself is the caller's. */
+    public void removeFound(long hash) {
+        int bits = Memory.getInt(root + SLOT_BITS);
+        int mask = (1 << bits) - 1;
+        long segment = foundSegment;
+        int hole = (int) (foundSlot - segment >>> 3);
+        int i = next(hole, mask);
+        /* Closes the gap: moves back each entry that was put past it, until a slot is empty. */
+        for (long slot; (slot = Memory.getLong(segment + i * 8L)) != 0; i = next(i, mask)) {
+            int home = home((int) (slot >>> 48), bits);
+            if ((i - home & mask) >= (i - hole & mask)) {
+                Memory.putLong(segment + hole * 8L, slot);
+                hole = i;
+            }
+        }
+        Memory.putLong(segment + hole * 8L, 0);
+        setCount(segment, count(segment) - 1);
+        Memory.putLong(root + COUNT, size() - 1);
+        if (count(segment) < (mask + 1) >> 3) {
+            shrink(segment, hash, bits);
+        }
+    }
+
+    /** Any entry, each about as likely as the others; 0 when there is none. */
+    public long random(RandomGenerator generator) {
+        if (size() == 0) {
+            return 0;
+        }
+        int mask = (1 << Memory.getInt(root + SLOT_BITS)) - 1;
+        while (true) {
+            long segment = Memory.getLong(directorySlot(generator.nextLong()));
+            if (count(segment) == 0) {
+                continue;
+            }
+            while (true) {
+                int i = generator.nextInt(mask) + 1;
+                long slot = Memory.getLong(segment + i * 8L);
+                if (slot != 0) {
+                    return slot & REFERENCE;
+                }
+            }
+        }
+    }
+
+    /** Visits all entries; the table must not change meanwhile, but for the entries' contents. */
+    public void forEach(LongConsumer visitor) {
+        long directory = Memory.getLong(root + DIRECTORY);
+        int depth = Memory.getInt(root + DEPTH);
+        int mask = (1 << Memory.getInt(root + SLOT_BITS)) - 1;
+        for (long i = 0; i < 1L << depth; ) {
+            long segment = Memory.getLong(directory + i * 8);
+            for (int k = 1; k <= mask; k++) {
+                long slot = Memory.getLong(segment + k * 8L);
+                if (slot != 0) {
+                    visitor.accept(slot & REFERENCE);
+                }
+            }
+            i += 1L << depth - segmentDepth(segment);
+        }
+    }
+
+    /**
+     * Visits the entries of one home slot, and says where to go on.
+     *
+     * <p>A scan starts with 0 and ends when 0 comes back. An entry that is there from its start to its
+     * end is visited at least once, whatever else is added and removed meanwhile.
+     *
+     * @return the next cursor, below 2^55, or 0 at the end
+     */
+    public long scan(long cursor, LongConsumer visitor) {
+        /* cursor: | prefix (40 bits, left-aligned) | segment depth (6) | home (9) | */
+        long prefix = cursor >>> 15 << 24;
+        int cursorDepth = (int) (cursor >>> MAX_SLOT_BITS) & 63;
+        int wideHome = (int) cursor & (1 << MAX_SLOT_BITS) - 1;
+        int bits = Memory.getInt(root + SLOT_BITS);
+        long segment = Memory.getLong(directorySlot(prefix));
+        int depth = segmentDepth(segment);
+        long first = depth == 0 ? 0 : prefix >>> 64 - depth << 64 - depth;
+        boolean last = prefix + (1L << 64 - cursorDepth) == first + (1L << 64 - depth);
+        if (depth < cursorDepth && !last) {
+            /* Merged since with a neighbour whose lower homes were not seen: once more from its start. */
+            wideHome = 0;
+        }
+        int home = wideHome >>> MAX_SLOT_BITS - bits;
+        visitHome(segment, bits, home, visitor);
+        if (++home < 1 << bits) {
+            return first >>> 24 << 15
+                    | (long) depth << MAX_SLOT_BITS
+                    | (long) home << MAX_SLOT_BITS - bits;
+        }
+        long after = depth == 0 ? 0 : first + (1L << 64 - depth);
+        return after >>> 24 << 15;
+    }
+
+    /* The header's place is slot 1's: entries of homes 0 and 1 both start there, and are told apart. */
+    private static void visitHome(long segment, int bits, int home, LongConsumer visitor) {
+        int mask = (1 << bits) - 1;
+        int i = Math.max(1, home);
+        for (long slot; (slot = Memory.getLong(segment + i * 8L)) != 0; i = next(i, mask)) {
+            if ((int) (slot >>> 48) >>> TAG_BITS - bits == home) {
+                visitor.accept(slot & REFERENCE);
+            }
+        }
+    }
+
+    /**
+     * Takes the table apart a segment at a time: hands the entries of the next segment over and frees
+     * it; nothing else may be done with the table any more. After the last segment the root is freed.
+     *
+     * @param position 0 at first, then what the last call returned
+     * @return where to go on, or -1 when all is freed
+     */
+    public long dismantle(long position, LongConsumer visitor) {
+        long directory = Memory.getLong(root + DIRECTORY);
+        int depth = Memory.getInt(root + DEPTH);
+        int slots = 1 << Memory.getInt(root + SLOT_BITS);
+        long segment = Memory.getLong(directory + position * 8);
+        long after = position + (1L << depth - segmentDepth(segment));
+        for (int k = 1; k < slots; k++) {
+            long slot = Memory.getLong(segment + k * 8L);
+            if (slot != 0) {
+                visitor.accept(slot & REFERENCE);
+            }
+        }
+        arena.free(segment);
+        if (after < 1L << depth) {
+            return after;
+        }
+        arena.free(directory);
+        arena.free(root);
+        root = 0;
+        return -1;
+    }
+
+    private void grow(long segment, long hash, int bits) {
+        if (bits < MAX_SLOT_BITS) {
+            resizeOnly(segment, bits, bits + 1);
+        } else {
+            split(segment, hash);
+        }
+    }
+
+    /* A table of one segment: its tags hold all that is needed to place the entries anew. */
+    private void resizeOnly(long segment, int bits, int newBits) {
+        long resized = newSegment(0, newBits);
+        moveAll(segment, bits, resized, newBits);
+        Memory.putInt(root + SLOT_BITS, newBits);
+        Memory.putLong(Memory.getLong(root + DIRECTORY), resized);
+        arena.free(segment);
+    }
+
+    private void split(long segment, long hash) {
+        int segmentDepth = segmentDepth(segment);
+        if (segmentDepth == MAX_DEPTH) {
+            throw new IllegalStateException("a hash table cannot grow any further");
+        }
+        if (segmentDepth == Memory.getInt(root + DEPTH)) {
+            doubleDirectory();
+        }
+        long zero = newSegment(segmentDepth + 1, MAX_SLOT_BITS);
+        long one = newSegment(segmentDepth + 1, MAX_SLOT_BITS);
+        for (int i = 1; i < 1 << MAX_SLOT_BITS; i++) {
+            long slot = Memory.getLong(segment + i * 8L);
+            if (slot != 0) {
+                long key = (slot & REFERENCE) + keyOffset;
+                long entryHash = Hash.of(KeyText.ref(key), KeyText.length(key));
+                boolean bit = entryHash << segmentDepth < 0;
+                put(bit ? one : zero, MAX_SLOT_BITS, slot);
+            }
+        }
+        int depth = Memory.getInt(root + DEPTH);
+        long width = 1L << depth - segmentDepth;
+        long first = prefix(hash, depth) & -width;
+        point(first, width / 2, zero);
+        point(first + width / 2, width / 2, one);
+        if (segmentDepth + 1 == depth) {
+            Memory.putInt(root + DEEPEST, Memory.getInt(root + DEEPEST) + 2);
+        }
+        arena.free(segment);
+    }
+
+    private void doubleDirectory() {
+        long directory = Memory.getLong(root + DIRECTORY);
+        int depth = Memory.getInt(root + DEPTH);
+        long doubled = arena.allocate(16L << depth);
+        for (long i = 0; i < 1L << depth; i++) {
+            long segment = Memory.getLong(directory + i * 8);
+            Memory.putLong(doubled + i * 16, segment);
+            Memory.putLong(doubled + i * 16 + 8, segment);
+        }
+        Memory.putLong(root + DIRECTORY, doubled);
+        Memory.putInt(root + DEPTH, depth + 1);
+        Memory.putInt(root + DEEPEST, 0);
+        arena.free(directory);
+    }
+
+    private void shrink(long segment, long hash, int bits) {
+        int segmentDepth = segmentDepth(segment);
+        if (segmentDepth == 0) {
+            if (bits > MIN_SLOT_BITS) {
+                resizeOnly(segment, bits, bits - 1);
+            }
+            return;
+        }
+        int depth = Memory.getInt(root + DEPTH);
+        long width = 1L << depth - segmentDepth;
+        long first = prefix(hash, depth) & -width;
+        long buddyFirst = first ^ width;
+        long directory = Memory.getLong(root + DIRECTORY);
+        long buddy = Memory.getLong(directory + buddyFirst * 8);
+        boolean fits = count(segment) + count(buddy) <= mostEntries(bits) / 2;
+        if (segmentDepth(buddy) == segmentDepth && fits) {
+            merge(segment, buddy, Math.min(first, buddyFirst), width * 2);
+        }
+    }
+
+    private void merge(long segment, long buddy, long first, long width) {
+        int segmentDepth = segmentDepth(segment);
+        long merged = newSegment(segmentDepth - 1, MAX_SLOT_BITS);
+        moveAll(segment, MAX_SLOT_BITS, merged, MAX_SLOT_BITS);
+        moveAll(buddy, MAX_SLOT_BITS, merged, MAX_SLOT_BITS);
+        point(first, width, merged);
+        arena.free(segment);
+        arena.free(buddy);
+        if (segmentDepth == Memory.getInt(root + DEPTH)) {
+            int deepest = Memory.getInt(root + DEEPEST) - 2;
+            Memory.putInt(root + DEEPEST, deepest);
+            if (deepest == 0) {
+                halveDirectory();
+            }
+        }
+    }
+
+    /* No segment needs the last bit any more: every second reference says what the first one says. */
+    private void halveDirectory() {
+        long directory = Memory.getLong(root + DIRECTORY);
+        int depth = Memory.getInt(root + DEPTH) - 1;
+        long halved = arena.allocate(8L << depth);
+        int deepest = 0;
+        for (long i = 0; i < 1L << depth; i++) {
+            long segment = Memory.getLong(directory + i * 16);
+            Memory.putLong(halved + i * 8, segment);
+            deepest += segmentDepth(segment) == depth ? 1 : 0;
+        }
+        Memory.putLong(root + DIRECTORY, halved);
+        Memory.putInt(root + DEPTH, depth);
+        Memory.putInt(root + DEEPEST, deepest);
+        arena.free(directory);
+    }
+
+    private void point(long first, long width, long segment) {
+        long directory = Memory.getLong(root + DIRECTORY);
+        for (long i = first; i < first + width; i++) {
+            Memory.putLong(directory + i * 8, segment);
+        }
+    }
+
+    private static void moveAll(long source, int sourceBits, long target, int targetBits) {
+        for (int i = 1; i < 1 << sourceBits; i++) {
+            long slot = Memory.getLong(source + i * 8L);
+            if (slot != 0) {
+                put(target, targetBits, slot);
+            }
+        }
+    }
+
+    private static void put(long segment, int bits, long slot) {
+        int mask = (1 << bits) - 1;
+        int i = home((int) (slot >>> 48), bits);
+        while (Memory.getLong(segment + i * 8L) != 0) {
+            i = next(i, mask);
+        }
+        Memory.putLong(segment + i * 8L, slot);
+        setCount(segment, count(segment) + 1);
+    }
+
+    private long newSegment(int segmentDepth, int bits) {
+        long segment = arena.allocate(8L << bits);
+        for (int i = 1; i < 1 << bits; i++) {
+            Memory.putLong(segment + i * 8L, 0);
+        }
+        Memory.putLong(segment, (long) segmentDepth << 16);
+        return segment;
+    }
+
+    private long directorySlot(long hash) {
+        return Memory.getLong(root + DIRECTORY) + prefix(hash, Memory.getInt(root + DEPTH)) * 8;
+    }
+
+    /* Two shifts, because a shift by 64 is none. */
+    private static long prefix(long hash, int depth) {
+        return hash >>> 1 >>> 63 - depth;
+    }
+
+    /** The slot where an entry belongs; the header's place counts as the slot after it. */
+    private static int home(int tag, int bits) {
+        int home = tag >>> TAG_BITS - bits;
+        return home == 0 ? 1 : home;
+    }
+
+    private static int next(int i, int mask) {
+        int next = i + 1 & mask;
+        return next == 0 ? 1 : next;
+    }
+
+    private static int count(long segment) {
+        return Memory.getShort(segment);
+    }
+
+    private static void setCount(long segment, int count) {
+        Memory.putShort(segment, count);
+    }
+
+    private static int segmentDepth(long segment) {
+        return Memory.getUnsigned(segment + 2);
+    }
+
+    /** A segment is full at four fifths: beyond that, looking for what is absent grows long. */
+    private static int mostEntries(int bits) {
+        return (1 << bits) * 4 / 5;
+    }
+}

@@ -1,0 +1,53 @@
+package io.respite.engine;
+
+import io.respite.keyspace.Expiry;
+import io.respite.keyspace.Keyspace;
+
+/**
+ * Work that nobody waits for, done on the engine thread in slices of about a millisecond between the
+ * clients' turns: expiry, freeing, shrinking. Owned by the engine thread.
+ */
+public final class Background {
+
+    private static final long SLICE_NANOS = 1_000_000;
+
+    private final Keyspace keyspace;
+    private final Expiry expiry;
+    private final Engine engine;
+    private boolean scheduled;
+    private boolean expiring;
+
+    Background(Engine engine, Expiry expiry) {
+        this.engine = engine;
+        this.keyspace = engine.keyspace();
+        this.expiry = expiry;
+    }
+
+    /** Looks for work, several times a second, and begins it. */
+    void tick() {
+        expiring = true;
+        resume();
+    }
+
+    /** Goes on with what is left, if anything is, when the clients had their turn. */
+    void resume() {
+        if (!scheduled && (expiring || !keyspace.reclaimer().isIdle())) {
+            scheduled = true;
+            engine.loop().execute(this::slice);
+        }
+    }
+
+    private void slice() {
+        scheduled = false;
+        keyspace.tick(engine.clock().millis());
+        if (expiring) {
+            expiring = expiry.slice(SLICE_NANOS);
+            engine.drain();
+        }
+        long deadline = engine.clock().nanos() + SLICE_NANOS;
+        while (!keyspace.reclaimer().isIdle() && engine.clock().nanos() < deadline) {
+            keyspace.reclaimer().slice();
+        }
+        resume();
+    }
+}

@@ -1,0 +1,94 @@
+package io.respite.engine;
+
+import java.util.List;
+
+/**
+ * One row of the command table. Facts that nobody needs while commands run (arguments, key
+ * specifications, categories) are in {@link CommandFacts}.
+ */
+public final class Command {
+
+    private final String name;
+    private final String fullName;
+    private final int arity;
+    private final long flags;
+    private final Handler handler;
+    private final CommandStatistics statistics = new CommandStatistics();
+    private final List<Command> subcommands;
+
+    private Command(
+            String name, String fullName, int arity, long flags, Handler handler,
+            List<Command> subcommands) {
+        this.name = name;
+        this.fullName = fullName;
+        this.arity = arity;
+        this.flags = flags;
+        this.handler = handler;
+        this.subcommands = subcommands;
+    }
+
+    /**
+     * A command.
+     *
+     * @param name in lower case; of a subcommand {@code container|name}
+     * @param arity number of words, the name (and the container's) included; negative for "at least"
+     */
+    public static Command of(String name, int arity, Handler handler, Flag... flags) {
+        String own = name.substring(name.indexOf('|') + 1);
+        return new Command(own, name, arity, bits(flags), handler, List.of());
+    }
+
+    /** A command that only has subcommands. */
+    public static Command container(String name, int arity, Command... subcommands) {
+        return new Command(name, name, arity, 0, null, List.of(subcommands));
+    }
+
+    private static long bits(Flag[] flags) {
+        long bits = 0;
+        for (Flag flag : flags) {
+            bits |= flag.bit();
+        }
+        return bits;
+    }
+
+    /** The name in lower case, of a subcommand without its container's. */
+    public String name() {
+        return name;
+    }
+
+    /** The name in lower case, of a subcommand {@code container|name}. */
+    public String fullName() {
+        return fullName;
+    }
+
+    /** Number of words, names included; negative for "at least". */
+    public int arity() {
+        return arity;
+    }
+
+    public boolean has(Flag flag) {
+        return (flags & flag.bit()) != 0;
+    }
+
+    /** The {@link Flag} bits. */
+    long flags() {
+        return flags;
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    public CommandStatistics statistics() {
+        return statistics;
+    }
+
+    /** The subcommands, empty where there are none. */
+    public List<Command> subcommands() {
+        return subcommands;
+    }
+
+    boolean accepts(int words) {
+        return arity >= 0 ? words == arity : words >= -arity;
+    }
+}

@@ -1,0 +1,36 @@
+package io.respite.engine;
+
+/** How often a command ran and how long it took. Owned by the engine thread. */
+public final class CommandStatistics {
+
+    long calls;
+    long nanos;
+    long rejected;
+    long failed;
+
+    public long calls() {
+        return calls;
+    }
+
+    /** Time spent in the command, in microseconds. */
+    public long micros() {
+        return nanos / 1000;
+    }
+
+    /** Calls refused before the command ran: arity, authentication, memory. */
+    public long rejected() {
+        return rejected;
+    }
+
+    /** Calls that ended in an error of the command. */
+    public long failed() {
+        return failed;
+    }
+
+    public void reset() {
+        calls = 0;
+        nanos = 0;
+        rejected = 0;
+        failed = 0;
+    }
+}

@@ -1,0 +1,251 @@
+package io.respite.engine;
+
+import io.respite.bytes.Clock;
+import io.respite.keyspace.EffectSink;
+import io.respite.keyspace.Effects;
+import io.respite.keyspace.Expiry;
+import io.respite.keyspace.Keyspace;
+import io.respite.memory.Memory;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+import io.respite.resp.ReplyWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Runs commands, one after the other, on the thread that owns the data. All methods but {@link #submit}
+ * are for that thread. Hot.
+ */
+public final class Engine {
+
+    private static final Logger LOG = Logger.getLogger(Engine.class.getName());
+
+    /** How much of an unknown command's arguments an error shows, as in Redis. */
+    private static final int SHOWN_BYTES = 128;
+
+    private final Keyspace keyspace;
+    private final CommandTable commands;
+    private final Settings settings;
+    private final Clock clock;
+    private final Loop loop;
+    private final Call call;
+    private final Effects effects;
+    private final EngineStatistics statistics = new EngineStatistics();
+    private final Sessions sessions = new Sessions();
+    private final Expiry expiry;
+    private final Background background;
+    private List<EffectSink> sinks = List.of();
+    private long changesSinceSave;
+    private long maxMemoryBytes;
+    private long timedUntil;
+
+    public Engine(
+            Keyspace keyspace, CommandTable commands, Settings settings, Clock clock, Loop loop) {
+        this.keyspace = keyspace;
+        this.commands = commands;
+        this.settings = settings;
+        this.clock = clock;
+        this.loop = loop;
+        effects = keyspace.effects();
+        call = new Call(keyspace);
+        expiry = new Expiry(keyspace, clock);
+        background = new Background(this, expiry);
+        settings.onChange(this::applySettings, "maxmemory");
+        applySettings();
+    }
+
+    private void applySettings() {
+        maxMemoryBytes = settings.number("maxmemory");
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    public CommandTable commands() {
+        return commands;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    public EngineStatistics statistics() {
+        return statistics;
+    }
+
+    public Expiry expiry() {
+        return expiry;
+    }
+
+    /** Changes since the data was last saved. */
+    public long changesSinceSave() {
+        return changesSinceSave;
+    }
+
+    /** Adds a sink, after those that are there. */
+    public void addSink(EffectSink sink) {
+        List<EffectSink> longer = new ArrayList<>(sinks);
+        longer.add(sink);
+        sinks = List.copyOf(longer);
+        effects.observe(true);
+    }
+
+    /** Takes the time for the commands of one batch of input. */
+    public void beginBatch() {
+        keyspace.tick(clock.millis());
+        timedUntil = clock.nanos();
+    }
+
+    /** Ends a batch: work that a command left behind goes on in the background. */
+    public void endBatch() {
+        background.resume();
+    }
+
+    /** Looks after what nobody asks for; called {@code hz} times a second. */
+    public void tick() {
+        background.tick();
+    }
+
+    /** Runs one request: writes its reply, hands its effects on. Never throws. */
+    public void execute(Session session, Args args, ReplyWriter reply) {
+        Command command = commands.find(args);
+        CommandError refusal = refusal(command, args, session);
+        if (refusal != null) {
+            if (command != null) {
+                command.statistics().rejected++;
+            }
+            fail(refusal, reply);
+            return;
+        }
+        session.used(command, keyspace.now());
+        call.begin(command, args, session, reply);
+        long replyStart = reply.position();
+        try {
+            command.handler().run(call);
+        } catch (CommandError error) {
+            assert reply.position() == replyStart : command.fullName() + " failed after a reply";
+            assert effects.changes() == 0 : command.fullName() + " failed after a change";
+            command.statistics().failed++;
+            fail(error, reply);
+        } catch (RuntimeException | AssertionError | OutOfMemoryError broken) {
+            LOG.log(Level.SEVERE, "command '" + command.fullName() + "' broke", broken);
+            fail(new CommandError("ERR internal error"), reply);
+            session.closeAfterReply();
+        }
+        assert effects.changes() == 0 || command.has(Flag.WRITE)
+                : command.fullName() + " is not a write and changed something";
+        finish(command);
+    }
+
+    private void finish(Command command) {
+        if (!effects.isEmpty()) {
+            if (effects.needsVerbatim()) {
+                propagateVerbatim();
+            }
+            drain();
+        }
+        long now = clock.nanos();
+        CommandStatistics times = command.statistics();
+        times.calls++;
+        times.nanos += now - timedUntil;
+        timedUntil = now;
+        statistics.commands++;
+    }
+
+    /** Hands what was recorded to the sinks. */
+    void drain() {
+        if (effects.isEmpty()) {
+            return;
+        }
+        changesSinceSave += effects.changes();
+        for (int i = 0; i < sinks.size(); i++) {
+            sinks.get(i).accept(effects);
+        }
+        effects.clear();
+    }
+
+    /** Runs a task on the engine thread; thread-safe, and must not be waited for on that thread. */
+    public <T> CompletableFuture<T> submit(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.execute(
+                () -> {
+                    try {
+                        keyspace.tick(clock.millis());
+                        result.complete(task.call());
+                    } catch (Exception e) {
+                        result.completeExceptionally(e);
+                    }
+                });
+        return result;
+    }
+
+    private CommandError refusal(Command command, Args args, Session session) {
+        if (command == null) {
+            return unknown(args);
+        }
+        if (!command.accepts(args.count()) || command.handler() == null) {
+            return CommandError.arity(command.fullName());
+        }
+        if (!session.isAuthenticated() && !command.has(Flag.NO_AUTH)) {
+            return CommandError.NO_AUTH;
+        }
+        if (maxMemoryBytes > 0
+                && command.has(Flag.DENYOOM)
+                && keyspace.arena().usedBytes() > maxMemoryBytes) {
+            return CommandError.OUT_OF_MEMORY;
+        }
+        return null;
+    }
+
+    private CommandError unknown(Args args) {
+        Command container = commands.findName(args.ref(0), args.length(0));
+        if (container != null) {
+            return new CommandError(
+                    String.format(
+                            "ERR unknown subcommand '%s'. Try %s HELP.",
+                            shown(args, 1, SHOWN_BYTES), container.name().toUpperCase()));
+        }
+        StringBuilder rest = new StringBuilder();
+        for (int i = 1; i < args.count() && rest.length() < SHOWN_BYTES; i++) {
+            rest.append('\'').append(shown(args, i, SHOWN_BYTES - rest.length())).append("' ");
+        }
+        return new CommandError(
+                String.format(
+                        "ERR unknown command '%s', with args beginning with: %s",
+                        shown(args, 0, SHOWN_BYTES), rest));
+    }
+
+    private static String shown(Args args, int i, int most) {
+        return Memory.text(args.ref(i), Math.min(args.length(i), most));
+    }
+
+    private void fail(CommandError error, ReplyWriter reply) {
+        statistics.error(error.text());
+        reply.error(error.text());
+    }
+
+    private void propagateVerbatim() {
+        Args args = call.args();
+        effects.instead(call.database().index(), args.count());
+        for (int i = 0; i < args.count(); i++) {
+            effects.word(args.ref(i), args.length(i));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.respite.engine;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counters of the engine since the start or CONFIG RESETSTAT. Owned by the engine thread. */
+public final class EngineStatistics {
+
+    /** The most kinds of errors that are told apart, as in Redis. */
+    private static final int MOST_ERROR_KINDS = 128;
+
+    long commands;
+    long errorReplies;
+    public long inputBytes;
+    public long outputBytes;
+    public long reads;
+    public long writes;
+    public long rejectedConnections;
+    public long queryBufferDisconnections;
+    public long outputBufferDisconnections;
+    private final Map<String, long[]> errors = new TreeMap<>();
+
+    /** Commands run. */
+    public long commands() {
+        return commands;
+    }
+
+    /** Error replies sent. */
+    public long errorReplies() {
+        return errorReplies;
+    }
+
+    /** Error replies by code ({@code ERR}, {@code WRONGTYPE}); one count each. */
+    public Map<String, long[]> errors() {
+        return Collections.unmodifiableMap(errors);
+    }
+
+    /** Counts an error reply with the given wire text. */
+    public void error(String text) {
+        errorReplies++;
+        int space = text.indexOf(' ');
+        String code = space < 0 ? text : text.substring(0, space);
+        if (errors.size() < MOST_ERROR_KINDS || errors.containsKey(code)) {
+            errors.computeIfAbsent(code, key -> new long[1])[0]++;
+        }
+    }
+
+    public void reset() {
+        commands = 0;
+        errorReplies = 0;
+        inputBytes = 0;
+        outputBytes = 0;
+        reads = 0;
+        writes = 0;
+        rejectedConnections = 0;
+        queryBufferDisconnections = 0;
+        outputBufferDisconnections = 0;
+        errors.clear();
+    }
+}

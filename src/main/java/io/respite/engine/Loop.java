@@ -1,0 +1,11 @@
+package io.respite.engine;
+
+/** The thread that owns the data, as the engine sees it: an event loop, or a test's own thread. */
+public interface Loop {
+
+    /** Runs the task soon on the engine thread, after the input that waits already. Thread-safe. */
+    void execute(Runnable task);
+
+    /** Whether the caller is the engine thread. */
+    boolean isCurrent();
+}

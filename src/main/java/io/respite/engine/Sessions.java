@@ -1,0 +1,50 @@
+package io.respite.engine;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The clients that are connected, in the order in which they came. Owned by the engine thread. */
+public final class Sessions {
+
+    private final Map<Long, Session> byId = new LinkedHashMap<>();
+    private long lastId;
+    private long accepted;
+
+    /** The id for the next client. */
+    public long nextId() {
+        return ++lastId;
+    }
+
+    public void add(Session session) {
+        byId.put(session.id(), session);
+        accepted++;
+    }
+
+    public void remove(Session session) {
+        byId.remove(session.id());
+    }
+
+    /** The client with the given id, or null. */
+    public Session find(long id) {
+        return byId.get(id);
+    }
+
+    public Collection<Session> all() {
+        return Collections.unmodifiableCollection(byId.values());
+    }
+
+    public int count() {
+        return byId.size();
+    }
+
+    /** How many clients came since the start. */
+    public long accepted() {
+        return accepted;
+    }
+
+    public void resetAccepted() {
+        accepted = 0;
+    }
+}

@@ -1,0 +1,282 @@
+package io.respite.keyspace;
+
+import io.respite.bytes.Hash;
+import io.respite.data.Dict;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import java.util.function.LongConsumer;
+
+/**
+ * One database: its keys, and those of them that expire in a second table of the same entries. Owned by
+ * the engine thread. Hot.
+ *
+ * <p>An entry's reference is valid until the next change of that key, or until another key is looked up,
+ * which may find it expired.
+ */
+public final class Database {
+
+    /** A value larger than this stands in a block of its own, so that its entry stays small. */
+    static final int MAX_INSIDE_BYTES = 1024;
+
+    private final Keyspace keyspace;
+    private final Arena arena;
+    private final int index;
+    private final Dict keys;
+    private final Dict expiring;
+    private long scanCursor;
+    private double averageTtlMillis;
+
+    Database(Keyspace keyspace, int index) {
+        this.keyspace = keyspace;
+        this.arena = keyspace.arena();
+        this.index = index;
+        keys = new Dict(arena, Entry.KEY_OFFSET);
+        expiring = new Dict(arena, Entry.KEY_OFFSET);
+        keys.create();
+        expiring.create();
+    }
+
+    public int index() {
+        return index;
+    }
+
+    /** How many keys there are, expired ones that nobody touched yet included. */
+    public long size() {
+        return keys.size();
+    }
+
+    /** How many of the keys expire. */
+    public long expiringSize() {
+        return expiring.size();
+    }
+
+    /** Estimated mean time to live of the keys that expire, in milliseconds. */
+    public long averageTtlMillis() {
+        return (long) averageTtlMillis;
+    }
+
+    void noteTtl(double sampleMillis) {
+        averageTtlMillis =
+                averageTtlMillis == 0 ? sampleMillis : averageTtlMillis * 0.98 + sampleMillis * 0.02;
+    }
+
+    /** The key's entry for a reading command, or 0; counts a hit or a miss. */
+    public long read(long key, int length) {
+        long entry = write(key, length);
+        if (entry != 0) {
+            keyspace.statistics().hits++;
+        } else {
+            keyspace.statistics().misses++;
+            keyspace.effects().event(KeyEvent.KEYMISS, index, key, length);
+        }
+        return entry;
+    }
+
+    /** The key's entry for a writing command, or 0. */
+    public long write(long key, int length) {
+        long entry = peek(key, length);
+        if (entry != 0) {
+            keyspace.accessClock().touch(entry);
+        }
+        return entry;
+    }
+
+    /** The key's entry, or 0, for a look that does not count as use. */
+    public long peek(long key, int length) {
+        long entry = keys.find(key, length, Hash.of(key, length));
+        if (entry != 0 && Entry.expires(entry) && Entry.expiresAt(entry) <= keyspace.now()) {
+            expire(entry);
+            return 0;
+        }
+        return entry;
+    }
+
+    /**
+     * Makes an entry for a key that is known to be absent, with room for a value of {@code valueBytes}
+     * inside it, which the caller writes at {@link Entry#value}.
+     */
+    public long add(long key, int length, ValueType type, Encoding encoding, int valueBytes) {
+        assert valueBytes <= MAX_INSIDE_BYTES;
+        long entry = arena.allocate(Entry.bytes(length, false, valueBytes));
+        Entry.initialize(entry, key, length, false);
+        Entry.setKind(entry, type, encoding);
+        Entry.setClock(entry, keyspace.accessClock().fresh());
+        Entry.setLength(entry, valueBytes, false);
+        keys.insert(entry, Hash.of(key, length));
+        keyspace.effects().event(KeyEvent.NEW, index, key, length);
+        return entry;
+    }
+
+    /**
+     * Gives the entry another number of bytes inside it; of its value the first ones are kept. The entry
+     * may move.
+     *
+     * @return the entry, perhaps at another place
+     */
+    long resizeInside(long entry, int insideBytes) {
+        return reshape(entry, Entry.expires(entry), insideBytes);
+    }
+
+    /** Sets when the key expires, or {@link Entry#NEVER}; the entry may move, and is returned. */
+    public long setExpiry(long entry, long millis) {
+        boolean expires = millis != Entry.NEVER;
+        long placed = entry;
+        if (expires != Entry.expires(entry)) {
+            placed = reshape(entry, expires, Entry.insideBytes(entry));
+        }
+        if (expires) {
+            Entry.setExpiresAt(placed, millis);
+        }
+        return placed;
+    }
+
+    private long reshape(long entry, boolean expires, int insideBytes) {
+        boolean expired = Entry.expires(entry);
+        int keyLength = Entry.keyLength(entry);
+        long oldBytes = Entry.bytes(entry);
+        long newBytes = Entry.bytes(keyLength, expires, insideBytes);
+        if (expires == expired && Arena.blockBytes(oldBytes) == Arena.blockBytes(newBytes)) {
+            return entry;
+        }
+        long key = Entry.key(entry);
+        long moved = arena.allocate(newBytes);
+        Entry.initialize(moved, key, keyLength, expires);
+        Entry.setKind(moved, Entry.type(entry), Entry.encoding(entry));
+        Entry.setClock(moved, Entry.clock(entry));
+        Entry.setLength(moved, Entry.length(entry), Entry.isSeparate(entry));
+        if (expires && expired) {
+            Entry.setExpiresAt(moved, Entry.expiresAt(entry));
+        }
+        int kept = Math.min(insideBytes, Entry.insideBytes(entry));
+        Memory.copy(Entry.inside(entry), Entry.inside(moved), kept);
+        replace(entry, moved, expired, expires);
+        return moved;
+    }
+
+    private void replace(long entry, long moved, boolean wasExpiring, boolean isExpiring) {
+        long key = Entry.key(entry);
+        int length = Entry.keyLength(entry);
+        long hash = Hash.of(key, length);
+        keys.find(key, length, hash);
+        keys.replaceFound(moved);
+        if (wasExpiring) {
+            expiring.find(key, length, hash);
+            if (isExpiring) {
+                expiring.replaceFound(moved);
+            } else {
+                expiring.removeFound(hash);
+            }
+        } else if (isExpiring) {
+            expiring.insert(moved, hash);
+        }
+        arena.free(entry);
+    }
+
+    /** Removes the entry and frees it with its value. */
+    public void remove(long entry) {
+        detach(entry);
+        keyspace.reclaimer().freeEntry(entry);
+    }
+
+    /** Removes the entry from the tables and leaves it to the caller. */
+    void detach(long entry) {
+        long key = Entry.key(entry);
+        int length = Entry.keyLength(entry);
+        long hash = Hash.of(key, length);
+        if (Entry.expires(entry)) {
+            expiring.find(key, length, hash);
+            expiring.removeFound(hash);
+        }
+        keys.find(key, length, hash);
+        keys.removeFound(hash);
+    }
+
+    /** Removes a key whose time has come, and says so. */
+    void expire(long entry) {
+        long key = Entry.key(entry);
+        int length = Entry.keyLength(entry);
+        Effects effects = keyspace.effects();
+        effects.besides(index, 2).word("DEL").word(key, length);
+        effects.event(KeyEvent.EXPIRED, index, key, length);
+        keyspace.statistics().expiredKeys++;
+        remove(entry);
+    }
+
+    /** Any key's entry that has not expired, or 0. */
+    public long random() {
+        for (int tries = 0; keys.size() > 0; tries++) {
+            long entry = keys.random(keyspace.random());
+            if (Entry.expiresAt(entry) > keyspace.now()) {
+                return entry;
+            }
+            /* Where all keys expire, a replica of many dead keys must not look for ever. */
+            if (tries == 100 && keys.size() == expiring.size()) {
+                return entry;
+            }
+            expire(entry);
+        }
+        return 0;
+    }
+
+    /** Any entry that expires, or 0. */
+    long randomExpiring() {
+        return expiring.random(keyspace.random());
+    }
+
+    /** Visits some keys and says where to go on; see {@link Dict#scan}. */
+    public long scan(long cursor, LongConsumer visitor) {
+        return keys.scan(cursor, visitor);
+    }
+
+    /** Visits the next few keys that expire, round and round. */
+    void scanExpiring(LongConsumer visitor) {
+        scanCursor = expiring.scan(scanCursor, visitor);
+    }
+
+    /** Whether the round of {@link #scanExpiring} is at its start. */
+    boolean isExpiringScanAtStart() {
+        return scanCursor == 0;
+    }
+
+    /** How many slots the expiring keys' table has. */
+    long expiringCapacity() {
+        return expiring.capacity();
+    }
+
+    /** Visits all entries; nothing may be added or removed meanwhile. */
+    public void forEach(LongConsumer visitor) {
+        keys.forEach(visitor);
+    }
+
+    /** Removes all keys at once; their memory is freed later. Returns how many there were. */
+    public long flush() {
+        long removed = keys.size();
+        if (removed > 0) {
+            keyspace.reclaimer().add(keys.root());
+            keys.create();
+            /* The second table's entries are the first one's: only the table itself is freed. */
+            long position = 0;
+            while (position >= 0) {
+                position = expiring.dismantle(position, entry -> {});
+            }
+            expiring.create();
+        }
+        scanCursor = 0;
+        averageTtlMillis = 0;
+        return removed;
+    }
+
+    void swapContents(Database other) {
+        long otherKeys = other.keys.root();
+        long otherExpiring = other.expiring.root();
+        other.keys.at(keys.root());
+        other.expiring.at(expiring.root());
+        keys.at(otherKeys);
+        expiring.at(otherExpiring);
+        double ttl = other.averageTtlMillis;
+        other.averageTtlMillis = averageTtlMillis;
+        averageTtlMillis = ttl;
+        scanCursor = 0;
+        other.scanCursor = 0;
+    }
+}

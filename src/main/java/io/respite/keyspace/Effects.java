@@ -1,0 +1,246 @@
+package io.respite.keyspace;
+
+import io.respite.bytes.AsciiNumber;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import java.util.Arrays;
+
+/**
+ * What the running command has changed: the only place where a write is heard of. Handlers record here;
+ * Engine hands the record to the {@link EffectSink}s once, after the command. Owned by the engine thread.
+ *
+ * <p>By default a command that changed something is propagated as the client sent it; {@link #instead}
+ * gives another form and {@link #besides} adds one before it.
+ */
+public final class Effects {
+
+    /*
+     * Keys and commands are copied to one block, because a key's entry may be gone when the sinks look.
+     * Without sinks only the number of changes is kept.
+     */
+
+    private final Arena arena;
+    private boolean observed;
+    private long changes;
+    private int events;
+    private KeyEvent[] eventKinds = new KeyEvent[16];
+    private int[] eventDatabases = new int[16];
+    private long[] eventKeys = new long[16];
+    private int commands;
+    private int[] commandDatabases = new int[16];
+    private long[] commandStarts = new long[16];
+    private long[] commandEnds = new long[16];
+    private boolean replaced;
+    private long block;
+    private long capacity;
+    private long used;
+
+    public Effects(Arena arena) {
+        this.arena = arena;
+    }
+
+    /** Whether somebody listens; set when sinks come and go, between commands. */
+    public void observe(boolean isObserved) {
+        assert isEmpty();
+        observed = isObserved;
+    }
+
+    /** A key was changed; raises the event. */
+    public void changed(KeyEvent event, int database, long key, int keyLength) {
+        changes++;
+        event(event, database, key, keyLength);
+    }
+
+    /** Raises an event that is not a change of its own. */
+    public void event(KeyEvent event, int database, long key, int keyLength) {
+        if (!observed) {
+            return;
+        }
+        if (events == eventKinds.length) {
+            eventKinds = Arrays.copyOf(eventKinds, events * 2);
+            eventDatabases = Arrays.copyOf(eventDatabases, events * 2);
+            eventKeys = Arrays.copyOf(eventKeys, events * 2);
+        }
+        eventKinds[events] = event;
+        eventDatabases[events] = database;
+        eventKeys[events++] = used << 32 | keyLength;
+        room(keyLength);
+        Memory.copy(key, block + used, keyLength);
+        used += keyLength;
+    }
+
+    /** Something other than one key was changed: {@code number} changes without an event. */
+    public void changed(long number) {
+        changes += number;
+    }
+
+    /** Begins a command of {@code words} that is propagated instead of the client's. */
+    public Effects instead(int database, int words) {
+        replaced = true;
+        return begin(database, words);
+    }
+
+    /** The client's command is not propagated. */
+    public void insteadNothing() {
+        replaced = true;
+    }
+
+    /** Begins a command of {@code words} that is propagated besides the client's, before it. */
+    public Effects besides(int database, int words) {
+        return begin(database, words);
+    }
+
+    /** The next word of the command that was begun. */
+    public Effects word(String text) {
+        if (observed) {
+            wordHeader(text.length());
+            for (int i = 0; i < text.length(); i++) {
+                Memory.putByte(block + used++, text.charAt(i));
+            }
+            endWord();
+        }
+        return this;
+    }
+
+    /** The next word of the command that was begun. */
+    public Effects word(long ref, int length) {
+        if (observed) {
+            wordHeader(length);
+            Memory.copy(ref, block + used, length);
+            used += length;
+            endWord();
+        }
+        return this;
+    }
+
+    /** The next word of the command that was begun, a number. */
+    public Effects word(long number) {
+        if (observed) {
+            wordHeader(AsciiNumber.length(number));
+            used += AsciiNumber.format(number, block + used);
+            endWord();
+        }
+        return this;
+    }
+
+    /** Whether nothing was recorded. */
+    public boolean isEmpty() {
+        return changes == 0 && events == 0 && commands == 0;
+    }
+
+    /** How many changes were made, as {@code rdb_changes_since_last_save} counts them. */
+    public long changes() {
+        return changes;
+    }
+
+    /** Whether sinks listen, so that the client's command must be written down. */
+    public boolean needsVerbatim() {
+        return observed && changes > 0 && !replaced;
+    }
+
+    public int eventCount() {
+        return events;
+    }
+
+    public KeyEvent eventKind(int i) {
+        return eventKinds[i];
+    }
+
+    public int eventDatabase(int i) {
+        return eventDatabases[i];
+    }
+
+    /** Where the key of event {@code i} begins. */
+    public long eventKey(int i) {
+        return block + (eventKeys[i] >>> 32);
+    }
+
+    public int eventKeyLength(int i) {
+        return (int) eventKeys[i];
+    }
+
+    /** How many commands are to be propagated; more than one are one transaction. */
+    public int commandCount() {
+        return commands;
+    }
+
+    public int commandDatabase(int i) {
+        return commandDatabases[i];
+    }
+
+    /** Where command {@code i} begins, in RESP. */
+    public long command(int i) {
+        return block + commandStarts[i];
+    }
+
+    public int commandLength(int i) {
+        return (int) (commandEnds[i] - commandStarts[i]);
+    }
+
+    /** Forgets everything, for the next command. */
+    public void clear() {
+        changes = 0;
+        events = 0;
+        commands = 0;
+        used = 0;
+        replaced = false;
+    }
+
+    /** Returns the block; used no more. */
+    public void close() {
+        if (block != 0) {
+            arena.free(block);
+            block = 0;
+        }
+    }
+
+    private Effects begin(int database, int words) {
+        if (observed) {
+            if (commands == commandDatabases.length) {
+                commandDatabases = Arrays.copyOf(commandDatabases, commands * 2);
+                commandStarts = Arrays.copyOf(commandStarts, commands * 2);
+                commandEnds = Arrays.copyOf(commandEnds, commands * 2);
+            }
+            commandDatabases[commands] = database;
+            commandStarts[commands++] = used;
+            header('*', words);
+        }
+        return this;
+    }
+
+    private void wordHeader(int length) {
+        header('$', length);
+        room(length + 2L);
+    }
+
+    private void endWord() {
+        lineEnd();
+        commandEnds[commands - 1] = used;
+    }
+
+    private void header(int type, int count) {
+        room(16);
+        Memory.putByte(block + used++, type);
+        used += AsciiNumber.format(count, block + used);
+        lineEnd();
+    }
+
+    private void lineEnd() {
+        Memory.putShort(block + used, '\r' | '\n' << 8);
+        used += 2;
+    }
+
+    private void room(long bytes) {
+        if (used + bytes <= capacity) {
+            return;
+        }
+        long larger = Math.max(1024, Math.max(capacity * 2, used + bytes));
+        long copy = arena.allocate(larger);
+        if (block != 0) {
+            Memory.copy(block, copy, used);
+            arena.free(block);
+        }
+        block = copy;
+        capacity = larger;
+    }
+}

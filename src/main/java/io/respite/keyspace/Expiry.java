@@ -1,0 +1,133 @@
+package io.respite.keyspace;
+
+import io.respite.bytes.Clock;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/**
+ * Removes keys whose time has come though nobody asks for them, in slices with a time budget. Owned by
+ * the engine thread.
+ */
+public final class Expiry {
+
+    /*
+     * As in Redis' expire.c: each slice walks on through the tables of expiring keys, a sample at a
+     * time, and goes on with a database as long as more than a tenth of a sample was due. What is left
+     * is at most about a tenth of the expiring keys; they take memory, but nobody can see them.
+     *
+     * Unlike there, a slice ends within its budget whatever it finds, and says whether it had to: the
+     * engine then comes back after the clients had their turn, not after a tenth of a second.
+     */
+
+    private static final int SAMPLE_KEYS = 20;
+    private static final int MOST_HOMES_PER_SAMPLE = 400;
+    private static final double ACCEPTABLE_STALE = 0.10;
+
+    private final Keyspace keyspace;
+    private final Clock clock;
+    private final DueKeys due = new DueKeys();
+    private int nextDatabase;
+    private boolean enabled = true;
+
+    public Expiry(Keyspace keyspace, Clock clock) {
+        this.keyspace = keyspace;
+        this.clock = clock;
+    }
+
+    /** Switches the active removal on or off; keys still expire when they are looked at. */
+    public void enable(boolean isEnabled) {
+        enabled = isEnabled;
+    }
+
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /**
+     * Works for at most about {@code budgetNanos}.
+     *
+     * @return whether the budget ended it while many keys were still due
+     */
+    public boolean slice(long budgetNanos) {
+        if (!enabled) {
+            return false;
+        }
+        long deadline = clock.nanos() + budgetNanos;
+        long sampled = 0;
+        long stale = 0;
+        for (int i = 0; i < keyspace.databaseCount(); i++) {
+            Database database = keyspace.database(nextDatabase);
+            boolean again = database.expiringSize() > 0;
+            while (again) {
+                sample(database);
+                sampled += due.sampled;
+                stale += due.count;
+                again = due.count > due.sampled * ACCEPTABLE_STALE;
+                if (again && clock.nanos() >= deadline) {
+                    keyspace.statistics().expireCycleTimeLimitReached++;
+                    noteStale(sampled, stale);
+                    return true;
+                }
+            }
+            nextDatabase = (nextDatabase + 1) % keyspace.databaseCount();
+        }
+        noteStale(sampled, stale);
+        return false;
+    }
+
+    private void sample(Database database) {
+        due.clear(keyspace.now());
+        int homes = 0;
+        do {
+            database.scanExpiring(due);
+            homes++;
+        } while (due.sampled < SAMPLE_KEYS
+                && homes < MOST_HOMES_PER_SAMPLE
+                && !database.isExpiringScanAtStart());
+        for (int i = 0; i < due.count; i++) {
+            database.expire(due.entries[i]);
+        }
+        int living = due.sampled - due.count;
+        if (living > 0) {
+            database.noteTtl((double) due.livingTtl / living);
+        }
+    }
+
+    private void noteStale(long sampled, long stale) {
+        double fraction = sampled == 0 ? 0 : (double) stale / sampled;
+        KeyspaceStatistics statistics = keyspace.statistics();
+        statistics.staleKeysFraction = fraction * 0.05 + statistics.staleKeysFraction * 0.95;
+    }
+
+    /** The keys of one sample that are due: collected first, because removing moves slots. */
+    private static final class DueKeys implements LongConsumer {
+
+        private long[] entries = new long[64];
+        private int count;
+        private int sampled;
+        private long livingTtl;
+        private long now;
+
+        /* A sample never goes past the end of the table, so it holds no entry twice. */
+        void clear(long newNow) {
+            count = 0;
+            sampled = 0;
+            livingTtl = 0;
+            now = newNow;
+        }
+
+        @Override
+        public void accept(long entry) {
+            sampled++;
+            long left = Entry.expiresAt(entry) - now;
+            if (left > 0) {
+                livingTtl += left;
+                return;
+            }
+            if (count == entries.length) {
+                entries = Arrays.copyOf(entries, count * 2);
+            }
+            entries[count++] = entry;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.respite.keyspace;
+
+/** What can happen to a key, with the name and the class of Redis' keyspace notifications. */
+public enum KeyEvent {
+    DEL("del", 'g'),
+    EXPIRE("expire", 'g'),
+    PERSIST("persist", 'g'),
+    RENAME_FROM("rename_from", 'g'),
+    RENAME_TO("rename_to", 'g'),
+    MOVE_FROM("move_from", 'g'),
+    MOVE_TO("move_to", 'g'),
+    COPY_TO("copy_to", 'g'),
+    SET("set", '$'),
+    APPEND("append", '$'),
+    SETRANGE("setrange", '$'),
+    INCRBY("incrby", '$'),
+    INCRBYFLOAT("incrbyfloat", '$'),
+    EXPIRED("expired", 'x'),
+    EVICTED("evicted", 'e'),
+    KEYMISS("keymiss", 'm'),
+    NEW("new", 'n');
+
+    private final String text;
+    private final char category;
+
+    KeyEvent(String text, char category) {
+        this.text = text;
+        this.category = category;
+    }
+
+    /** The event's name, as subscribers see it. */
+    public String text() {
+        return text;
+    }
+
+    /** The letter of its class in {@code notify-keyspace-events}. */
+    public char category() {
+        return category;
+    }
+}

@@ -1,0 +1,93 @@
+package io.respite.keyspace;
+
+import io.respite.memory.Arena;
+import java.util.random.RandomGenerator;
+
+/** All databases and what they share. Owned by the engine thread. */
+public final class Keyspace implements AutoCloseable {
+
+    private final Arena arena;
+    private final Effects effects;
+    private final AccessClock accessClock;
+    private final RandomGenerator random;
+    private final Reclaimer reclaimer;
+    private final StringValue strings;
+    private final KeyspaceStatistics statistics = new KeyspaceStatistics();
+    private final Database[] databases;
+    private long now;
+
+    public Keyspace(Arena arena, int databaseCount, RandomGenerator random) {
+        this.arena = arena;
+        this.random = random;
+        effects = new Effects(arena);
+        accessClock = new AccessClock(random);
+        reclaimer = new Reclaimer(arena);
+        strings = new StringValue(arena);
+        databases = new Database[databaseCount];
+        for (int i = 0; i < databaseCount; i++) {
+            databases[i] = new Database(this, i);
+        }
+    }
+
+    /** Sets the time of what follows, in milliseconds since 1970; it stands still inside a command. */
+    public void tick(long millis) {
+        if (millis != now) {
+            now = millis;
+            accessClock.tick(millis);
+        }
+    }
+
+    /** The time of the running command, in milliseconds since 1970. */
+    public long now() {
+        return now;
+    }
+
+    public int databaseCount() {
+        return databases.length;
+    }
+
+    public Database database(int index) {
+        return databases[index];
+    }
+
+    public Arena arena() {
+        return arena;
+    }
+
+    public Effects effects() {
+        return effects;
+    }
+
+    public AccessClock accessClock() {
+        return accessClock;
+    }
+
+    public RandomGenerator random() {
+        return random;
+    }
+
+    public Reclaimer reclaimer() {
+        return reclaimer;
+    }
+
+    /** Reads and writes the values that are strings. */
+    public StringValue strings() {
+        return strings;
+    }
+
+    public KeyspaceStatistics statistics() {
+        return statistics;
+    }
+
+    /** Exchanges the keys of two databases. */
+    public void swap(int first, int second) {
+        databases[first].swapContents(databases[second]);
+    }
+
+    /** Frees what is not freed with the arena as a whole: nothing may be used afterwards. */
+    @Override
+    public void close() {
+        effects.close();
+        arena.close();
+    }
+}

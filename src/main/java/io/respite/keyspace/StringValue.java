@@ -1,0 +1,173 @@
+package io.respite.keyspace;
+
+import io.respite.bytes.AsciiNumber;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+
+/**
+ * Strings: reads and writes the values of entries of type {@link ValueType#STRING}. Owned by the engine
+ * thread. Hot.
+ *
+ * <p>The text of one canonical integer is kept as the number ({@link Encoding#INT}); up to 44 bytes is
+ * {@link Encoding#EMBSTR}, more, or a string that was changed in place, is {@link Encoding#RAW}.
+ */
+public final class StringValue {
+
+    private static final int EMBSTR_MAX_BYTES = 44;
+    private static final int INT_BYTES = 8;
+
+    /** A string that is appended to gets this much more room at most. */
+    private static final int MAX_SPARE_BYTES = 1 << 20;
+
+    private final Arena arena;
+
+    /** Room for one number's text, for readers that need bytes. */
+    private final long digits;
+
+    public StringValue(Arena arena) {
+        this.arena = arena;
+        digits = arena.allocate(AsciiNumber.MAX_LENGTH);
+    }
+
+    /** Whether the value is kept as a number. */
+    public static boolean isInteger(long entry) {
+        return Entry.hasEncoding(entry, Encoding.INT);
+    }
+
+    /** The number that {@link #isInteger}. */
+    public static long integer(long entry) {
+        return Memory.getLong(Entry.inside(entry));
+    }
+
+    /** Where the string's bytes are: a number's text is valid until the next call. */
+    public long bytes(long entry) {
+        if (isInteger(entry)) {
+            AsciiNumber.format(integer(entry), digits);
+            return digits;
+        }
+        return Entry.value(entry);
+    }
+
+    /** How many bytes the string has. */
+    public static int length(long entry) {
+        return isInteger(entry) ? AsciiNumber.length(integer(entry)) : Entry.length(entry);
+    }
+
+    /** Makes a key that is known to be absent a string. Returns its entry. */
+    public long add(Database database, long key, int keyLength, long value, int length) {
+        if (AsciiNumber.isCanonical(value, length)) {
+            return addInteger(database, key, keyLength, AsciiNumber.parse(value, length));
+        }
+        Encoding encoding = length <= EMBSTR_MAX_BYTES ? Encoding.EMBSTR : Encoding.RAW;
+        if (length > Database.MAX_INSIDE_BYTES) {
+            long entry = database.add(key, keyLength, ValueType.STRING, encoding, 8);
+            putSeparate(entry, value, length);
+            return entry;
+        }
+        long entry = database.add(key, keyLength, ValueType.STRING, encoding, length);
+        Memory.copy(value, Entry.inside(entry), length);
+        return entry;
+    }
+
+    /** Makes a key that is known to be absent a string that is a number. Returns its entry. */
+    public long addInteger(Database database, long key, int keyLength, long value) {
+        long entry = database.add(key, keyLength, ValueType.STRING, Encoding.INT, INT_BYTES);
+        Memory.putLong(Entry.inside(entry), value);
+        return entry;
+    }
+
+    /** Replaces an entry's value, of whatever type, by a string; its expiry stays. */
+    public long set(Database database, long entry, long value, int length) {
+        if (AsciiNumber.isCanonical(value, length)) {
+            return setInteger(database, entry, AsciiNumber.parse(value, length));
+        }
+        Encoding encoding = length <= EMBSTR_MAX_BYTES ? Encoding.EMBSTR : Encoding.RAW;
+        boolean separate = length > Database.MAX_INSIDE_BYTES;
+        freeSeparate(entry);
+        long placed = database.resizeInside(entry, separate ? 8 : length);
+        Entry.setKind(placed, ValueType.STRING, encoding);
+        if (separate) {
+            putSeparate(placed, value, length);
+        } else {
+            Entry.setLength(placed, length, false);
+            Memory.copy(value, Entry.inside(placed), length);
+        }
+        return placed;
+    }
+
+    /** Replaces an entry's value, of whatever type, by a number; its expiry stays. */
+    public long setInteger(Database database, long entry, long value) {
+        long placed = entry;
+        if (!isInteger(entry) || !Entry.isString(entry)) {
+            freeSeparate(entry);
+            placed = database.resizeInside(entry, INT_BYTES);
+            Entry.setKind(placed, ValueType.STRING, Encoding.INT);
+            Entry.setLength(placed, INT_BYTES, false);
+        }
+        Memory.putLong(Entry.inside(placed), value);
+        return placed;
+    }
+
+    /**
+     * Makes the string at least {@code length} bytes long, filled up with zeros, and open to changes in
+     * place at {@link Entry#value}; it is {@link Encoding#RAW} from now on.
+     */
+    public long grow(Database database, long entry, int length) {
+        long placed = isInteger(entry) ? toText(database, entry) : entry;
+        int oldLength = Entry.length(placed);
+        int newLength = Math.max(length, oldLength);
+        if (!Entry.isSeparate(placed) && newLength <= Database.MAX_INSIDE_BYTES) {
+            placed = database.resizeInside(placed, newLength);
+            Entry.setLength(placed, newLength, false);
+        } else {
+            placed = growSeparate(database, placed, newLength);
+        }
+        Entry.setKind(placed, ValueType.STRING, Encoding.RAW);
+        if (newLength > oldLength) {
+            Memory.fill(Entry.value(placed) + oldLength, newLength - oldLength, 0);
+        }
+        return placed;
+    }
+
+    private long growSeparate(Database database, long entry, int newLength) {
+        int oldLength = Entry.length(entry);
+        boolean wasSeparate = Entry.isSeparate(entry);
+        long old = Entry.value(entry);
+        if (wasSeparate && arena.usableBytes(old) >= newLength) {
+            Entry.setLength(entry, newLength, true);
+            return entry;
+        }
+        long spare = Math.min(newLength, MAX_SPARE_BYTES);
+        long block = arena.allocate(newLength + spare);
+        Memory.copy(old, block, oldLength);
+        if (wasSeparate) {
+            arena.free(old);
+        }
+        long placed = wasSeparate ? entry : database.resizeInside(entry, 8);
+        Entry.setLength(placed, newLength, true);
+        Memory.putLong(Entry.inside(placed), block);
+        return placed;
+    }
+
+    private long toText(Database database, long entry) {
+        int length = AsciiNumber.format(integer(entry), digits);
+        long placed = database.resizeInside(entry, length);
+        Entry.setLength(placed, length, false);
+        Memory.copy(digits, Entry.inside(placed), length);
+        return placed;
+    }
+
+    private void putSeparate(long entry, long value, int length) {
+        long block = arena.allocate(length);
+        Memory.copy(value, block, length);
+        Entry.setLength(entry, length, true);
+        Memory.putLong(Entry.inside(entry), block);
+    }
+
+    private void freeSeparate(long entry) {
+        if (Entry.isSeparate(entry)) {
+            arena.free(Entry.value(entry));
+            Entry.setLength(entry, 8, false);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.respite.resp;
+
+import io.respite.bytes.AsciiNumber;
+import io.respite.memory.Memory;
+import java.util.Arrays;
+
+/**
+ * The words of one request, the command's name first: positions in an input block, no copies. Valid
+ * while the command runs. Owned by the engine thread. Hot.
+ */
+public final class Args {
+
+    private static final int USUAL_COUNT = 64;
+
+    private long block;
+    private int[] offsets = new int[USUAL_COUNT];
+    private int[] lengths = new int[USUAL_COUNT];
+    private int count;
+
+    /** How many words there are, the name included. */
+    public int count() {
+        return count;
+    }
+
+    /** Where word {@code i} begins. */
+    public long ref(int i) {
+        assert i < count : i;
+        return block + offsets[i];
+    }
+
+    /** How many bytes word {@code i} has. */
+    public int length(int i) {
+        assert i < count : i;
+        return lengths[i];
+    }
+
+    /** Word {@code i} as an integer. */
+    public long integer(int i) {
+        return integer(i, CommandError.NOT_AN_INTEGER);
+    }
+
+    /** Word {@code i} as an integer, or the given error. */
+    public long integer(int i, CommandError otherwise) {
+        if (!AsciiNumber.isCanonical(ref(i), lengths[i])) {
+            throw otherwise;
+        }
+        return AsciiNumber.parse(ref(i), lengths[i]);
+    }
+
+    /** Word {@code i} as an integer between two bounds, both included, or the given error. */
+    public long integer(int i, long low, long high, CommandError otherwise) {
+        long value = integer(i, otherwise);
+        if (value < low || value > high) {
+            throw otherwise;
+        }
+        return value;
+    }
+
+    /** Whether word {@code i} is the given one, which is in lower case; letter case is ignored. */
+    public boolean is(int i, String lowerCase) {
+        int length = lowerCase.length();
+        if (lengths[i] != length) {
+            return false;
+        }
+        long at = ref(i);
+        for (int k = 0; k < length; k++) {
+            int c = Memory.getByte(at + k);
+            if (c >= 'A' && c <= 'Z') {
+                c += 32;
+            }
+            if (c != lowerCase.charAt(k)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Word {@code i} as text, one character a byte, for error texts and cold paths. */
+    public String text(int i) {
+        return Memory.text(ref(i), lengths[i]);
+    }
+
+    /** A copy of word {@code i}, for cold paths. */
+    public byte[] bytes(int i) {
+        return Memory.bytes(ref(i), lengths[i]);
+    }
+
+    /** Starts over with words in the given block. */
+    public void clear(long newBlock) {
+        block = newBlock;
+        count = 0;
+        if (offsets.length > USUAL_COUNT * 16) {
+            offsets = new int[USUAL_COUNT];
+            lengths = new int[USUAL_COUNT];
+        }
+    }
+
+    /** Adds a word at an offset of the block. */
+    public void add(int offset, int length) {
+        if (count == offsets.length) {
+            offsets = Arrays.copyOf(offsets, count * 2);
+            lengths = Arrays.copyOf(lengths, count * 2);
+        }
+        offsets[count] = offset;
+        lengths[count] = length;
+        count++;
+    }
+
+    /** Follows the words to another block, where they stand {@code shift} bytes nearer the start. */
+    void move(long newBlock, int shift) {
+        block = newBlock;
+        for (int i = 0; i < count; i++) {
+            offsets[i] -= shift;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.respite.server;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPipeline;
+import io.respite.engine.Engine;
+import io.respite.engine.Session;
+import io.respite.engine.Settings;
+import io.vertx.core.CompositeFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetSocketInternal;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Listens on the RESP port and gives every client that comes a {@link Connection}. */
+public final class RespServer {
+
+    private static final String DENIED =
+            "-DENIED Respite is running in protected mode because protected mode is enabled and no"
+                    + " password is set for the default user. In this mode connections are only"
+                    + " accepted from the loopback interface. Set a password with 'requirepass', or"
+                    + " turn protected mode off with 'CONFIG SET protected-mode no' from the same"
+                    + " host, or with '--protected-mode no' at start.\r\n";
+    private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
+
+    private final Vertx vertx;
+    private final EngineLoop loop;
+    private final Engine engine;
+    private final Settings settings;
+    private final Limits limits;
+    private final List<NetServer> servers = new ArrayList<>();
+    private Transfer transfer;
+
+    public RespServer(Vertx vertx, EngineLoop loop, Engine engine) {
+        this.vertx = vertx;
+        this.loop = loop;
+        this.engine = engine;
+        settings = engine.settings();
+        limits = new Limits(settings);
+    }
+
+    /** Begins to listen; the future fails where an address cannot be had. */
+    public Future<Void> start() {
+        Promise<Void> started = Promise.promise();
+        loop.context().runOnContext(nothing -> listen().onComplete(started));
+        return started.future();
+    }
+
+    private Future<Void> listen() {
+        transfer = new Transfer(engine.keyspace().arena());
+        vertx.setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
+        List<Future<?>> listening = new ArrayList<>();
+        int port = (int) settings.number("port");
+        for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
+            NetServer server = vertx.createNetServer(options());
+            servers.add(server);
+            listening.add(
+                    server.connectHandler(this::accept)
+                            .listen(port, address.host())
+                            .map((Void) null)
+                            .recover(failure -> address.excuse(failure)));
+        }
+        return Future.all(listening).mapEmpty();
+    }
+
+    private NetServerOptions options() {
+        return new NetServerOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(settings.number("tcp-keepalive") > 0)
+                .setAcceptBacklog((int) settings.number("tcp-backlog"));
+    }
+
+    private void accept(NetSocket socket) {
+        ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+        String refusal = refusal(pipeline);
+        if (refusal != null) {
+            engine.statistics().rejectedConnections++;
+            pipeline.channel()
+                    .writeAndFlush(Unpooled.copiedBuffer(refusal, StandardCharsets.US_ASCII))
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        Connection connection = new Connection(engine, transfer, limits);
+        pipeline.addFirst("respite", connection);
+        boolean open = settings.text("requirepass").isEmpty();
+        long now = engine.clock().millis();
+        connection.begin(new Session(engine.sessions().nextId(), connection, now, open));
+    }
+
+    private String refusal(ChannelPipeline pipeline) {
+        if (engine.sessions().count() >= limits.maxClients()) {
+            return TOO_MANY;
+        }
+        boolean isProtected =
+                settings.flag("protected-mode") && settings.text("requirepass").isEmpty();
+        boolean local =
+                !(pipeline.channel().remoteAddress() instanceof InetSocketAddress remote)
+                        || remote.getAddress().isLoopbackAddress();
+        return isProtected && !local ? DENIED : null;
+    }
+
+    /** Stops listening and closes the connections. */
+    public Future<Void> stop() {
+        List<Future<?>> closing = new ArrayList<>();
+        servers.forEach(server -> closing.add(server.close()));
+        return Future.join(closing).mapEmpty();
+    }
+}

@@ -1,0 +1,70 @@
+package io.respite.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import io.respite.resp.Args;
+import io.respite.resp.ReplyWriter;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * What all connections share for their turn on the engine thread: the block that input is read into, the
+ * reply writer, words. A connection that waits holds none of it. Owned by the engine thread. Hot.
+ */
+final class Transfer {
+
+    /** As much as one turn reads of one connection. */
+    static final int INPUT_BYTES = 64 * 1024;
+
+    final Arena arena;
+    final long input;
+    final ReplyWriter reply;
+    private final ByteBuffer inputView;
+    private final ArrayDeque<Args> spareArgs = new ArrayDeque<>();
+    private ByteBuffer outputView;
+    private long outputViewRef;
+    private int outputViewBytes;
+
+    Transfer(Arena arena) {
+        this.arena = arena;
+        input = arena.allocate(INPUT_BYTES);
+        inputView = Memory.view(input, INPUT_BYTES);
+        reply = new ReplyWriter(arena);
+    }
+
+    /** Words for one connection, until it gives them back. */
+    Args takeArgs() {
+        Args args = spareArgs.poll();
+        return args == null ? new Args() : args;
+    }
+
+    void giveArgs(Args args) {
+        spareArgs.push(args);
+    }
+
+    /** Moves the next {@code length} bytes of the buffer to the shared input block. */
+    void readInput(ByteBuf source, int length) {
+        inputView.clear().limit(length);
+        source.readBytes(inputView);
+    }
+
+    /** A pooled copy of the bytes. */
+    ByteBuf copy(ByteBufAllocator allocator, long ref, int length) {
+        ByteBuf copy = allocator.directBuffer(length);
+        if (ref != outputViewRef || length > outputViewBytes) {
+            outputView = Memory.view(ref, length);
+            outputViewRef = ref;
+            outputViewBytes = length;
+        }
+        outputView.clear().limit(length);
+        copy.writeBytes(outputView);
+        return copy;
+    }
+
+    void close() {
+        reply.close();
+        arena.free(input);
+    }
+}
