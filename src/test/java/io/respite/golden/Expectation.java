@@ -17,7 +17,8 @@ final class Expectation {
     /** How many values, or ends of the connection, are to be read for the step. */
     static int values(Step.Exchange step) {
         return (int) step.reply().stream()
-                .filter(line -> !line.startsWith(" ") && !line.equals("..."))
+                .filter(line -> !line.startsWith(" ") && !line.startsWith("|"))
+                .filter(line -> !line.equals("..."))
                 .count();
     }
 

@@ -32,6 +32,7 @@ final class Recorder {
         Path binary = RealRedis.binary()
                 .orElseThrow(() -> new IOException("there is no redis-server to record from"));
         try (Target redis = RealRedis.start(binary, SILENCE_MS)) {
+            System.err.println("recording from " + redis.name());
             for (String file : files) {
                 if (annotate) {
                     annotate(Path.of(file), redis, "@since " + arguments[1]);

@@ -78,12 +78,15 @@ final class ReplyLines {
             case '%', '|' -> aggregate(header, depth, 2);
             default -> throw new MalformedReply(header);
         }
+        if (type == '|') {
+            return value(depth);
+        }
+        values += depth == 0 ? 1 : 0;
         return true;
     }
 
     private void add(int depth, String line) {
         lines.add("  ".repeat(depth) + line);
-        values += depth == 0 ? 1 : 0;
     }
 
     private void bulk(String header, int depth) throws IOException {
