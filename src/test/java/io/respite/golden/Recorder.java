@@ -17,7 +17,8 @@ import java.util.Set;
  * real reply does not fit is reported.
  *
  * <p>With {@code --since VERSION} as first arguments and an older Redis, puts {@code @since VERSION}
- * before every step whose recorded reply that Redis does not give.
+ * before every step whose recorded reply that Redis does not give. With {@code --effects}, records
+ * the files of {@code effects}.
  */
 final class Recorder {
 
@@ -27,19 +28,30 @@ final class Recorder {
 
     /** Takes the transcripts to rewrite; the system property {@code golden.redis} the server. */
     public static void main(String[] arguments) throws IOException {
-        boolean annotate = arguments.length > 1 && arguments[0].equals("--since");
-        List<String> files = List.of(arguments).subList(annotate ? 2 : 0, arguments.length);
+        List<String> files = new ArrayList<>(List.of(arguments));
+        String option = files.isEmpty() ? "" : files.getFirst();
         Path binary = RealRedis.binary()
                 .orElseThrow(() -> new IOException("there is no redis-server to record from"));
         try (Target redis = RealRedis.start(binary, SILENCE_MS)) {
             System.err.println("recording from " + redis.name());
-            for (String file : files) {
-                if (annotate) {
-                    annotate(Path.of(file), redis, "@since " + arguments[1]);
-                } else {
-                    record(Path.of(file), redis);
-                }
+            switch (option) {
+                case "--effects" -> EffectsRecorder.record(files.subList(1, files.size()), redis);
+                case "--since" -> annotate(files.subList(2, files.size()), redis, files.get(1));
+                default -> record(files, redis);
             }
+        }
+    }
+
+    private static void record(List<String> files, Target redis) throws IOException {
+        for (String file : files) {
+            record(Path.of(file), redis);
+        }
+    }
+
+    private static void annotate(List<String> files, Target olderRedis, String version)
+            throws IOException {
+        for (String file : files) {
+            annotate(Path.of(file), olderRedis, "@since " + version);
         }
     }
 
@@ -103,7 +115,7 @@ final class Recorder {
         return step.terms().unordered() ? Expectation.sorted(actual) : actual;
     }
 
-    private static List<String> withReplies(
+    static List<String> withReplies(
             List<String> lines, Map<Integer, List<String>> replies) {
         List<String> rewritten = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {

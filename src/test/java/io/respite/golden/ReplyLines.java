@@ -146,7 +146,8 @@ final class ReplyLines {
         throw new MalformedReply("a line of more than " + LINE_LIMIT + " bytes");
     }
 
-    private static String escaped(String bytes) {
+    /** Takes bytes as chars of 0 to 255. */
+    static String escaped(String bytes) {
         StringBuilder text = new StringBuilder(bytes.length());
         for (int i = 0; i < bytes.length(); i++) {
             char c = bytes.charAt(i);
