@@ -13,6 +13,7 @@ import io.respite.resp.ReplyWriter;
  */
 public final class Call {
 
+    private final Engine engine;
     private final Keyspace keyspace;
     private final Effects effects;
     private Args args;
@@ -21,8 +22,9 @@ public final class Call {
     private Command command;
     private Database database;
 
-    Call(Keyspace keyspace) {
-        this.keyspace = keyspace;
+    Call(Engine engine) {
+        this.engine = engine;
+        this.keyspace = engine.keyspace();
         this.effects = keyspace.effects();
     }
 
@@ -50,6 +52,11 @@ public final class Call {
 
     public Command command() {
         return command;
+    }
+
+    /** The engine, for commands about the server itself. */
+    public Engine engine() {
+        return engine;
     }
 
     /** The database that the client has selected. */

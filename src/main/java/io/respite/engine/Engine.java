@@ -51,7 +51,7 @@ public final class Engine {
         this.clock = clock;
         this.loop = loop;
         effects = keyspace.effects();
-        call = new Call(keyspace);
+        call = new Call(this);
         expiry = new Expiry(keyspace, clock);
         background = new Background(this, expiry);
         settings.onChange(this::applySettings, "maxmemory");

@@ -14,6 +14,7 @@ final class Targets {
     /** Starts all servers; the caller closes them. */
     static List<Target> start() throws IOException {
         List<Target> targets = new ArrayList<>();
+        targets.add(new LocalTarget());
         var redis = RealRedis.binary();
         if (redis.isPresent()) {
             targets.add(RealRedis.start(redis.get(), SILENCE_MS));

@@ -1,0 +1,175 @@
+package io.respite.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.respite.bytes.ManualClock;
+import io.respite.engine.CommandTable;
+import io.respite.engine.Engine;
+import io.respite.engine.Loop;
+import io.respite.engine.Session;
+import io.respite.engine.Settings;
+import io.respite.engine.settings.Directives;
+import io.respite.keyspace.Keyspace;
+import io.respite.memory.Arena;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * The whole server but the socket, in the test's own thread: requests go through the real connection
+ * handler in an embedded channel, time stands still until the test moves it, and background work is done
+ * after each exchange.
+ */
+public final class LocalServer implements AutoCloseable {
+
+    private static final long ARENA_BYTES = 16L << 30;
+    private static final int MOST_TURNS = 100_000;
+
+    private final ManualClock clock = new ManualClock();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final Keyspace keyspace;
+    private final Engine engine;
+    private final Transfer transfer;
+    private final Limits limits;
+
+    /** A server with the settings' defaults. */
+    public static LocalServer start() {
+        return new LocalServer(Map.of());
+    }
+
+    /** A server with other settings. */
+    public static LocalServer start(Map<String, String> directives) {
+        return new LocalServer(directives);
+    }
+
+    private LocalServer(Map<String, String> directives) {
+        Settings settings = new Settings(Directives.all());
+        directives.forEach((name, value) -> settings.put(name, List.of(value)));
+        int databases = (int) settings.number("databases");
+        Arena arena = new Arena(ARENA_BYTES);
+        keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
+        Loop loop = new QueueLoop(Thread.currentThread());
+        engine = new Engine(keyspace, new CommandTable(Families.all()), settings, clock, loop);
+        transfer = new Transfer(arena);
+        limits = new Limits(settings);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public ManualClock clock() {
+        return clock;
+    }
+
+    /** Lets time pass, and the server do what it does ten times a second. */
+    public void advance(long millis) {
+        clock.advance(millis);
+        engine.tick();
+        runTasks();
+    }
+
+    /** A new client. */
+    public Client connect() {
+        return new Client();
+    }
+
+    private void runTasks() {
+        for (int i = 0; i < MOST_TURNS && !tasks.isEmpty(); i++) {
+            tasks.remove().run();
+        }
+    }
+
+    @Override
+    public void close() {
+        keyspace.close();
+    }
+
+    private final class QueueLoop implements Loop {
+
+        private final Thread owner;
+
+        QueueLoop(Thread owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return Thread.currentThread() == owner;
+        }
+    }
+
+    /** One client's connection. */
+    public final class Client implements AutoCloseable {
+
+        private final EmbeddedChannel channel = new EmbeddedChannel();
+        private final Session session;
+
+        private Client() {
+            Connection connection = new Connection(engine, transfer, limits);
+            channel.pipeline().addFirst(connection);
+            boolean open = engine.settings().text("requirepass").isEmpty();
+            session =
+                    new Session(
+                            engine.sessions().nextId(), connection, clock.millis(), open);
+            connection.begin(session);
+        }
+
+        public Session session() {
+            return session;
+        }
+
+        /** Sends bytes and returns all that comes back, which may be nothing. */
+        public byte[] send(byte[] request) {
+            if (channel.isOpen()) {
+                channel.writeInbound(Unpooled.directBuffer(request.length).writeBytes(request));
+                runTasks();
+            }
+            return received();
+        }
+
+        /** Sends one command, words of one byte a character, and returns the reply's bytes as text. */
+        public String call(String... words) {
+            return new String(send(request(words)), StandardCharsets.ISO_8859_1);
+        }
+
+        /** What the server sent since the last time. */
+        public byte[] received() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            for (ByteBuf part; (part = channel.readOutbound()) != null; part.release()) {
+                byte[] copy = new byte[part.readableBytes()];
+                part.readBytes(copy);
+                bytes.writeBytes(copy);
+            }
+            return bytes.toByteArray();
+        }
+
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() {
+            channel.finishAndReleaseAll();
+            runTasks();
+        }
+    }
+
+    /** A command as clients send it. */
+    public static byte[] request(String... words) {
+        StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
