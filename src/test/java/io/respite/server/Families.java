@@ -1,5 +1,11 @@
 package io.respite.server;
 
+import io.respite.commands.admin.CommandCommands;
+import io.respite.commands.admin.ConfigCommands;
+import io.respite.commands.admin.DebugCommands;
+import io.respite.commands.admin.FunctionCommands;
+import io.respite.commands.admin.ServerCommands;
+import io.respite.commands.connection.ClientCommands;
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.StringCommands;
@@ -12,6 +18,15 @@ public final class Families {
     private Families() {}
 
     public static List<Family> all() {
-        return List.of(new ConnectionCommands(), new CounterCommands(), new StringCommands());
+        return List.of(
+                new ClientCommands(),
+                new CommandCommands(),
+                new ConfigCommands(),
+                new ConnectionCommands(),
+                new CounterCommands(),
+                new DebugCommands(),
+                new FunctionCommands(),
+                new ServerCommands(),
+                new StringCommands());
     }
 }
