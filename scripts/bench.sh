@@ -15,12 +15,12 @@
 #   connections   memory of 10,000 idle connections, and throughput with them there
 #
 # Each is one file in scripts/bench/. Exit status: 0 all targets met, 1 one was missed, 2 could not
-# measure. Servers and temporary directories are gone when the script ends, however it ends.
+# measure. The servers stop when the script ends, however it ends.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 for tool in python3 redis-benchmark; do
   command -v "$tool" >/dev/null || {
-    echo "bench.sh: $tool is not on PATH (Debian: apt-get install python3 redis-server redis-tools)" >&2
+    echo "bench.sh: no $tool on PATH (Debian: apt-get install python3 redis-server redis-tools)" >&2
     exit 2
   }
 done

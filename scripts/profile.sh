@@ -12,7 +12,10 @@ pid=$1
 seconds=${2:-30}
 program=$(readlink "/proc/$pid/exe") || { echo "profile.sh: no process $pid" >&2; exit 2; }
 jdk=$(dirname "$program")
-[ -x "$jdk/jcmd" ] && [ -x "$jdk/jfr" ] || { echo "profile.sh: $program: no JDK's java" >&2; exit 2; }
+[ -x "$jdk/jcmd" ] && [ -x "$jdk/jfr" ] || {
+  echo "profile.sh: $program is not the java of a JDK" >&2
+  exit 2
+}
 recording=$(mktemp -u "${TMPDIR:-/tmp}/profile-$pid-XXXXXX").jfr
 
 trap '"$jdk/jcmd" "$pid" JFR.stop name=profile.sh >/dev/null 2>&1 || true' EXIT

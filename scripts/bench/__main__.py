@@ -1,4 +1,4 @@
-"""The command line of scripts/bench.sh: which benchmarks, with what, and what to do with the result."""
+"""The command line of scripts/bench.sh: which benchmarks, with what, where the result goes."""
 
 import argparse
 import datetime
@@ -28,7 +28,7 @@ BENCHMARKS = {
     "stall": stall.run,
     "connections": connections.run,
 }
-QUICK = dict(rounds=3, seconds=0.7, warm_up=2, keys=300_000, starts=3, stall_runs=1,
+QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,
              idle_connections=1_000)
 
 
@@ -51,8 +51,8 @@ def parse(arguments):
     add("--redis", default="redis-server", metavar="PATH", help="redis-server on PATH")
     add("--respite", default=str(ROOT / "deploy" / "respite-server"), metavar="COMMAND",
         help="deploy/respite-server of this checkout")
-    add("--rounds", type=int, default=5, help="rounds for each figure (5)")
-    add("--seconds", type=float, default=3, help="length of a round (3)")
+    add("--rounds", type=int, default=15, help="rounds for each figure (15)")
+    add("--seconds", type=float, default=1, help="length of a round (1)")
     add("--warm-up", type=float, default=8, help="seconds for each command (8)")
     add("--commands", default="set,get,incr", help="for throughput (set,get,incr)")
     add("--pipelines", default="1,16,64", help="for throughput (1,16,64)")

@@ -2,11 +2,13 @@
 
 import csv
 import dataclasses
+import os
 import resource
 import statistics
 import subprocess
 import time
 
+import machine
 from server import Trouble
 
 CLIENTS = 50
@@ -19,6 +21,8 @@ class Round:
     """Server CPU, user and system, of all its threads."""
     client_busy: float
     """Share of one core that redis-benchmark took: near 1.0 it is the limit, not the server."""
+    others_busy: float
+    """Share of the whole machine that neither of the two took."""
 
 
 def run(server, command, pipeline, operations, keyspace, options, value_bytes=3):
@@ -28,15 +32,18 @@ def run(server, command, pipeline, operations, keyspace, options, value_bytes=3)
                  "-d", str(value_bytes), "--csv"]
     if options.client_threads:
         arguments += ["--threads", str(options.client_threads)]
-    cpu_before, client_before, started = server.cpu_s(), _client_s(), time.monotonic()
+    server_before, client_before = server.cpu_s(), _client_s()
+    busy_before, started = machine.busy_s(), time.monotonic()
     shown = subprocess.run(arguments, capture_output=True, text=True)
     elapsed = time.monotonic() - started
-    cpu_s, client_s = server.cpu_s() - cpu_before, _client_s() - client_before
+    server_s, client_s = server.cpu_s() - server_before, _client_s() - client_before
+    others_s = max(0, machine.busy_s() - busy_before - server_s - client_s)
     rows = [row for row in csv.reader(shown.stdout.splitlines()) if row[:1] == [command.upper()]]
     if shown.returncode != 0 or not rows:
         raise Trouble(f"{' '.join(arguments)} against {server.name}: "
                       f"{(shown.stderr or shown.stdout).strip()[-500:]}")
-    return Round(float(rows[0][1]), cpu_s * 1e6 / operations, client_s / elapsed)
+    return Round(float(rows[0][1]), server_s * 1e6 / operations, client_s / elapsed,
+                 others_s / elapsed / os.cpu_count())
 
 
 def _client_s():

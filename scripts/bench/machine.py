@@ -4,6 +4,8 @@ import os
 import platform
 import time
 
+CLOCK_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
 
 def describe():
     """One line: processor, cores, memory, kernel. No host name."""
@@ -18,13 +20,13 @@ def describe():
 
 def busy_fraction(seconds=1.0):
     """Share of all cores' time that was not idle, over the next seconds."""
-    idle_before, total_before = _times()
+    before = busy_s()
     time.sleep(seconds)
-    idle_after, total_after = _times()
-    return 1 - (idle_after - idle_before) / max(1, total_after - total_before)
+    return (busy_s() - before) / seconds / os.cpu_count()
 
 
-def _times():
+def busy_s():
+    """Core seconds so far that were not idle, those taken by other guests of the host included."""
     with open("/proc/stat") as file:
         ticks = [int(each) for each in file.readline().split()[1:9]]
-    return ticks[3] + ticks[4], sum(ticks)
+    return (sum(ticks) - ticks[3] - ticks[4]) / CLOCK_TICKS_PER_S

@@ -72,4 +72,5 @@ def used_memory(server):
 
 
 def resident_row(label, redis, respite, verdict):
-    return [label, f"{redis / 1e6:,.0f}", f"{respite / 1e6:,.0f}", f"{respite / redis:.2f}", verdict]
+    return [label, f"{redis / 1e6:,.0f}", f"{respite / 1e6:,.0f}", f"{respite / redis:.2f}",
+            verdict]

@@ -3,8 +3,8 @@
     python3 pinger.py PORT      then on SIGTERM one JSON object on standard output:
                                 {"waits_us": [...], "slips_us": [...]}
 
-A wait is the time from a ping to its reply. A ping that fell due while the one before it was still
-unanswered counts from when it was due, so that a stall of 50 ms shows as fifty late replies, not one.
+A wait is the time from a ping to its reply. A ping that fell due while the one before it was
+still unanswered counts from when it was due: a stall of 50 ms shows as fifty late replies, not one.
 A slip is how late the machine woke this process: what it adds to a wait is not the server's doing.
 Real-time priority, where allowed, keeps the pinger's own place on a busy machine.
 """

@@ -6,8 +6,8 @@ import textwrap
 
 HEAD = """# Performance
 
-How Respite does beside Redis, as `scripts/bench.sh` measured it. Each section names the command that
-made it, and is replaced when that command runs again with `--write`.
+How Respite does beside Redis, as `scripts/bench.sh` measured it. Each section names the command
+that made it, and is replaced when that command runs again with `--write`.
 """
 
 

@@ -1,4 +1,4 @@
-"""Servers under measurement: started in a temporary directory, watched through /proc, stopped for sure.
+"""Servers under measurement: started in a temporary directory, watched, stopped for sure.
 
     Bench            the run: options, the two sides, every server alive
       Side           a kind of server: its name, its command, its version
@@ -18,8 +18,8 @@ import tempfile
 import time
 
 from client import Connection
+from machine import CLOCK_TICKS_PER_S
 
-CLOCK_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 SERVER_CORE, CLIENT_CORE = 0, 1
 HIGH_PRIORITY = -15
 PR_SET_PDEATHSIG = 1
