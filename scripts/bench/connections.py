@@ -1,10 +1,12 @@
 """What many idle connections cost: memory for each, and throughput beside them."""
 
 import contextlib
+import pathlib
 import resource
+import subprocess
+import sys
 
 import load
-from client import Connection
 from report import Section
 from server import Trouble
 
@@ -16,9 +18,9 @@ PIPELINES = (1, 16)
 def run(bench):
     count = bench.options.idle_connections
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if files < 2 * count + SPARE_FILES:
-        raise Trouble(f"connections: {2 * count + SPARE_FILES} open files needed, `ulimit -n` "
-                      f"allows {files}")
+    if files < count + SPARE_FILES:
+        raise Trouble(f"connections: {count + SPARE_FILES} open files needed, `ulimit -n` allows "
+                      f"{files}")
     servers = [bench.start(side, "--maxclients", str(count + SPARE_FILES)) for side in bench.sides]
     for server in servers:
         with server.connect() as connection:
@@ -28,7 +30,7 @@ def run(bench):
     before = [server.settled_rss_bytes() for server in servers]
     with contextlib.ExitStack() as idle:
         for server in servers:
-            open_idle(server, count, idle)
+            idle.enter_context(idle_connections(server, count))
         each_kb = [(server.settled_rss_bytes() - rss) / count / 1e3
                    for server, rss in zip(servers, before)]
         beside = throughput(servers, bench.options)
@@ -44,11 +46,15 @@ def run(bench):
     return section
 
 
-def open_idle(server, count, stack):
-    for _ in range(count):
-        connection = stack.enter_context(contextlib.closing(Connection(server.port)))
-        if connection.call("PING") != b"PONG":
-            raise Trouble(f"{server.name}: no PONG")
+@contextlib.contextmanager
+def idle_connections(server, count):
+    script = pathlib.Path(__file__).with_name("idle.py")
+    holder = subprocess.Popen([sys.executable, script, str(server.port), str(count)],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with holder:
+        if holder.stdout.readline() != b"ready\n":
+            raise Trouble(f"{server.name} does not take {count:,} connections")
+        yield
 
 
 def throughput(servers, options):

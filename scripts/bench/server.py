@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -74,8 +75,10 @@ class Bench:
             os.sched_setaffinity(0, {CLIENT_CORE})
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, trouble, *_):
         for server in self._servers:
+            if trouble and server.has_ended():
+                print(server.last_words(), file=sys.stderr)
             server.stop()
 
 
@@ -114,9 +117,8 @@ class Server:
     def wait_until_ready(self, timeout_s=300):
         """Returns at the first PONG; the launcher may have a jar to build before that."""
         while time.monotonic() < self.started_s + timeout_s:
-            if self.process.poll() is not None:
-                raise Trouble(f"{self.name} ended with status {self.process.returncode}; its "
-                              f"output ends with:\n{self.log.read_text()[-2000:]}")
+            if self.has_ended():
+                raise Trouble(self.last_words())
             try:
                 with Connection(self.port) as connection:
                     if connection.call("PING") == b"PONG":
@@ -129,6 +131,13 @@ class Server:
         # The command may be a wrapper: the server knows best which process it is.
         told = int(self.info("server").get("process_id", self.pid))
         self.pid = told if os.path.exists(f"/proc/{told}") else self.pid
+
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def last_words(self):
+        return (f"{self.name} ended with status {self.process.returncode}; its output ends with:\n"
+                f"{self.log.read_text(errors='replace')[-2000:]}")
 
     def connect(self):
         return Connection(self.port)
