@@ -1,6 +1,7 @@
 package io.respite.server;
 
 import io.respite.commands.connection.ConnectionCommands;
+import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.StringCommands;
 import io.respite.engine.Family;
@@ -12,6 +13,10 @@ public final class Families {
     private Families() {}
 
     public static List<Family> all() {
-        return List.of(new ConnectionCommands(), new CounterCommands(), new StringCommands());
+        return List.of(
+                new ConnectionCommands(),
+                new CounterCommands(),
+                new DatabaseCommands(),
+                new StringCommands());
     }
 }
