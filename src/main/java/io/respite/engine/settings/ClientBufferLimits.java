@@ -77,17 +77,17 @@ public record ClientBufferLimits() implements Kind {
         return true;
     }
 
+    /* All classes or none, so that the next rewrite finds its lines again. */
     @Override
     public List<Line> lines(Value value, Value initial) {
         List<Line> lines = new ArrayList<>(CLASSES.size());
         List<Limit> limits = of(ConfigText.spaced(value.text()));
-        List<Limit> initials = of(ConfigText.spaced(initial.text()));
-        for (int i = 0; i < limits.size(); i++) {
-            Limit limit = limits.get(i);
+        boolean isForced = !value.text().equals(initial.text());
+        for (Limit limit : limits) {
             String name = limit.clientClass.equals("slave") ? "replica" : limit.clientClass;
             lines.add(new Line(name + " " + WholeNumber.memoryText(limit.hardBytes) + " "
                     + WholeNumber.memoryText(limit.softBytes) + " " + limit.softSeconds,
-                    !limit.show().equals(initials.get(i).show())));
+                    isForced));
         }
         return lines;
     }
