@@ -17,8 +17,8 @@ public record ClientBufferLimits() implements Kind {
      */
     public record Limit(String clientClass, long hardBytes, long softBytes, long softSeconds) {
         private String show() {
-            return clientClass + " " + Long.toUnsignedString(hardBytes) + " "
-                    + Long.toUnsignedString(softBytes) + " " + softSeconds;
+            return String.join(" ", clientClass, Long.toUnsignedString(hardBytes),
+                    Long.toUnsignedString(softBytes), Long.toString(softSeconds));
         }
     }
 
@@ -68,8 +68,8 @@ public record ClientBufferLimits() implements Kind {
             Limit limit = limit(words, i);
             limits.set(CLASSES.indexOf(limit.clientClass), limit);
         }
-        return new Value(limits.get(0).show() + " " + limits.get(1).show() + " "
-                + limits.get(2).show(), 0);
+        return new Value(String.join(" ",
+                limits.get(0).show(), limits.get(1).show(), limits.get(2).show()), 0);
     }
 
     @Override

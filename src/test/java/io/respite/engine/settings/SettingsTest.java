@@ -130,6 +130,12 @@ class SettingsTest {
     }
 
     @Test
+    void anErrorIsOneLine() {
+        assertThat(set("a\r\nb\0c", "1")).isEqualTo(
+                "ERR Unknown option or number of arguments for CONFIG SET - 'a  b'");
+    }
+
+    @Test
     void givenMeansThatSomeoneAsked() {
         assertThat(settings.isGiven("http-port")).isFalse();
         settings.put("http-port", List.of("8080"));
