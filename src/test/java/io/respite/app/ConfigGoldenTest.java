@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Plays recorded sessions of Redis 7.2.6 and compares every answer. */
 class ConfigGoldenTest {
 
-    private static final Path GOLDEN = Path.of("src/test/golden");
+    private static final Path GOLDEN = Path.of("src/test/golden/config");
     private static final String FATAL = "*** FATAL CONFIG FILE ERROR (Respite) *** Reading ";
 
     /* What Redis has of its own, and what is ours. */
@@ -31,7 +31,7 @@ class ConfigGoldenTest {
     private Settings settings;
 
     @ParameterizedTest
-    @ValueSource(strings = {"config-commands.txt", "config-start.txt"})
+    @ValueSource(strings = {"commands.session", "start.session"})
     void answersAsRedis(String file) throws IOException {
         List<String> wrong = new ArrayList<>();
         int count = 0;
@@ -138,7 +138,7 @@ class ConfigGoldenTest {
     @Test
     void everyDirectiveOfRedisHasItsNameAndDefault() throws IOException {
         Map<String, String> expected = new TreeMap<>();
-        for (String line : lines("config-defaults.txt")) {
+        for (String line : lines("defaults.conf")) {
             List<String> words = ConfigText.split(line);
             expected.put(words.get(0), words.get(1));
         }

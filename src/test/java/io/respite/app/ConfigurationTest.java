@@ -199,7 +199,7 @@ class ConfigurationTest {
     @Test
     void everyLineOfAStockFileLoads() throws IOException {
         List<String> lines = Files.readAllLines(
-                Path.of("src/test/golden/redis-conf-directives.txt"));
+                Path.of("src/test/golden/config/examples.conf"));
         assertThat(lines).hasSizeGreaterThan(180);
         for (String line : lines) {
             String name = line.split(" ", 2)[0];
@@ -216,7 +216,7 @@ class ConfigurationTest {
     @Test
     void theWholeStockFileLoads() throws IOException {
         List<String> lines = Files.readAllLines(
-                Path.of("src/test/golden/redis-conf-directives.txt"));
+                Path.of("src/test/golden/config/examples.conf"));
         standardInput = String.join("\n", lines).replace("cluster-enabled yes", "");
         Configuration configuration = load("-");
         assertThat(configuration.settings().number("auto-aof-rewrite-min-size"))
