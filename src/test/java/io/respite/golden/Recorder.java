@@ -16,7 +16,7 @@ import java.util.Set;
  * Requests, directives and comments stay as they are. Replies with patterns stay too; one that the
  * real reply does not fit is reported.
  *
- * <p>With {@code --since VERSION} as first arguments and an older Redis, puts {@code @since VERSION}
+ * <p>With {@code --since VERSION} as first arguments and an older Redis, puts {@code @since}
  * before every step whose recorded reply that Redis does not give. With {@code --effects}, records
  * the files of {@code effects}.
  */

@@ -1,8 +1,10 @@
 package io.respite.golden;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The servers that every transcript is played against. */
 final class Targets {
@@ -11,10 +13,10 @@ final class Targets {
 
     private Targets() {}
 
-    /** Starts all servers; the caller closes them. */
+    /** Starts all servers but a real Redis where there is none; the caller closes them. */
     static List<Target> start() throws IOException {
         List<Target> targets = new ArrayList<>();
-        var redis = RealRedis.binary();
+        Optional<Path> redis = RealRedis.binary();
         if (redis.isPresent()) {
             targets.add(RealRedis.start(redis.get(), SILENCE_MS));
         }
