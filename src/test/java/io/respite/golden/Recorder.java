@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -93,7 +94,7 @@ final class Recorder {
 
     private static List<String> actualReply(Step.Exchange step, Connection connection) {
         try {
-            boolean open = !step.text().toUpperCase().contains("> QUIT") && !step.terms().raw();
+            boolean open = !step.text().toUpperCase(Locale.ROOT).contains("> QUIT") && !step.terms().raw();
             List<String> reply = new ArrayList<>(open
                     ? ReplyLines.read(connection.replies(), 1)
                     : ReplyLines.readAll(connection.replies()));
