@@ -94,10 +94,10 @@ final class Recorder {
 
     private static List<String> actualReply(Step.Exchange step, Connection connection) {
         try {
-            boolean open = !step.text().toUpperCase(Locale.ROOT).contains("> QUIT") && !step.terms().raw();
-            List<String> reply = new ArrayList<>(open
-                    ? ReplyLines.read(connection.replies(), 1)
-                    : ReplyLines.readAll(connection.replies()));
+            boolean quits = step.text().toUpperCase(Locale.ROOT).contains("> QUIT");
+            List<String> reply = new ArrayList<>(quits || step.terms().raw()
+                    ? ReplyLines.readAll(connection.replies())
+                    : ReplyLines.read(connection.replies(), 1));
             reply.remove(ReplyLines.SILENCE);
             return reply;
         } catch (IOException e) {
