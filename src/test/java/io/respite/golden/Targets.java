@@ -12,7 +12,7 @@ final class Targets {
 
     /** Words after {@code @needs} that stand for what Respite does not have yet. */
     static final Set<String> LACKING =
-            Set.of("digest", "hash", "list", "rdb", "set", "stream", "zset");
+            Set.of("hash", "list", "rdb", "set", "stream", "zset");
 
     /** The version of Redis whose behaviour Respite shows. */
     static final Version VERSION = new Version("7.2.6");
@@ -27,10 +27,7 @@ final class Targets {
      */
     static List<Target> start() throws IOException {
         List<Target> targets = new ArrayList<>();
-<<<<<<< HEAD
         targets.add(new LocalTarget());
-        var redis = RealRedis.binary();
-=======
         String running = System.getProperty("golden.server");
         if (running != null) {
             String[] address = running.split(":");
@@ -38,7 +35,6 @@ final class Targets {
                     address[0], Integer.parseInt(address[1])));
         }
         Optional<Path> redis = RealRedis.binary();
->>>>>>> golden
         if (redis.isPresent()) {
             targets.add(RealRedis.start(redis.get(), SILENCE_MS));
         }
