@@ -7,6 +7,7 @@ import io.respite.commands.admin.FunctionCommands;
 import io.respite.commands.admin.ServerCommands;
 import io.respite.commands.connection.ClientCommands;
 import io.respite.commands.connection.ConnectionCommands;
+import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.StringCommands;
 import io.respite.engine.Family;
@@ -24,6 +25,7 @@ public final class Families {
                 new ConfigCommands(),
                 new ConnectionCommands(),
                 new CounterCommands(),
+                new DatabaseCommands(),
                 new DebugCommands(),
                 new FunctionCommands(),
                 new ServerCommands(),
