@@ -286,7 +286,8 @@ public final class Engine {
         }
         StringBuilder rest = new StringBuilder();
         for (int i = 1; i < args.count() && rest.length() < SHOWN_BYTES; i++) {
-            rest.append('\'').append(shown(args, i, SHOWN_BYTES - rest.length())).append("' ");
+            String word = shown(args, i, SHOWN_BYTES - rest.length());
+            rest.append('\'').append(word).append("' ");
         }
         return new CommandError(
                 String.format(

@@ -87,6 +87,11 @@ public final class Args {
         return end < 0 ? text : text.substring(0, end);
     }
 
+    /** A copy of word {@code i}, for cold paths. */
+    public byte[] bytes(int i) {
+        return Memory.bytes(ref(i), lengths[i]);
+    }
+
     /** How many bytes all words have. */
     public long totalBytes() {
         long total = 0;
@@ -94,11 +99,6 @@ public final class Args {
             total += lengths[i];
         }
         return total;
-    }
-
-    /** A copy of word {@code i}, for cold paths. */
-    public byte[] bytes(int i) {
-        return Memory.bytes(ref(i), lengths[i]);
     }
 
     /** Starts over with words in the given block. */
