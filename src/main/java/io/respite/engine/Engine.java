@@ -282,7 +282,8 @@ public final class Engine {
             return new CommandError(
                     String.format(
                             "ERR unknown subcommand '%s'. Try %s HELP.",
-                            shown(args, 1, SHOWN_BYTES), container.name().toUpperCase(Locale.ROOT)));
+                            shown(args, 1, SHOWN_BYTES),
+                            container.name().toUpperCase(Locale.ROOT)));
         }
         StringBuilder rest = new StringBuilder();
         for (int i = 1; i < args.count() && rest.length() < SHOWN_BYTES; i++) {

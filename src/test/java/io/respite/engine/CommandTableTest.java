@@ -19,17 +19,51 @@ class CommandTableTest {
     /** Groups of which the server has every command but those of {@link #NOT_YET}. */
     private static final Set<String> WHOLE_GROUPS = Set.of("string", "generic", "connection");
 
-    private static final Set<String> NOT_YET = Set.of(
-            "client|caching", "client|getredir", "client|kill", "client|no-touch", "client|pause",
-            "client|reply", "client|tracking", "client|trackinginfo", "client|unblock",
-            "client|unpause", "dump", "migrate", "restore", "sort", "sort_ro", "wait", "waitaof");
+    private static final Set<String> NOT_YET =
+            Set.of(
+                    "client|caching",
+                    "client|getredir",
+                    "client|kill",
+                    "client|no-touch",
+                    "client|pause",
+                    "client|reply",
+                    "client|tracking",
+                    "client|trackinginfo",
+                    "client|unblock",
+                    "client|unpause",
+                    "dump",
+                    "migrate",
+                    "restore",
+                    "sort",
+                    "sort_ro",
+                    "wait",
+                    "waitaof");
 
     /** Commands of the other groups that must be there. */
-    private static final Set<String> OTHERS = Set.of(
-            "command", "command|count", "command|docs", "command|getkeys",
-            "command|getkeysandflags", "command|help", "command|info", "command|list", "config",
-            "config|get", "config|help", "config|resetstat", "config|rewrite", "config|set",
-            "dbsize", "debug", "flushall", "flushdb", "info", "shutdown", "swapdb", "time");
+    private static final Set<String> OTHERS =
+            Set.of(
+                    "command",
+                    "command|count",
+                    "command|docs",
+                    "command|getkeys",
+                    "command|getkeysandflags",
+                    "command|help",
+                    "command|info",
+                    "command|list",
+                    "config",
+                    "config|get",
+                    "config|help",
+                    "config|resetstat",
+                    "config|rewrite",
+                    "config|set",
+                    "dbsize",
+                    "debug",
+                    "flushall",
+                    "flushdb",
+                    "info",
+                    "shutdown",
+                    "swapdb",
+                    "time");
 
     private final CommandTable table = new CommandTable(Families.all());
 
@@ -82,8 +116,9 @@ class CommandTableTest {
         Set<String> missing = new TreeSet<>();
         for (CommandFact fact : CommandFacts.all()) {
             String name = fact.name();
-            boolean isDue = WHOLE_GROUPS.contains(fact.doc().group()) && !NOT_YET.contains(name)
-                    || OTHERS.contains(name);
+            boolean isDue =
+                    WHOLE_GROUPS.contains(fact.doc().group()) && !NOT_YET.contains(name)
+                            || OTHERS.contains(name);
             if (isDue && table.find(name) == null) {
                 missing.add(name);
             }

@@ -20,15 +20,20 @@ public final class CommandCommands implements Family {
     @Override
     public List<Command> commands() {
         return List.of(
-                Command.of("command", -1, this::all, LOADING, STALE).with(
-                        Command.of("command|count", 2, this::count, LOADING, STALE),
-                        Command.of("command|info", -2, this::info, LOADING, STALE),
-                        Command.of("command|docs", -2, this::docs, LOADING, STALE),
-                        Command.of("command|list", -2, this::list, LOADING, STALE),
-                        Command.of("command|getkeys", -3, this::getKeys, LOADING, STALE),
-                        Command.of(
-                                "command|getkeysandflags", -3, this::getKeysAndFlags, LOADING, STALE),
-                        Command.of("command|help", 2, this::help, LOADING, STALE)));
+                Command.of("command", -1, this::all, LOADING, STALE)
+                        .with(
+                                Command.of("command|count", 2, this::count, LOADING, STALE),
+                                Command.of("command|info", -2, this::info, LOADING, STALE),
+                                Command.of("command|docs", -2, this::docs, LOADING, STALE),
+                                Command.of("command|list", -2, this::list, LOADING, STALE),
+                                Command.of("command|getkeys", -3, this::getKeys, LOADING, STALE),
+                                Command.of(
+                                        "command|getkeysandflags",
+                                        -3,
+                                        this::getKeysAndFlags,
+                                        LOADING,
+                                        STALE),
+                                Command.of("command|help", 2, this::help, LOADING, STALE)));
     }
 
     private void all(Call call) {

@@ -72,9 +72,13 @@ public final class CommandReplies {
 
     /** COMMAND DOCS with names, of any case, of which unknown ones are passed over, or without. */
     public void docs(List<String> names, ReplyWriter reply) {
-        List<CommandFact> commands = names.isEmpty()
-                ? topLevel().toList()
-                : names.stream().map(this::present).filter(command -> command != null).toList();
+        List<CommandFact> commands =
+                names.isEmpty()
+                        ? topLevel().toList()
+                        : names.stream()
+                                .map(this::present)
+                                .filter(command -> command != null)
+                                .toList();
         CommandDocsReply docs = new CommandDocsReply(reply, this::subcommands);
         reply.map(commands.size());
         commands.forEach(docs::write);
@@ -88,10 +92,11 @@ public final class CommandReplies {
      */
     public void list(List<String> options, ReplyWriter reply) {
         Predicate<CommandFact> filter = filter(options);
-        List<CommandFact> commands = CommandFacts.all().stream()
-                .filter(command -> isPresent.test(command.name()))
-                .filter(filter)
-                .toList();
+        List<CommandFact> commands =
+                CommandFacts.all().stream()
+                        .filter(command -> isPresent.test(command.name()))
+                        .filter(filter)
+                        .toList();
         reply.array(commands.size());
         commands.forEach(command -> reply.bulk(command.name()));
     }

@@ -28,7 +28,9 @@ public final class ConfigCommands implements Family {
     @Override
     public List<Command> commands() {
         return List.of(
-                Command.container("config", -2,
+                Command.container(
+                        "config",
+                        -2,
                         Command.of("config|get", -3, this::get, ADMINISTRATOR),
                         Command.of("config|set", -4, this::set, ADMINISTRATOR),
                         Command.of("config|resetstat", 2, this::resetStatistics, ADMINISTRATOR),

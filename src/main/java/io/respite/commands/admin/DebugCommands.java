@@ -59,8 +59,10 @@ public final class DebugCommands implements Family {
             case "pause-cron 3" -> pauseCron(call);
             case "stringmatch-test 2" -> StringMatchTest.run(call);
             case "replybuffer 4" -> replyBuffer(call);
-            case "quicklist-packed-threshold 3", "set-disable-deny-scripts 3",
-                    "set-skip-checksum-validation 3" -> call.reply().ok();
+            case "quicklist-packed-threshold 3",
+                    "set-disable-deny-scripts 3",
+                    "set-skip-checksum-validation 3" ->
+                    call.reply().ok();
             default -> debugWithManyWords(call);
         }
     }
@@ -110,16 +112,17 @@ public final class DebugCommands implements Family {
         if (entry == 0) {
             throw CommandError.NO_SUCH_KEY;
         }
-        call.reply().status(
-                String.format(
-                        "Value at:0x%x refcount:%d encoding:%s serializedlength:%d lru:%d"
-                                + " lru_seconds_idle:%d",
-                        entry,
-                        SharedIntegers.references(entry, call.engine().settings()),
-                        Entry.encoding(entry).text(),
-                        SavedLength.of(entry),
-                        call.keyspace().accessClock().bits(entry),
-                        call.keyspace().accessClock().idleSeconds(entry)));
+        call.reply()
+                .status(
+                        String.format(
+                                "Value at:0x%x refcount:%d encoding:%s serializedlength:%d lru:%d"
+                                        + " lru_seconds_idle:%d",
+                                entry,
+                                SharedIntegers.references(entry, call.engine().settings()),
+                                Entry.encoding(entry).text(),
+                                SavedLength.of(entry),
+                                call.keyspace().accessClock().bits(entry),
+                                call.keyspace().accessClock().idleSeconds(entry)));
     }
 
     /** DEBUG DIGEST-VALUE key ... */
@@ -173,17 +176,23 @@ public final class DebugCommands implements Family {
             throw NO_SUCH_DATABASE;
         }
         Database database = call.keyspace().database((int) index);
-        call.reply().verbatim("txt",
-                "[Dictionary HT]\n" + table(database.capacity(), database.size())
-                        + "[Expires HT]\n"
-                        + table(database.expiringCapacity(), database.expiringSize()));
+        call.reply()
+                .verbatim(
+                        "txt",
+                        "[Dictionary HT]\n"
+                                + table(database.capacity(), database.size())
+                                + "[Expires HT]\n"
+                                + table(database.expiringCapacity(), database.expiringSize()));
     }
 
     private static String table(long slots, long elements) {
         return elements == 0
                 ? "No stats available for empty dictionaries\n"
-                : "Hash table 0 stats (main hash table):\n table size: " + slots
-                        + "\n number of elements: " + elements + "\n";
+                : "Hash table 0 stats (main hash table):\n table size: "
+                        + slots
+                        + "\n number of elements: "
+                        + elements
+                        + "\n";
     }
 
     /** DEBUG HTSTATS-KEY key [FULL]: no kind of value there is has a table of its own. */

@@ -12,8 +12,8 @@ final class DebugProtocol {
     private static final CommandError NO_SUCH_TYPE =
             new CommandError(
                     "ERR Wrong protocol type name. Please use one of the following:"
-                            + " string|integer|double|bignum|null|array|set|map|attrib|push|verbatim"
-                            + "|true|false");
+                        + " string|integer|double|bignum|null|array|set|map|attrib|push|verbatim"
+                        + "|true|false");
 
     private DebugProtocol() {}
 

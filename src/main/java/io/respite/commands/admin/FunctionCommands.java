@@ -24,7 +24,9 @@ public final class FunctionCommands implements Family {
     @Override
     public List<Command> commands() {
         return List.of(
-                Command.container("function", -2,
+                Command.container(
+                        "function",
+                        -2,
                         Command.of("function|flush", -2, this::flush, WRITE, NOSCRIPT)));
     }
 

@@ -28,8 +28,16 @@ public final class ServerCommands implements Family {
     public List<Command> commands() {
         return List.of(
                 Command.of("time", 1, this::time, LOADING, STALE, FAST),
-                Command.of("shutdown", -1, this::shutdown,
-                        ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY));
+                Command.of(
+                        "shutdown",
+                        -1,
+                        this::shutdown,
+                        ADMIN,
+                        NOSCRIPT,
+                        LOADING,
+                        STALE,
+                        NO_MULTI,
+                        ALLOW_BUSY));
     }
 
     private void time(Call call) {
@@ -81,7 +89,8 @@ public final class ServerCommands implements Family {
                 throw CommandError.SYNTAX;
             }
             Program.Saving saving =
-                    noSave ? Program.Saving.NEVER
+                    noSave
+                            ? Program.Saving.NEVER
                             : save ? Program.Saving.ALWAYS : Program.Saving.AS_CONFIGURED;
             return new ShutdownOptions(saving, now, force, abort);
         }

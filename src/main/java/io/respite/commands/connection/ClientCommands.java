@@ -31,7 +31,9 @@ public final class ClientCommands implements Family {
     @Override
     public List<Command> commands() {
         return List.of(
-                Command.container("client", -2,
+                Command.container(
+                        "client",
+                        -2,
                         Command.of("client|id", 2, this::id, ANYONE),
                         Command.of("client|getname", 2, this::getName, ANYONE),
                         Command.of("client|setname", 3, this::setName, ANYONE),

@@ -46,10 +46,14 @@ final class ClientLine {
         pair(text, "obl", 0);
         pair(text, "oll", peer.outputPieces());
         pair(text, "omem", outputBytes);
-        pair(text, "tot-mem",
+        pair(
+                text,
+                "tot-mem",
                 SESSION_BYTES + inputBytes + inputRoomBytes + argumentBytes + outputBytes);
         pair(text, "events", outputBytes > 0 ? "rw" : "r");
-        pair(text, "cmd",
+        pair(
+                text,
+                "cmd",
                 session.lastCommand() == null ? "NULL" : session.lastCommand().fullName());
         pair(text, "user", "default");
         pair(text, "redir", -1);

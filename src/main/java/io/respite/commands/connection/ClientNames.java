@@ -25,7 +25,8 @@ final class ClientNames {
     static String checkedAttribute(Args args, int i) {
         if (!isPrintable(args, i)) {
             throw new CommandError(
-                    "ERR " + args.shown(i - 1)
+                    "ERR "
+                            + args.shown(i - 1)
                             + " cannot contain spaces, newlines or special characters.");
         }
         return args.text(i);

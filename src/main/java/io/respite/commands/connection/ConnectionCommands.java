@@ -22,7 +22,9 @@ import java.util.List;
 public final class ConnectionCommands implements Family {
 
     private static final String USER = "default";
-    private static final Flag[] BEFORE_LOGIN = {NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY};
+    private static final Flag[] BEFORE_LOGIN = {
+        NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY
+    };
 
     private static final CommandError NO_PASSWORD_SET =
             new CommandError(

@@ -53,8 +53,7 @@ record HelloOptions(int protocol, String user, byte[] password, String name) {
                 name = ClientNames.checkedName(args, i + 1);
                 i++;
             } else {
-                throw new CommandError(
-                        "ERR Syntax error in HELLO option '" + args.shown(i) + "'");
+                throw new CommandError("ERR Syntax error in HELLO option '" + args.shown(i) + "'");
             }
         }
         return new HelloOptions((int) protocol, user, password, name);
