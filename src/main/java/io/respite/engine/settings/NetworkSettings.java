@@ -31,7 +31,7 @@ final class NetworkSettings {
                     .live().immutable(),
             choice("transport", "auto",
                     "how sockets are served: auto takes epoll where there is one, else nio",
-                    "auto", "epoll", "io_uring", "nio").live().immutable(),
+                    "auto", "epoll", "nio").live().immutable(),
             number("tcp-backlog", 0, INT, "511",
                     "connections the system may queue before they are accepted")
                     .live().immutable(),
