@@ -5,10 +5,10 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.ObservesAsync;
 import io.respite.engine.Settings;
 import io.respite.server.RespServer;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
@@ -46,7 +46,9 @@ final class Lifecycle {
             respServer.start().toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException failure) {
             throw new StartFailure(
-                    "Failed listening on port " + port + " (tcp), aborting: "
+                    "Failed listening on port "
+                            + port
+                            + " (tcp), aborting: "
                             + StartFailure.reason(failure));
         }
     }
