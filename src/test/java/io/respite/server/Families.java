@@ -2,7 +2,10 @@ package io.respite.server;
 
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.string.CounterCommands;
+import io.respite.commands.string.LcsCommand;
+import io.respite.commands.string.ManyStringsCommands;
 import io.respite.commands.string.StringCommands;
+import io.respite.commands.string.StringRangeCommands;
 import io.respite.engine.Family;
 import java.util.List;
 
@@ -12,6 +15,12 @@ public final class Families {
     private Families() {}
 
     public static List<Family> all() {
-        return List.of(new ConnectionCommands(), new CounterCommands(), new StringCommands());
+        return List.of(
+                new ConnectionCommands(),
+                new CounterCommands(),
+                new LcsCommand(),
+                new ManyStringsCommands(),
+                new StringCommands(),
+                new StringRangeCommands());
     }
 }
