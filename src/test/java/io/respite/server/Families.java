@@ -3,7 +3,10 @@ package io.respite.server;
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.string.CounterCommands;
+import io.respite.commands.string.LcsCommand;
+import io.respite.commands.string.ManyStringsCommands;
 import io.respite.commands.string.StringCommands;
+import io.respite.commands.string.StringRangeCommands;
 import io.respite.engine.Family;
 import java.util.List;
 
@@ -17,6 +20,9 @@ public final class Families {
                 new ConnectionCommands(),
                 new CounterCommands(),
                 new DatabaseCommands(),
-                new StringCommands());
+                new LcsCommand(),
+                new ManyStringsCommands(),
+                new StringCommands(),
+                new StringRangeCommands());
     }
 }
