@@ -64,8 +64,10 @@ public record Configuration(
         Settings settings = new Settings(Directives.all());
         readSurroundings(settings, sources);
         ConfigFile reader = new ConfigFile(settings);
-        Path file = commandLine.file() == null ? null
-                : Path.of(commandLine.file()).toAbsolutePath().normalize();
+        Path file =
+                commandLine.file() == null
+                        ? null
+                        : Path.of(commandLine.file()).toAbsolutePath().normalize();
         if (file != null) {
             reader.readFile(file);
         }
@@ -80,6 +82,7 @@ public record Configuration(
         return new Configuration(settings, file, reader.users(), reader.renames(), warnings);
     }
 
+    /* At every start, and so without lambdas and "+", which cost their first use dearly. */
     private static void readSurroundings(Settings settings, Sources sources) {
         for (Setting row : settings.rows()) {
             readSurroundings(settings, row, row.name(), sources);
@@ -91,9 +94,11 @@ public record Configuration(
 
     private static void readSurroundings(
             Settings settings, Setting row, String name, Sources sources) {
-        String property = "respite." + name;
-        sources.properties().apply(property)
-                .ifPresent(value -> put(settings, row, "the Quarkus property", property, value));
+        String property = "respite.".concat(name);
+        Optional<String> configured = sources.properties().apply(property);
+        if (configured.isPresent()) {
+            put(settings, row, "the Quarkus property", property, configured.get());
+        }
         String variable = variable(name);
         String value = sources.variables().get(variable);
         if (value != null) {
@@ -102,7 +107,7 @@ public record Configuration(
     }
 
     private static String variable(String name) {
-        return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
+        return VARIABLE_PREFIX.concat(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static void put(
@@ -122,8 +127,9 @@ public record Configuration(
 
     private static void checkTogether(Settings settings) {
         if (settings.flag("cluster-enabled") && !settings.text("replicaof").isEmpty()) {
-            throw new ConfigurationError("*** FATAL CONFIG FILE ERROR (Respite) *** "
-                    + "replicaof directive not allowed in cluster mode");
+            throw new ConfigurationError(
+                    "*** FATAL CONFIG FILE ERROR (Respite) *** "
+                            + "replicaof directive not allowed in cluster mode");
         }
         Path log = settings.path("logfile");
         if (log == null) {
@@ -133,8 +139,10 @@ public record Configuration(
             Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
         } catch (IOException e) {
-            throw new ConfigurationError("*** FATAL CONFIG FILE ERROR (Respite) *** "
-                    + "Can't open the log file: " + ConfigRewrite.reason(e));
+            throw new ConfigurationError(
+                    "*** FATAL CONFIG FILE ERROR (Respite) *** "
+                            + "Can't open the log file: "
+                            + ConfigRewrite.reason(e));
         }
     }
 
@@ -181,8 +189,12 @@ public record Configuration(
             String value = settings.value(row).text();
             boolean asksForNothing = value.isEmpty() || value.equals("no") || value.equals("0");
             if (!asksForNothing) {
-                warnings.add("directive '" + row.name() + "' is accepted but does not apply to"
-                        + " Respite: " + row.reason());
+                warnings.add(
+                        "directive '"
+                                + row.name()
+                                + "' is accepted but does not apply to"
+                                + " Respite: "
+                                + row.reason());
             }
         }
     }

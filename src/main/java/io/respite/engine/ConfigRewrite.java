@@ -57,8 +57,10 @@ public final class ConfigRewrite {
             return "ERR The server is running without a config file";
         }
         try {
-            String old = Files.exists(file)
-                    ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) : "";
+            String old =
+                    Files.exists(file)
+                            ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                            : "";
             replace(file, rewrite(old, settings, users));
             return null;
         } catch (IOException e) {
@@ -93,15 +95,14 @@ public final class ConfigRewrite {
     }
 
     private void read(String old) {
-        if (old.isEmpty()) {
-            return;
-        }
         int from = 0;
         for (int at = old.indexOf('\n'); at >= 0; at = old.indexOf('\n', from)) {
             readLine(ConfigText.trim(old.substring(from, at)));
             from = at + 1;
         }
-        readLine(ConfigText.trim(old.substring(from)));
+        if (from < old.length()) {
+            readLine(ConfigText.trim(old.substring(from)));
+        }
     }
 
     private void readLine(String line) {
@@ -124,8 +125,7 @@ public final class ConfigRewrite {
 
     private void write(Setting row) {
         String name = row.name();
-        for (Setting.Line line
-                : row.kind().lines(settings.value(row), settings.initial(row))) {
+        for (Setting.Line line : row.kind().lines(settings.value(row), settings.initial(row))) {
             put(name, name + " " + line.arguments(), line.isForced());
         }
         blank(name);
@@ -168,9 +168,10 @@ public final class ConfigRewrite {
         Path directory = file.toAbsolutePath().getParent();
         Path temporary = Files.createTempFile(directory, file.getFileName() + ".", "");
         try {
-            Set<PosixFilePermission> mode = Files.exists(file)
-                    ? Files.getPosixFilePermissions(file)
-                    : PosixFilePermissions.fromString("rw-r--r--");
+            Set<PosixFilePermission> mode =
+                    Files.exists(file)
+                            ? Files.getPosixFilePermissions(file)
+                            : PosixFilePermissions.fromString("rw-r--r--");
             Files.setPosixFilePermissions(temporary, mode);
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));

@@ -57,7 +57,9 @@ public final class Database {
 
     void noteTtl(double sampleMillis) {
         averageTtlMillis =
-                averageTtlMillis == 0 ? sampleMillis : averageTtlMillis * 0.98 + sampleMillis * 0.02;
+                averageTtlMillis == 0
+                        ? sampleMillis
+                        : averageTtlMillis * 0.98 + sampleMillis * 0.02;
     }
 
     /** The key's entry for a reading command, or 0; counts a hit or a miss. */
@@ -254,11 +256,7 @@ public final class Database {
         if (removed > 0) {
             keyspace.reclaimer().add(keys.root());
             keys.create();
-            /* The second table's entries are the first one's: only the table itself is freed. */
-            long position = 0;
-            while (position >= 0) {
-                position = expiring.dismantle(position, entry -> {});
-            }
+            keyspace.reclaimer().addTable(expiring.root());
             expiring.create();
         }
         scanCursor = 0;

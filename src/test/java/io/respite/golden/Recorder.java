@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ import java.util.Set;
  * Requests, directives and comments stay as they are. Replies with patterns stay too; one that the
  * real reply does not fit is reported.
  *
- * <p>With {@code --since VERSION} as first arguments and an older Redis, puts {@code @since VERSION}
+ * <p>With {@code --since VERSION} as first arguments and an older Redis, puts {@code @since}
  * before every step whose recorded reply that Redis does not give. With {@code --effects}, records
  * the files of {@code effects}.
  */
@@ -30,8 +31,10 @@ final class Recorder {
     public static void main(String[] arguments) throws IOException {
         List<String> files = new ArrayList<>(List.of(arguments));
         String option = files.isEmpty() ? "" : files.getFirst();
-        Path binary = RealRedis.binary()
-                .orElseThrow(() -> new IOException("there is no redis-server to record from"));
+        Path binary =
+                RealRedis.binary()
+                        .orElseThrow(
+                                () -> new IOException("there is no redis-server to record from"));
         try (Target redis = RealRedis.start(binary, SILENCE_MS)) {
             System.err.println("recording from " + redis.name());
             switch (option) {
@@ -62,13 +65,16 @@ final class Recorder {
             return;
         }
         Set<Integer> differing = new HashSet<>();
-        Playback.play(transcript, olderRedis, (step, connection) -> {
-            List<String> actual = actualReply(step, connection);
-            if (step.terms().holdFor(olderRedis) && !Expectation.isMet(step, actual)) {
-                differing.add(step.line());
-            }
-            return actual;
-        });
+        Playback.play(
+                transcript,
+                olderRedis,
+                (step, connection) -> {
+                    List<String> actual = actualReply(step, connection);
+                    if (step.terms().holdFor(olderRedis) && !Expectation.isMet(step, actual)) {
+                        differing.add(step.line());
+                    }
+                    return actual;
+                });
         List<String> lines = Files.readAllLines(file);
         List<String> rewritten = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -83,20 +89,25 @@ final class Recorder {
     private static void record(Path file, Target redis) throws IOException {
         Transcript transcript = Transcript.read(Path.of("."), file);
         Map<Integer, List<String>> replies = new HashMap<>();
-        Playback.play(transcript, redis, (step, connection) -> {
-            List<String> actual = actualReply(step, connection);
-            replies.put(step.line(), recorded(file, step, actual));
-            return actual;
-        });
+        Playback.play(
+                transcript,
+                redis,
+                (step, connection) -> {
+                    List<String> actual = actualReply(step, connection);
+                    replies.put(step.line(), recorded(file, step, actual));
+                    return actual;
+                });
         Files.write(file, withReplies(Files.readAllLines(file), replies));
     }
 
     private static List<String> actualReply(Step.Exchange step, Connection connection) {
         try {
-            boolean open = !step.text().toUpperCase().contains("> QUIT") && !step.terms().raw();
-            List<String> reply = new ArrayList<>(open
-                    ? ReplyLines.read(connection.replies(), 1)
-                    : ReplyLines.readAll(connection.replies()));
+            boolean quits = step.text().toUpperCase(Locale.ROOT).contains("> QUIT");
+            List<String> reply =
+                    new ArrayList<>(
+                            quits || step.terms().raw()
+                                    ? ReplyLines.readAll(connection.replies())
+                                    : ReplyLines.read(connection.replies(), 1));
             reply.remove(ReplyLines.SILENCE);
             return reply;
         } catch (IOException e) {
@@ -107,16 +118,16 @@ final class Recorder {
     private static List<String> recorded(Path file, Step.Exchange step, List<String> actual) {
         if (step.hasPatterns()) {
             if (!Expectation.isMet(step, actual)) {
-                System.err.printf("%s:%d  %s: the patterns do not fit:%n  %s%n", file, step.line(),
-                        step.text(), String.join("\n  ", actual));
+                System.err.printf(
+                        "%s:%d  %s: the patterns do not fit:%n  %s%n",
+                        file, step.line(), step.text(), String.join("\n  ", actual));
             }
             return step.reply();
         }
         return step.terms().unordered() ? Expectation.sorted(actual) : actual;
     }
 
-    static List<String> withReplies(
-            List<String> lines, Map<Integer, List<String>> replies) {
+    static List<String> withReplies(List<String> lines, Map<Integer, List<String>> replies) {
         List<String> rewritten = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).startsWith("  ")) {

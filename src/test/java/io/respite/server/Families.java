@@ -1,6 +1,7 @@
 package io.respite.server;
 
 import io.respite.commands.connection.ConnectionCommands;
+import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.LcsCommand;
 import io.respite.commands.string.ManyStringsCommands;
@@ -18,6 +19,7 @@ public final class Families {
         return List.of(
                 new ConnectionCommands(),
                 new CounterCommands(),
+                new DatabaseCommands(),
                 new LcsCommand(),
                 new ManyStringsCommands(),
                 new StringCommands(),
