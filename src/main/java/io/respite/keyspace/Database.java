@@ -208,7 +208,7 @@ public final class Database {
     public long random() {
         for (int tries = 0; keys.size() > 0; tries++) {
             long entry = keys.random(keyspace.random());
-            if (!Entry.expires(entry) || Entry.expiresAt(entry) > keyspace.now()) {
+            if (Entry.expiresAt(entry) > keyspace.now()) {
                 return entry;
             }
             /* Where all keys expire, a replica of many dead keys must not look for ever. */

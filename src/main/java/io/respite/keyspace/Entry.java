@@ -27,8 +27,8 @@ public final class Entry {
     /** Where an entry's key text begins. */
     public static final int KEY_OFFSET = 8;
 
-    /** Stands for the time of keys that do not expire; every time from 0 on is one that a key can have. */
-    public static final long NEVER = -1;
+    /** A time that no key ever reaches, for keys that do not expire. */
+    public static final long NEVER = Long.MAX_VALUE;
 
     private static final int META = 0;
     private static final int LENGTH = 4;
