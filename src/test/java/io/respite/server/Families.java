@@ -9,7 +9,10 @@ import io.respite.commands.connection.ClientCommands;
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.string.CounterCommands;
+import io.respite.commands.string.LcsCommand;
+import io.respite.commands.string.ManyStringsCommands;
 import io.respite.commands.string.StringCommands;
+import io.respite.commands.string.StringRangeCommands;
 import io.respite.engine.Family;
 import java.util.List;
 
@@ -28,7 +31,10 @@ public final class Families {
                 new DatabaseCommands(),
                 new DebugCommands(),
                 new FunctionCommands(),
+                new LcsCommand(),
+                new ManyStringsCommands(),
                 new ServerCommands(),
-                new StringCommands());
+                new StringCommands(),
+                new StringRangeCommands());
     }
 }

@@ -47,7 +47,6 @@ final class NetworkSettings {
                                             + " else nio",
                                     "auto",
                                     "epoll",
-                                    "io_uring",
                                     "nio")
                             .live()
                             .immutable(),
