@@ -1,7 +1,5 @@
 package io.respite.resp;
 
-import java.util.Locale;
-
 /**
  * A client's fault: the exact text of an error reply, without the leading minus. Thrown by whoever finds
  * the fault, caught once, in Engine. Carries no stack trace: it is a reply, not a failure of the server.
@@ -9,7 +7,6 @@ import java.util.Locale;
 public final class CommandError extends RuntimeException {
 
     private static final long serialVersionUID = 1;
-    private static final int SHOWN_CHARACTERS = 128;
 
     public static final CommandError SYNTAX = new CommandError("ERR syntax error");
     public static final CommandError NOT_AN_INTEGER =
@@ -44,16 +41,6 @@ public final class CommandError extends RuntimeException {
     /** The error that a wrong number of arguments gives, for a command's full name. */
     public static CommandError arity(String fullName) {
         return new CommandError("ERR wrong number of arguments for '" + fullName + "' command");
-    }
-
-    /** The error of a command that tells its subcommands apart itself, for its name. */
-    public static CommandError subcommand(String name, String subcommand) {
-        return new CommandError(
-                "ERR unknown subcommand or wrong number of arguments for '"
-                        + subcommand.substring(0, Math.min(SHOWN_CHARACTERS, subcommand.length()))
-                        + "'. Try "
-                        + name.toUpperCase(Locale.ROOT)
-                        + " HELP.");
     }
 
     /** The error of a lifetime that is out of range, for a command's full name. */

@@ -29,6 +29,9 @@ public final class DebugCommands implements Family {
 
     private static final Logger LOG = Logger.getLogger(DebugCommands.class.getName());
 
+    /** How much of an unknown subcommand an error shows, as in Redis. */
+    private static final int SHOWN_BYTES = 128;
+
     private static final CommandError NO_SNAPSHOTS =
             new CommandError("ERR This server cannot save and load its data");
     private static final CommandError NO_SUCH_DATABASE =
@@ -59,6 +62,7 @@ public final class DebugCommands implements Family {
             case "pause-cron 3" -> pauseCron(call);
             case "stringmatch-test 2" -> StringMatchTest.run(call);
             case "replybuffer 4" -> replyBuffer(call);
+            /* What these tune is not there: lists, scripts, checksums. */
             case "quicklist-packed-threshold 3",
                     "set-disable-deny-scripts 3",
                     "set-skip-checksum-validation 3" ->
@@ -81,8 +85,16 @@ public final class DebugCommands implements Family {
         } else if (args.is(1, "reload") || args.is(1, "loadaof")) {
             throw NO_SNAPSHOTS;
         } else {
-            throw CommandError.subcommand("debug", args.shown(1));
+            throw unknown(args);
         }
+    }
+
+    private static CommandError unknown(Args args) {
+        String name = args.shown(1);
+        return new CommandError(
+                "ERR unknown subcommand or wrong number of arguments for '"
+                        + name.substring(0, Math.min(SHOWN_BYTES, name.length()))
+                        + "'. Try DEBUG HELP.");
     }
 
     /** DEBUG SLEEP seconds: the whole server stands still, which is what it is for. */
@@ -164,7 +176,7 @@ public final class DebugCommands implements Family {
                 args.integer(3);
             }
         } else if (!args.is(2, "resizing")) {
-            throw CommandError.subcommand("debug", args.shown(1));
+            throw unknown(args);
         }
         call.reply().ok();
     }
