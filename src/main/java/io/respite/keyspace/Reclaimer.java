@@ -16,6 +16,7 @@ public final class Reclaimer {
     private final ArrayDeque<Long> tables = new ArrayDeque<>();
     private long position;
     private long pendingEntries;
+    private long freedEntries;
 
     Reclaimer(Arena arena) {
         this.arena = arena;
@@ -41,6 +42,15 @@ public final class Reclaimer {
         return pendingEntries;
     }
 
+    /** How many entries were freed so, since the start or the last reset. */
+    public long freedEntries() {
+        return freedEntries;
+    }
+
+    public void resetFreedEntries() {
+        freedEntries = 0;
+    }
+
     /** Whether there is anything to free. */
     public boolean isIdle() {
         return tables.isEmpty() && arena.pendingGiveBackBytes() == 0;
@@ -62,5 +72,6 @@ public final class Reclaimer {
     private void freePending(long entry) {
         freeEntry(entry);
         pendingEntries--;
+        freedEntries++;
     }
 }

@@ -1,5 +1,6 @@
 package io.respite.server;
 
+import io.respite.commands.admin.InfoCommand;
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.StringCommands;
@@ -12,6 +13,10 @@ public final class Families {
     private Families() {}
 
     public static List<Family> all() {
-        return List.of(new ConnectionCommands(), new CounterCommands(), new StringCommands());
+        return List.of(
+                new ConnectionCommands(),
+                new CounterCommands(),
+                new InfoCommand(Sections.all()),
+                new StringCommands());
     }
 }
