@@ -218,7 +218,7 @@ public final class Engine {
                     try {
                         keyspace.tick(clock.millis());
                         result.complete(task.call());
-                    } catch (Exception e) {
+                    } catch (Exception | AssertionError e) {
                         result.completeExceptionally(e);
                     }
                 });

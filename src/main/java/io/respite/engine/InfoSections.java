@@ -10,8 +10,18 @@ public final class InfoSections {
 
     private static final List<String> ORDER =
             List.of(
-                    "server", "clients", "memory", "persistence", "stats", "replication", "cpu",
-                    "modules", "commandstats", "errorstats", "latencystats", "cluster",
+                    "server",
+                    "clients",
+                    "memory",
+                    "persistence",
+                    "stats",
+                    "replication",
+                    "cpu",
+                    "modules",
+                    "commandstats",
+                    "errorstats",
+                    "latencystats",
+                    "cluster",
                     "keyspace");
 
     private final Map<String, InfoSection> byName = new LinkedHashMap<>();

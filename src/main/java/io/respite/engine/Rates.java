@@ -7,6 +7,7 @@ public final class Rates {
 
     /** The timer that samples may come a little early. */
     private static final long SHORTEST_NANOS = 90_000_000;
+
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MICRO = 1e3;
 

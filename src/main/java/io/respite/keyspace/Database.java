@@ -259,11 +259,7 @@ public final class Database {
         if (removed > 0) {
             keyspace.reclaimer().add(keys.root());
             keys.create();
-            /* The second table's entries are the first one's: only the table itself is freed. */
-            long position = 0;
-            while (position >= 0) {
-                position = expiring.dismantle(position, entry -> {});
-            }
+            keyspace.reclaimer().addTable(expiring.root());
             expiring.create();
         }
         scanCursor = 0;

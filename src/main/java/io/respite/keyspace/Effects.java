@@ -31,6 +31,7 @@ public final class Effects {
     private long[] commandStarts = new long[16];
     private long[] commandEnds = new long[16];
     private boolean replaced;
+    private boolean verbatim;
     private long block;
     private long capacity;
     private long used;
@@ -85,6 +86,11 @@ public final class Effects {
         replaced = true;
     }
 
+    /** The client's command is propagated as it was sent even if it changed nothing. */
+    public void verbatim() {
+        verbatim = true;
+    }
+
     /** Begins a command of {@code words} that is propagated besides the client's, before it. */
     public Effects besides(int database, int words) {
         return begin(database, words);
@@ -125,7 +131,7 @@ public final class Effects {
 
     /** Whether nothing was recorded. */
     public boolean isEmpty() {
-        return changes == 0 && events == 0 && commands == 0;
+        return changes == 0 && events == 0 && commands == 0 && !verbatim;
     }
 
     /** How many changes were made, as {@code rdb_changes_since_last_save} counts them. */
@@ -135,7 +141,7 @@ public final class Effects {
 
     /** Whether sinks listen, so that the client's command must be written down. */
     public boolean needsVerbatim() {
-        return observed && changes > 0 && !replaced;
+        return observed && (changes > 0 || verbatim) && !replaced;
     }
 
     public int eventCount() {
@@ -184,6 +190,7 @@ public final class Effects {
         commands = 0;
         used = 0;
         replaced = false;
+        verbatim = false;
     }
 
     /** Returns the block; used no more. */

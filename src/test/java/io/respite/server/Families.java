@@ -2,6 +2,7 @@ package io.respite.server;
 
 import io.respite.commands.admin.InfoCommand;
 import io.respite.commands.connection.ConnectionCommands;
+import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.StringCommands;
 import io.respite.engine.Family;
@@ -16,6 +17,7 @@ public final class Families {
         return List.of(
                 new ConnectionCommands(),
                 new CounterCommands(),
+                new DatabaseCommands(),
                 new InfoCommand(Sections.all()),
                 new StringCommands());
     }

@@ -19,8 +19,13 @@ class InfoCommandTest {
 
     private static final List<String> OWN =
             List.of(
-                    "server_name", "respite_version", "java_version", "java_vm",
-                    "java_heap_used", "java_heap_committed", "java_heap_max");
+                    "server_name",
+                    "respite_version",
+                    "java_version",
+                    "java_vm",
+                    "java_heap_used",
+                    "java_heap_committed",
+                    "java_heap_max");
 
     private final LocalServer server = LocalServer.start();
     private final LocalServer.Client client = server.connect();
@@ -67,8 +72,16 @@ class InfoCommandTest {
     void withoutSectionsShowsTheDefaultOnes() {
         List<String> headings =
                 List.of(
-                        "# Server", "# Clients", "# Memory", "# Persistence", "# Stats",
-                        "# Replication", "# CPU", "# Modules", "# Errorstats", "# Cluster",
+                        "# Server",
+                        "# Clients",
+                        "# Memory",
+                        "# Persistence",
+                        "# Stats",
+                        "# Replication",
+                        "# CPU",
+                        "# Modules",
+                        "# Errorstats",
+                        "# Cluster",
                         "# Keyspace");
         assertThat(headings(info())).isEqualTo(headings);
         assertThat(headings(info("default"))).isEqualTo(headings);
@@ -202,8 +215,7 @@ class InfoCommandTest {
     @Test
     void uptimeFollowsTheClock() {
         server.clock().advance(2 * 24 * 60 * 60 * 1000 + 1500);
-        assertThat(info("server"))
-                .contains("\r\nuptime_in_seconds:172801\r\nuptime_in_days:2\r\n");
+        assertThat(info("server")).contains("\r\nuptime_in_seconds:172801\r\nuptime_in_days:2\r\n");
     }
 
     @Test

@@ -21,8 +21,10 @@ public final class HostProcess {
 
     private static final String SYSTEM =
             System.getProperty("os.name")
-                    + " " + System.getProperty("os.version")
-                    + " " + machine(System.getProperty("os.arch"));
+                    + " "
+                    + System.getProperty("os.version")
+                    + " "
+                    + machine(System.getProperty("os.arch"));
 
     private static String executable;
     private static long totalMemoryBytes = -1;

@@ -29,9 +29,7 @@ public final class PersistenceSection implements InfoSection {
                 .add("current_save_keys_total", 0)
                 .add("rdb_changes_since_last_save", engine.changesSinceSave())
                 .add("rdb_bgsave_in_progress", 0)
-                .add(
-                        "rdb_last_save_time",
-                        engine.instance().startedAtMicros() / MICROS_PER_SECOND)
+                .add("rdb_last_save_time", engine.instance().startedAtMicros() / MICROS_PER_SECOND)
                 .add("rdb_last_bgsave_status", "ok")
                 .add("rdb_last_bgsave_time_sec", NEVER)
                 .add("rdb_current_bgsave_time_sec", NEVER)

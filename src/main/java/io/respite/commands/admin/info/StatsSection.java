@@ -65,9 +65,7 @@ public final class StatsSection implements InfoSection {
         fields.add("expired_keys", statistics.expiredKeys)
                 .add("expired_stale_perc", statistics.staleKeysFraction * 100, 2)
                 .add("expired_time_cap_reached_count", statistics.expireCycleTimeLimitReached)
-                .add(
-                        "expire_cycle_cpu_milliseconds",
-                        statistics.expireCycleNanos / NANOS_PER_MILLI)
+                .add("expire_cycle_cpu_milliseconds", statistics.expireCycleNanos / NANOS_PER_MILLI)
                 .add("evicted_keys", statistics.evictedKeys)
                 .add("evicted_clients", 0)
                 .add("total_eviction_exceeded_time", 0)
