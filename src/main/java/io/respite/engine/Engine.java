@@ -38,9 +38,12 @@ public final class Engine {
     private final Sessions sessions = new Sessions();
     private final Expiry expiry;
     private final Background background;
+    private final Instance instance;
+    private final Rates rates = new Rates();
     private List<EffectSink> sinks = List.of();
     private long changesSinceSave;
     private long maxMemoryBytes;
+    private long batchStart;
     private long timedUntil;
 
     public Engine(
@@ -54,6 +57,8 @@ public final class Engine {
         call = new Call(this);
         expiry = new Expiry(keyspace, clock);
         background = new Background(this, expiry);
+        long usedBytes = keyspace.arena().usedBytes();
+        instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
         settings.onChange(this::applySettings, "maxmemory");
         applySettings();
     }
@@ -94,6 +99,26 @@ public final class Engine {
         return expiry;
     }
 
+    /** What this run of the server is called, and where it listens. */
+    public Instance instance() {
+        return instance;
+    }
+
+    /** How fast the counters grow. */
+    public Rates rates() {
+        return rates;
+    }
+
+    /** Sets every counter of INFO back to zero, as CONFIG RESETSTAT does. */
+    public void resetStatistics() {
+        statistics.reset();
+        sessions.resetAccepted();
+        keyspace.statistics().reset();
+        keyspace.reclaimer().resetFreedEntries();
+        commands.forEach(command -> command.statistics().reset());
+        rates.reset();
+    }
+
     /** Changes since the data was last saved. */
     public long changesSinceSave() {
         return changesSinceSave;
@@ -110,16 +135,20 @@ public final class Engine {
     /** Takes the time for the commands of one batch of input. */
     public void beginBatch() {
         keyspace.tick(clock.millis());
-        timedUntil = clock.nanos();
+        batchStart = clock.nanos();
+        timedUntil = batchStart;
     }
 
     /** Ends a batch: work that a command left behind goes on in the background. */
     public void endBatch() {
+        statistics.turns++;
+        statistics.turnNanos += timedUntil - batchStart;
         background.resume();
     }
 
     /** Looks after what nobody asks for; called {@code hz} times a second. */
     public void tick() {
+        rates.sample(clock.nanos(), statistics);
         background.tick();
     }
 

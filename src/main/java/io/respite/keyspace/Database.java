@@ -50,6 +50,11 @@ public final class Database {
         return expiring.size();
     }
 
+    /** Bytes of the two tables, without the entries. */
+    public long tableBytes() {
+        return keys.bytes() + expiring.bytes();
+    }
+
     /** Estimated mean time to live of the keys that expire, in milliseconds. */
     public long averageTtlMillis() {
         return (long) averageTtlMillis;
