@@ -98,6 +98,16 @@ public final class Database {
         return entry;
     }
 
+    /** The key's entry, even if its time has come, or 0. For debugging: clients must not see it. */
+    public long findEvenIfDue(long key, int length) {
+        return keys.find(key, length, Hash.of(key, length));
+    }
+
+    /** How many slots the table of all keys has. */
+    public long capacity() {
+        return keys.capacity();
+    }
+
     /**
      * Makes an entry for a key that is known to be absent, with room for a value of {@code valueBytes}
      * inside it, which the caller writes at {@link Entry#value}.
@@ -246,7 +256,7 @@ public final class Database {
     }
 
     /** How many slots the expiring keys' table has. */
-    long expiringCapacity() {
+    public long expiringCapacity() {
         return expiring.capacity();
     }
 

@@ -80,9 +80,25 @@ public final class Args {
         return Memory.text(ref(i), lengths[i]);
     }
 
+    /** Word {@code i} as error texts show it: it ends before its first zero byte, as in C. */
+    public String shown(int i) {
+        String text = text(i);
+        int end = text.indexOf(0);
+        return end < 0 ? text : text.substring(0, end);
+    }
+
     /** A copy of word {@code i}, for cold paths. */
     public byte[] bytes(int i) {
         return Memory.bytes(ref(i), lengths[i]);
+    }
+
+    /** How many bytes all words have. */
+    public long totalBytes() {
+        long total = 0;
+        for (int i = 0; i < count; i++) {
+            total += lengths[i];
+        }
+        return total;
     }
 
     /** Starts over with words in the given block. */
