@@ -4,6 +4,7 @@ import io.respite.data.Dict;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import java.util.ArrayDeque;
+import java.util.function.LongConsumer;
 
 /**
  * Frees what a flush left behind in slices, so that neither FLUSHALL nor the deletion of one huge value
@@ -13,9 +14,11 @@ public final class Reclaimer {
 
     private final Arena arena;
     private final Dict dict;
-    private final ArrayDeque<Long> tables = new ArrayDeque<>();
+    private final ArrayDeque<Table> tables = new ArrayDeque<>();
     private long position;
     private long pendingEntries;
+
+    private record Table(long root, boolean ownsEntries) {}
 
     Reclaimer(Arena arena) {
         this.arena = arena;
@@ -23,9 +26,14 @@ public final class Reclaimer {
     }
 
     /** Frees a table of entries, and the entries, when there is time. */
-    void add(long root) {
-        tables.add(root);
+    void addEntries(long root) {
+        tables.add(new Table(root, true));
         pendingEntries += dict.at(root).size();
+    }
+
+    /** Frees a table, but not its entries, when there is time. */
+    void addTable(long root) {
+        tables.add(new Table(root, false));
     }
 
     /** Frees the entry and what only it refers to. */
@@ -48,9 +56,10 @@ public final class Reclaimer {
 
     /** Frees one table segment's entries, or gives back a few megabytes: well under a millisecond. */
     public void slice() {
-        Long root = tables.peek();
-        if (root != null) {
-            position = dict.at(root).dismantle(position, this::freePending);
+        Table table = tables.peek();
+        if (table != null) {
+            LongConsumer visitor = table.ownsEntries ? this::freePending : entry -> {};
+            position = dict.at(table.root).dismantle(position, visitor);
             if (position < 0) {
                 tables.remove();
                 position = 0;

@@ -2,6 +2,10 @@ package io.respite.server;
 
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.key.DatabaseCommands;
+import io.respite.commands.key.ExpireCommands;
+import io.respite.commands.key.KeyCommands;
+import io.respite.commands.key.ObjectCommands;
+import io.respite.commands.key.ScanCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.StringCommands;
 import io.respite.engine.Family;
@@ -17,6 +21,10 @@ public final class Families {
                 new ConnectionCommands(),
                 new CounterCommands(),
                 new DatabaseCommands(),
+                new ExpireCommands(),
+                new KeyCommands(),
+                new ObjectCommands(),
+                new ScanCommands(),
                 new StringCommands());
     }
 }

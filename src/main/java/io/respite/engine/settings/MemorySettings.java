@@ -26,17 +26,17 @@ final class MemorySettings {
             number("maxmemory-eviction-tenacity", 0, 100, "10",
                     "how long evicting may hold up other work, 100 being without limit"),
             number("lfu-log-factor", 0, INT, "10",
-                    "how slowly the access counter of LFU grows"),
+                    "how slowly the access counter of LFU grows").live(),
             number("lfu-decay-time", 0, INT, "1",
-                    "minutes after which that counter falls by one; 0 never"),
+                    "minutes after which that counter falls by one; 0 never").live(),
             number("active-expire-effort", 1, 10, "1",
                     "how eagerly expired keys are looked for").live(),
             count("tracking-table-max-keys", 0, LONG, "1000000",
                     "keys remembered for client-side caching; 0 sets no limit"),
             yesNo("lazyfree-lazy-eviction", "no", "whether eviction frees in the background")
                     .inert(SLICES),
-            yesNo("lazyfree-lazy-expire", "no", "whether expiry frees in the background")
-                    .inert(SLICES),
+            yesNo("lazyfree-lazy-expire", "no", "whether expiry is propagated as UNLINK, not DEL")
+                    .live(),
             yesNo("lazyfree-lazy-server-del", "no",
                     "whether an overwritten value is freed in the background").inert(SLICES),
             yesNo("lazyfree-lazy-user-del", "no", "whether DEL frees like UNLINK").inert(SLICES),
