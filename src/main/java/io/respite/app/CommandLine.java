@@ -32,20 +32,20 @@ public record CommandLine(
 
     /** What {@code --help} prints. */
     public static final String HELP = """
-            Usage: respite-server [/path/to/respite.conf] [options] [-]
-                   respite-server - (read the configuration from standard input)
-                   respite-server -v or --version
-                   respite-server -h or --help
+            respite-server [file] [--directive value...]... [-]
 
-            Every directive of the configuration file is an option too:
-                   respite-server                    (all defaults: port 6379, HTTP port 8080)
-                   respite-server --port 7777 --http-port 0
-                   respite-server --port 7777 --replicaof 127.0.0.1 8888
-                   respite-server /etc/respite.conf --loglevel verbose
-                   echo 'maxmemory 128mb' | respite-server -
-                   respite-server --save ""
+              file                 a configuration file, in the language of redis.conf
+              --directive value... any directive of that language, such as --port 7000
+              -                    first or last: configuration from standard input
+              -v, --version        shows the version
+              -h, --help           shows this
 
-            Or an environment variable: RESPITE_HTTP_PORT=9090 respite-server
+            The command line is stronger than the file, the file than the environment
+            (RESPITE_PORT=7000). For example:
+
+              respite-server --port 7000 --http-port 0 --save ""
+              respite-server /etc/respite.conf --replicaof 10.0.0.1 6379
+              echo 'maxmemory 1gb' | respite-server -
             """;
 
     /** Sorts the arguments; whether their directives exist is seen when they are read. */

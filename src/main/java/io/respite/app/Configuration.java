@@ -80,6 +80,7 @@ public record Configuration(
         return new Configuration(settings, file, reader.users(), reader.renames(), warnings);
     }
 
+    /* At every start, and so without lambdas and "+", which cost their first use dearly. */
     private static void readSurroundings(Settings settings, Sources sources) {
         for (Setting row : settings.rows()) {
             readSurroundings(settings, row, row.name(), sources);
@@ -91,9 +92,11 @@ public record Configuration(
 
     private static void readSurroundings(
             Settings settings, Setting row, String name, Sources sources) {
-        String property = "respite." + name;
-        sources.properties().apply(property)
-                .ifPresent(value -> put(settings, row, "the Quarkus property", property, value));
+        String property = "respite.".concat(name);
+        Optional<String> configured = sources.properties().apply(property);
+        if (configured.isPresent()) {
+            put(settings, row, "the Quarkus property", property, configured.get());
+        }
         String variable = variable(name);
         String value = sources.variables().get(variable);
         if (value != null) {
@@ -102,7 +105,7 @@ public record Configuration(
     }
 
     private static String variable(String name) {
-        return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
+        return VARIABLE_PREFIX.concat(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static void put(

@@ -33,7 +33,7 @@ public final class Background {
     void resume() {
         if (!scheduled && (expiring || !keyspace.reclaimer().isIdle())) {
             scheduled = true;
-            engine.loop().execute(this::slice);
+            engine.loop().yieldThen(this::slice);
         }
     }
 

@@ -93,15 +93,14 @@ public final class ConfigRewrite {
     }
 
     private void read(String old) {
-        if (old.isEmpty()) {
-            return;
-        }
         int from = 0;
         for (int at = old.indexOf('\n'); at >= 0; at = old.indexOf('\n', from)) {
             readLine(ConfigText.trim(old.substring(from, at)));
             from = at + 1;
         }
-        readLine(ConfigText.trim(old.substring(from)));
+        if (from < old.length()) {
+            readLine(ConfigText.trim(old.substring(from)));
+        }
     }
 
     private void readLine(String line) {

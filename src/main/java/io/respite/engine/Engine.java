@@ -57,7 +57,10 @@ public final class Engine {
         background = new Background(this, expiry);
         settings.onChange(
                 this::applySettings,
-                "maxmemory", "maxmemory-policy", "lfu-log-factor", "lfu-decay-time",
+                "maxmemory",
+                "maxmemory-policy",
+                "lfu-log-factor",
+                "lfu-decay-time",
                 "lazyfree-lazy-expire");
         applySettings();
     }
@@ -198,7 +201,7 @@ public final class Engine {
                     try {
                         keyspace.tick(clock.millis());
                         result.complete(task.call());
-                    } catch (Exception e) {
+                    } catch (Exception | AssertionError e) {
                         result.completeExceptionally(e);
                     }
                 });

@@ -6,6 +6,12 @@ public interface Loop {
     /** Runs the task soon on the engine thread, after the input that waits already. Thread-safe. */
     void execute(Runnable task);
 
+    /**
+     * Runs the task when the clients that wait now had their turn, so that a task may put itself off
+     * again and again without keeping them waiting. For the engine thread only.
+     */
+    void yieldThen(Runnable task);
+
     /** Whether the caller is the engine thread. */
     boolean isCurrent();
 }

@@ -43,7 +43,7 @@ public record Setting(
      */
     public record Value(String text, long number) {
         boolean isSame(Value other) {
-            return text.equals(other.text);
+            return number == other.number && text.equals(other.text);
         }
     }
 

@@ -239,7 +239,7 @@ public final class Settings {
             Entry entry = entries.get(ConfigText.lower(name));
             if (entry == null) {
                 return "ERR Unknown option or number of arguments for CONFIG SET - '"
-                        + name + "'";
+                        + printable(name) + "'";
             }
             if (entry.slot.row.isImmutable()) {
                 return failed(name, "can't set immutable config");
@@ -268,6 +268,13 @@ public final class Settings {
 
     private static String failed(String name, String reason) {
         return "ERR CONFIG SET failed (possibly related to argument '" + name + "') - " + reason;
+    }
+
+    /* An error reply is one line, and in Redis a C string. */
+    private static String printable(String name) {
+        int end = name.indexOf(0);
+        return name.substring(0, end < 0 ? name.length() : end)
+                .replace('\r', ' ').replace('\n', ' ');
     }
 
     private static String assign(

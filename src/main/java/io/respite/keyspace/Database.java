@@ -57,7 +57,9 @@ public final class Database {
 
     void noteTtl(double sampleMillis) {
         averageTtlMillis =
-                averageTtlMillis == 0 ? sampleMillis : averageTtlMillis * 0.98 + sampleMillis * 0.02;
+                averageTtlMillis == 0
+                        ? sampleMillis
+                        : averageTtlMillis * 0.98 + sampleMillis * 0.02;
     }
 
     /** The key's entry for a reading command, or 0; counts a hit or a miss. */
@@ -342,10 +344,9 @@ public final class Database {
     public long flush() {
         long removed = keys.size();
         if (removed > 0) {
-            /* The second table's entries are the first one's. */
-            keyspace.reclaimer().addTable(expiring.root());
-            keyspace.reclaimer().addEntries(keys.root());
+            keyspace.reclaimer().add(keys.root());
             keys.create();
+            keyspace.reclaimer().addTable(expiring.root());
             expiring.create();
         }
         scanCursor = 0;

@@ -12,26 +12,26 @@ import java.util.function.LongConsumer;
  */
 public final class Reclaimer {
 
+    private record Table(long root, boolean ownsEntries) {}
+
     private final Arena arena;
     private final Dict dict;
     private final ArrayDeque<Table> tables = new ArrayDeque<>();
     private long position;
     private long pendingEntries;
 
-    private record Table(long root, boolean ownsEntries) {}
-
     Reclaimer(Arena arena) {
         this.arena = arena;
         dict = new Dict(arena, Entry.KEY_OFFSET);
     }
 
-    /** Frees a table of entries, and the entries, when there is time. */
-    void addEntries(long root) {
+    /** Frees a table and its entries when there is time. */
+    void add(long root) {
         tables.add(new Table(root, true));
         pendingEntries += dict.at(root).size();
     }
 
-    /** Frees a table, but not its entries, when there is time. */
+    /** Frees a table, whose entries another one owns, when there is time. */
     void addTable(long root) {
         tables.add(new Table(root, false));
     }

@@ -33,9 +33,13 @@ public final class ReplyWriter {
         this.block = arena.allocate(CAPACITY);
     }
 
-    /** Replies from here on go to {@code target}; what was written before must have been flushed. */
+    /**
+     * Replies from here on go to {@code target}. What another client's broken turn left unsent is
+     * forgotten.
+     */
     public void attach(Output target, boolean isResp3) {
-        assert length == 0;
+        length = 0;
+        held = 0;
         output = target;
         resp3 = isResp3;
     }

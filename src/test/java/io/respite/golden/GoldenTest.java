@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestReporter;
 
 /** Every transcript gives the recorded replies, on every target. */
 class GoldenTest {
@@ -38,10 +40,29 @@ class GoldenTest {
     }
 
     @TestFactory
-    Stream<DynamicNode> transcripts() throws IOException {
+    Stream<DynamicNode> transcripts(TestReporter reporter) throws IOException {
         List<Transcript> transcripts = transcriptsIn(FOLDER);
-        return targets.stream().map(target -> dynamicContainer(
-                target.name(), transcripts.stream().map(t -> transcriptTest(t, target))));
+        return targets.stream().map(target -> {
+            reporter.publishEntry(target.name(), leftOut(transcripts, target)
+                    + " replies are not compared: the server is older or lacks the feature");
+            return dynamicContainer(
+                    target.name(), transcripts.stream().map(t -> transcriptTest(t, target)));
+        });
+    }
+
+    @Test
+    void transcriptsArePlayedAgainstARealRedis() {
+        assumeTrue(targets.stream().anyMatch(RealRedis.class::isInstance),
+                "there is no redis-server on PATH, and none embedded for this machine");
+    }
+
+    private static long leftOut(List<Transcript> transcripts, Target target) {
+        return transcripts.stream()
+                .flatMap(t -> t.steps().stream()
+                        .filter(step -> step instanceof Step.Exchange exchange
+                                && !(t.terms().holdFor(target)
+                                && exchange.terms().holdFor(target))))
+                .count();
     }
 
     private static DynamicTest transcriptTest(Transcript transcript, Target target) {

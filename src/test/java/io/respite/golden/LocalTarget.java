@@ -1,21 +1,13 @@
 package io.respite.golden;
 
 import io.respite.server.LocalServer;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
 /** The server in this process, without a socket and with a clock that only transcripts move. */
 final class LocalTarget implements Target {
-
-    /** Groups of commands that later work brings. */
-    static final Set<String> LACKS =
-            Set.of("list", "hash", "set", "zset", "stream", "pubsub", "multi", "rdb", "script");
 
     private static final Map<String, String> SETTINGS = Map.of("enable-debug-command", "yes");
 
@@ -28,12 +20,12 @@ final class LocalTarget implements Target {
 
     @Override
     public Version version() {
-        return new Version("7.2.6");
+        return Targets.VERSION;
     }
 
     @Override
     public Set<String> lacks() {
-        return LACKS;
+        return Targets.LACKING;
     }
 
     @Override
@@ -54,7 +46,7 @@ final class LocalTarget implements Target {
     private static final class LocalConnection implements Connection {
 
         private final LocalServer.Client client;
-        private final Received received = new Received();
+        private final ReplyBuffer received = new ReplyBuffer();
 
         LocalConnection(LocalServer.Client client) {
             this.client = client;
@@ -62,17 +54,21 @@ final class LocalTarget implements Target {
 
         @Override
         public void send(byte[] bytes) {
-            received.add(client.send(bytes));
+            received.append(client.send(bytes));
+            noteClosed();
         }
 
         @Override
         public InputStream replies() {
+            received.append(client.received());
+            noteClosed();
             return received;
         }
 
         @Override
         public void endRequests() {
             client.close();
+            received.end();
         }
 
         @Override
@@ -80,25 +76,9 @@ final class LocalTarget implements Target {
             client.close();
         }
 
-        private final class Received extends InputStream {
-
-            private InputStream bytes = InputStream.nullInputStream();
-
-            void add(byte[] more) {
-                bytes = new SequenceInputStream(bytes, new ByteArrayInputStream(more));
-            }
-
-            @Override
-            public int read() throws IOException {
-                int next = bytes.read();
-                if (next < 0) {
-                    bytes = new ByteArrayInputStream(client.received());
-                    next = bytes.read();
-                }
-                if (next < 0 && client.isOpen()) {
-                    throw new SocketTimeoutException("no more of a reply");
-                }
-                return next;
+        private void noteClosed() {
+            if (!client.isOpen()) {
+                received.end();
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ import java.util.Set;
  * Requests, directives and comments stay as they are. Replies with patterns stay too; one that the
  * real reply does not fit is reported.
  *
- * <p>With {@code --since VERSION} as first arguments and an older Redis, puts {@code @since VERSION}
+ * <p>With {@code --since VERSION} as first arguments and an older Redis, puts {@code @since}
  * before every step whose recorded reply that Redis does not give. With {@code --effects}, records
  * the files of {@code effects}.
  */
@@ -93,10 +94,10 @@ final class Recorder {
 
     private static List<String> actualReply(Step.Exchange step, Connection connection) {
         try {
-            boolean open = !step.text().toUpperCase().contains("> QUIT") && !step.terms().raw();
-            List<String> reply = new ArrayList<>(open
-                    ? ReplyLines.read(connection.replies(), 1)
-                    : ReplyLines.readAll(connection.replies()));
+            boolean quits = step.text().toUpperCase(Locale.ROOT).contains("> QUIT");
+            List<String> reply = new ArrayList<>(quits || step.terms().raw()
+                    ? ReplyLines.readAll(connection.replies())
+                    : ReplyLines.read(connection.replies(), 1));
             reply.remove(ReplyLines.SILENCE);
             return reply;
         } catch (IOException e) {

@@ -110,8 +110,8 @@ final class ReplyLines {
     }
 
     private void aggregate(String header, int depth, int valuesPerElement) throws IOException {
-        add(depth, header);
         long children = (long) length(header) * valuesPerElement;
+        add(depth, header);
         for (long i = 0; i < children; i++) {
             if (!value(depth + 1)) {
                 throw new EOFException();

@@ -149,10 +149,12 @@ class ArenaTest {
     void anArenaThatIsFullSaysSoAndGoesOn() {
         try (Arena small = new Arena(1)) {
             List<Long> blocks = new ArrayList<>();
-            assertThatThrownBy(() -> fill(small, 1000, blocks)).isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> fill(small, 1000, blocks))
+                    .isInstanceOf(OutOfMemoryError.class);
             assertThatThrownBy(() -> fill(small, 50_000, blocks))
                     .isInstanceOf(OutOfMemoryError.class);
-            assertThat(small.usedBytes()).isBetween(small.reservedBytes() / 4, small.reservedBytes());
+            assertThat(small.usedBytes())
+                    .isBetween(small.reservedBytes() / 4, small.reservedBytes());
             blocks.forEach(small::free);
             assertThat(small.usedBytes()).isZero();
             fill(small, 1000, 10, blocks);

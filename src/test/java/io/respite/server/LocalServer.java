@@ -103,6 +103,11 @@ public final class LocalServer implements AutoCloseable {
         }
 
         @Override
+        public void yieldThen(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
         public boolean isCurrent() {
             return Thread.currentThread() == owner;
         }

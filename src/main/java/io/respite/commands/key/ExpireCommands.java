@@ -22,6 +22,7 @@ public final class ExpireCommands implements Family {
 
     /** What the TTL commands reply for a key that is not there, and for one that does not expire. */
     private static final long NO_KEY = -2;
+
     private static final long NO_EXPIRY = -1;
 
     @Override

@@ -11,8 +11,7 @@ record ExpireCondition(
     private static final int FIRST = 3;
     private static final ExpireCondition NONE = new ExpireCondition(false, false, false, false);
     private static final CommandError NX_WITH_OTHERS =
-            new CommandError(
-                    "ERR NX and XX, GT or LT options at the same time are not compatible");
+            new CommandError("ERR NX and XX, GT or LT options at the same time are not compatible");
     private static final CommandError GT_WITH_LT =
             new CommandError("ERR GT and LT options at the same time are not compatible");
 

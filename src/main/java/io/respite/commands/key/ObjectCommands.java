@@ -24,8 +24,7 @@ public final class ObjectCommands implements Family {
                     + " take some time to adjust.";
     private static final CommandError NO_IDLE_TIME =
             new CommandError(
-                    "ERR An LFU maxmemory policy is selected, idle time not tracked."
-                            + TAKES_TIME);
+                    "ERR An LFU maxmemory policy is selected, idle time not tracked." + TAKES_TIME);
     private static final CommandError NO_FREQUENCY =
             new CommandError(
                     "ERR An LFU maxmemory policy is not selected, access frequency not tracked."
@@ -33,6 +32,7 @@ public final class ObjectCommands implements Family {
 
     /** Redis keeps the numbers below this once, and shows that nobody counts who uses them. */
     private static final long SHARED_INTEGERS = 10_000;
+
     private static final long SHARED_REFCOUNT = Integer.MAX_VALUE;
 
     @Override

@@ -59,9 +59,10 @@ public final class ScanCommands implements Family {
                                 args.ref(options.pattern()), args.length(options.pattern()));
         Page page = new Page(filter);
         Database database = call.database();
-        long steps = Math.multiplyHigh(options.count(), STEPS_PER_KEY) == 0
-                ? options.count() * STEPS_PER_KEY
-                : Long.MAX_VALUE;
+        long steps =
+                Math.multiplyHigh(options.count(), STEPS_PER_KEY) == 0
+                        ? options.count() * STEPS_PER_KEY
+                        : Long.MAX_VALUE;
         do {
             cursor = database.scan(cursor, page);
         } while (cursor != 0 && steps-- > 0 && page.seen < options.count());
@@ -135,9 +136,10 @@ public final class ScanCommands implements Family {
             int kept = 0;
             for (int i = 0; i < count; i++) {
                 long entry = entries[i];
-                boolean isVisible = type == null
-                        ? !database.expireIfDue(entry)
-                        : isVisibleOfType(database, entry, type);
+                boolean isVisible =
+                        type == null
+                                ? !database.expireIfDue(entry)
+                                : isVisibleOfType(database, entry, type);
                 if (isVisible) {
                     entries[kept++] = entry;
                 }

@@ -17,8 +17,8 @@ public record ClientBufferLimits() implements Kind {
      */
     public record Limit(String clientClass, long hardBytes, long softBytes, long softSeconds) {
         private String show() {
-            return clientClass + " " + Long.toUnsignedString(hardBytes) + " "
-                    + Long.toUnsignedString(softBytes) + " " + softSeconds;
+            return String.join(" ", clientClass, Long.toUnsignedString(hardBytes),
+                    Long.toUnsignedString(softBytes), Long.toString(softSeconds));
         }
     }
 
@@ -68,8 +68,8 @@ public record ClientBufferLimits() implements Kind {
             Limit limit = limit(words, i);
             limits.set(CLASSES.indexOf(limit.clientClass), limit);
         }
-        return new Value(limits.get(0).show() + " " + limits.get(1).show() + " "
-                + limits.get(2).show(), 0);
+        return new Value(String.join(" ",
+                limits.get(0).show(), limits.get(1).show(), limits.get(2).show()), 0);
     }
 
     @Override
@@ -77,17 +77,17 @@ public record ClientBufferLimits() implements Kind {
         return true;
     }
 
+    /* All classes or none, so that the next rewrite finds its lines again. */
     @Override
     public List<Line> lines(Value value, Value initial) {
         List<Line> lines = new ArrayList<>(CLASSES.size());
         List<Limit> limits = of(ConfigText.spaced(value.text()));
-        List<Limit> initials = of(ConfigText.spaced(initial.text()));
-        for (int i = 0; i < limits.size(); i++) {
-            Limit limit = limits.get(i);
+        boolean isForced = !value.text().equals(initial.text());
+        for (Limit limit : limits) {
             String name = limit.clientClass.equals("slave") ? "replica" : limit.clientClass;
             lines.add(new Line(name + " " + WholeNumber.memoryText(limit.hardBytes) + " "
                     + WholeNumber.memoryText(limit.softBytes) + " " + limit.softSeconds,
-                    !limit.show().equals(initials.get(i).show())));
+                    isForced));
         }
         return lines;
     }

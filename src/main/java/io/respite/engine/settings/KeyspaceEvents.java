@@ -9,14 +9,15 @@ import java.util.List;
 
 /**
  * {@code notify-keyspace-events}: a letter for each class of events, shown in a fixed order and
- * with A for all of the first eleven. As a number, bit i is the i-th letter of {@link #LETTERS}.
+ * with A for all of the first ten; beside A, Redis does not show n. As a number, bit i is the
+ * i-th letter of {@link #LETTERS}.
  */
 public record KeyspaceEvents() implements Kind {
 
-    /** The letters, lowest bit first: the classes in A, then K, E and m. */
+    /** The letters, lowest bit first: the ten in A, then n, K, E and m. */
     public static final String LETTERS = "g$lshzxetdnKEm";
 
-    private static final int ALL = (1 << 11) - 1;
+    private static final int ALL = (1 << 10) - 1;
 
     /** The bit of a letter. */
     public static int bit(char letter) {
@@ -50,7 +51,9 @@ public record KeyspaceEvents() implements Kind {
 
     @Override
     public List<Line> lines(Value value, Value initial) {
-        return List.of(new Line(ConfigText.quote(value.text()), value.number() != 0));
+        boolean isHidingNew = value.text().startsWith("A") && (value.number() & bit('n')) != 0;
+        String letters = isHidingNew ? value.text() + "n" : value.text();
+        return List.of(new Line(ConfigText.quote(letters), value.number() != 0));
     }
 
     @Override

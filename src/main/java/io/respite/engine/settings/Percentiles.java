@@ -34,10 +34,15 @@ record Percentiles() implements Kind {
         return percentile;
     }
 
+    /* The way by BigDecimal would cost the start some milliseconds for the default. */
     private static String show(double percentile) {
-        BigDecimal rounded = new BigDecimal(percentile).setScale(6, RoundingMode.HALF_EVEN);
-        boolean isMinusZero = Double.doubleToRawLongBits(percentile) < 0;
-        return (isMinusZero ? "-" : "") + rounded.stripTrailingZeros().toPlainString();
+        String text = Double.toString(percentile);
+        boolean isExact = text.indexOf('E') < 0 && text.length() - text.indexOf('.') - 1 <= 6;
+        if (!isExact) {
+            return new BigDecimal(percentile).setScale(6, RoundingMode.HALF_EVEN)
+                    .stripTrailingZeros().toPlainString();
+        }
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
     @Override

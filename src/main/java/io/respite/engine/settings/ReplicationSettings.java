@@ -3,7 +3,6 @@ package io.respite.engine.settings;
 import static io.respite.engine.settings.Row.INT;
 import static io.respite.engine.settings.Row.LONG;
 import static io.respite.engine.settings.Row.choice;
-import static io.respite.engine.settings.Row.memory;
 import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.optional;
 import static io.respite.engine.settings.Row.secret;
@@ -11,6 +10,7 @@ import static io.respite.engine.settings.Row.special;
 import static io.respite.engine.settings.Row.yesNo;
 
 import io.respite.engine.Setting;
+import io.respite.engine.settings.WholeNumber.Form;
 import java.util.List;
 
 /** Primaries and their replicas. */
@@ -60,8 +60,9 @@ final class ReplicationSettings {
                     .alias("repl-ping-slave-period"),
             yesNo("repl-disable-tcp-nodelay", "no",
                     "whether the stream to replicas is sent in larger packets, later"),
-            memory("repl-backlog-size", 1, LONG, "1mb",
-                    "bytes kept for replicas that come back"),
+            special("repl-backlog-size",
+                    new Clamped(new WholeNumber(1, LONG, Form.MEMORY, false), 16 << 10, LONG),
+                    "1mb", "bytes kept for replicas that come back"),
             number("repl-backlog-ttl", 0, LONG, "3600",
                     "seconds they are kept with no replica; 0 for ever"),
             number("min-replicas-to-write", 0, INT, "0",

@@ -22,6 +22,10 @@ final class ServerSettings {
     private static final String SYSLOG = "send the log to the service manager or to a logfile";
     private static final String CRASH = "the JVM writes its own crash report";
 
+    /** Redis takes any number for hz as a hint. */
+    private static final WholeNumber HINT =
+            new WholeNumber(0, INT, WholeNumber.Form.INTEGER, false);
+
     static final List<Setting> ROWS = List.of(
             special("dir", new WorkingDirectory(), ".",
                     "directory of data files, and of every relative path")
@@ -33,7 +37,7 @@ final class ServerSettings {
             choice("loglevel", "notice", "least level that is logged",
                     "debug", "verbose", "notice", "warning", "nothing"),
             text("logfile", "", "file to log to; empty logs to standard output").immutable(),
-            special("hz", new Frequency(), "10",
+            special("hz", new Clamped(HINT, 1, 500), "10",
                     "how often a second background work is looked at").live(),
             yesNo("dynamic-hz", "yes", "whether many clients raise hz")
                     .inert("background work has a time budget of its own"),

@@ -16,6 +16,8 @@ enum TextCheck {
     LOCALE_NAME;
 
     private static final int HOST_NAME_LIMIT = 256;
+    private static final Set<String> BLANK_VARIABLES =
+            Set.of("title", "server-mode", "unixsocket");
     private static final Set<String> TITLE_VARIABLES = Set.of("title", "listen-addr",
             "server-mode", "config-file", "port", "tls-port", "unixsocket");
 
@@ -67,7 +69,8 @@ enum TextCheck {
         return null;
     }
 
-    /* Variables stand in braces; "{{" is a brace. What is left must not be all blank. */
+    /* Variables stand in braces; "{{" is a brace. Some variables may be empty, and then
+     * something else must be there to be seen. */
     private static boolean isTitleTemplate(String text) {
         boolean isVisible = false;
         for (int at = 0; at < text.length(); at++) {
@@ -79,7 +82,7 @@ enum TextCheck {
                 if (end < 0 || !TITLE_VARIABLES.contains(text.substring(at + 1, end))) {
                     return false;
                 }
-                isVisible |= !text.substring(at + 1, end).equals("server-mode");
+                isVisible |= !BLANK_VARIABLES.contains(text.substring(at + 1, end));
                 at = end;
             } else {
                 at += c == '{' ? 1 : 0;

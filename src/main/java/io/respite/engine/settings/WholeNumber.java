@@ -33,6 +33,10 @@ record WholeNumber(long lower, long upper, Form form, boolean isUnsigned) implem
     public Value parse(List<String> words, Value now) {
         long number = read(words.get(0));
         checkBounds(number);
+        return value(number);
+    }
+
+    Value value(long number) {
         return new Value(show(number), number);
     }
 

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Measures Respite beside redis-server on this machine, in alternation, on loopback.
+#
+#   scripts/bench.sh                            everything: about half an hour
+#   scripts/bench.sh throughput start           only these
+#   scripts/bench.sh --quick memory             a short look; its figures are not for quoting
+#   scripts/bench.sh --write throughput         also puts the result into docs/PERFORMANCE.md
+#   scripts/bench.sh --help                     every option
+#
+#   throughput    SET, GET, INCR with redis-benchmark at -P 1, 16, 64; server CPU per operation
+#   memory        resident bytes per key at 5 M keys; heap in use at 10 k and at 5 M keys
+#   scale         throughput at 5 M keys as a fraction of that at 10 k
+#   start         start to first PONG, without and with the AOT cache; size of the empty server
+#   stall         longest wait of a 1 kHz pinger: expiry of 1 M keys, FLUSHALL, big DEL, growth
+#   connections   memory of 10,000 idle connections, and throughput with them there
+#
+# Each is one file in scripts/bench/. Exit status: 0 all targets met, 1 one was missed, 2 could not
+# measure. The servers stop when the script ends, however it ends.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+for tool in python3 redis-benchmark; do
+  command -v "$tool" >/dev/null || {
+    echo "bench.sh: no $tool on PATH (Debian: apt-get install python3 redis-server redis-tools)" >&2
+    exit 2
+  }
+done
+PYTHONDONTWRITEBYTECODE=1 exec python3 "$here/bench" "$@"

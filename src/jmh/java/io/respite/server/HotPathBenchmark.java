@@ -1,0 +1,80 @@
+package io.respite.server;
+
+import io.respite.engine.Engine;
+import io.respite.engine.Session;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import io.respite.resp.Args;
+import io.respite.resp.ReplyWriter;
+import io.respite.resp.RequestReader;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One request from its bytes to its reply's bytes: read, look up, run, reply, without the socket. With
+ * {@code -prof gc} the figure that counts is {@code gc.alloc.rate.norm}: about 0 B/op.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(value = 1, jvmArgsAppend = {"-XX:+UseSerialGC", "-da"})
+public class HotPathBenchmark {
+
+    /** The request, words separated by a space. */
+    @Param({"PING", "GET key:000000000001", "SET key:000000000001 xxx", "INCR counter"})
+    public String request;
+
+    private LocalServer server;
+    private Engine engine;
+    private Session session;
+    private ReplyWriter reply;
+    private RequestReader reader;
+    private long block;
+    private int length;
+
+    @Setup
+    public void prepare() {
+        server = LocalServer.start();
+        LocalServer.Client client = server.connect();
+        client.call("SET", "key:000000000001", "value");
+        engine = server.engine();
+        session = client.session();
+        Arena arena = engine.keyspace().arena();
+        reply = new ReplyWriter(arena);
+        reader = new RequestReader(new Args());
+        byte[] bytes = LocalServer.request(request.split(" "));
+        length = bytes.length;
+        block = arena.allocate(length);
+        Memory.copyIn(bytes, 0, length, block);
+        reply.attach((ref, size) -> {}, false);
+    }
+
+    @TearDown
+    public void close() {
+        server.close();
+    }
+
+    /** Reads and runs the request, then sends its reply nowhere. */
+    @Benchmark
+    public long run() {
+        engine.beginBatch();
+        reader.restart();
+        reader.next(block, length);
+        engine.execute(session, reader.args(), reply);
+        reply.flush();
+        return reply.position();
+    }
+}

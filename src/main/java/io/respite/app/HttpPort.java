@@ -1,0 +1,53 @@
+package io.respite.app;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.http.HttpServerOptions;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/**
+ * Lets several servers start side by side: where nobody asked for an HTTP port and the default one
+ * is taken, a free one takes its place.
+ *
+ * <p>Looks just before Quarkus listens, so that two servers started together hardly ever see the
+ * port free both.
+ */
+@Singleton
+final class HttpPort implements HttpServerOptionsCustomizer {
+
+    /** How Quarkus names "any free port" in its options, where 0 would be one for each thread. */
+    private static final int ANY_FREE = -1;
+
+    private static final Logger log = Logger.getLogger(HttpPort.class);
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        if (LaunchMode.current().isDevOrTest() || isAskedFor()) {
+            return;
+        }
+        if (!isFree(options.getHost(), options.getPort())) {
+            log.warnf("HTTP port %d is taken, using a free one", options.getPort());
+            options.setPort(ANY_FREE);
+        }
+    }
+
+    private static boolean isAskedFor() {
+        return ConfigProvider.getConfig().getConfigValue("quarkus.http.port").getSourceOrdinal()
+                > 0;
+    }
+
+    static boolean isFree(String host, int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.respite.app;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.LogManager;
+import org.jboss.logmanager.formatters.PatternFormatter;
+
+/**
+ * The log as Redis writes it, one line for each record of any logger of this process.
+ *
+ * <pre>
+ *   4711:M 22 Nov 2026 15:04:05.123 * Ready to accept connections tcp
+ *   ──┬─ ┬ ───────────┬──────────── ┬ ───────────────┬───────────────
+ *    pid role   local time        level           message
+ *
+ *   role   M master   S replica   X sentinel
+ *   level  . debug (TRACE)   - verbose (DEBUG)   * notice (INFO)   # warning (WARN and up)
+ * </pre>
+ *
+ * <p>Lines go to standard output, or to a file that is opened for each line, as Redis does, so that
+ * a log rotation need not tell the server. Any thread may log.
+ */
+public final class LogLines extends Handler {
+
+    private static final int TRACE = 400;
+    private static final int DEBUG = 500;
+    private static final int INFO = 800;
+    private static final int WARN = 900;
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("dd MMM yyyy HH:mm:ss.SSS", Locale.ROOT)
+                    .withZone(ZoneId.systemDefault());
+
+    private static final LogLines instance = new LogLines();
+
+    private final OutputStream standardOutput = new FileOutputStream(FileDescriptor.out);
+    private final Formatter messageAndCause = new PatternFormatter("%s%e");
+    private final long pid = ProcessHandle.current().pid();
+    private volatile char role = 'M';
+    private volatile Path file;
+
+    private LogLines() {}
+
+    /** Makes these lines the only log of the process, at {@code notice}. Call before Quarkus. */
+    static void install() {
+        System.setProperty("quarkus.log.console.enabled", "false");
+        setLevel(Verbosity.NOTICE);
+        Logger root = LogManager.getLogManager().getLogger("");
+        root.setLevel(Level.WARNING);
+        root.addHandler(instance);
+    }
+
+    /** The one handler of the process. */
+    static Handler lines() {
+        return instance;
+    }
+
+    /** Logs to {@code path}, created where it is missing, or to standard output where null. */
+    public static void setFile(Path path) {
+        instance.file = path;
+    }
+
+    /** Sets the letter that stands behind the process id: M, S or X. */
+    public static void setRole(char role) {
+        instance.role = role;
+    }
+
+    /** Sets how much Respite says of itself; libraries stay at warnings. */
+    public static void setLevel(Verbosity verbosity) {
+        System.setProperty("quarkus.log.category.\"io.respite\".level", verbosity.level.getName());
+        Logger.getLogger("io.respite").setLevel(verbosity.level);
+    }
+
+    /** Writes {@code text} as it is, followed by a line end, where the log goes. */
+    static void raw(String text) {
+        instance.write(text + '\n');
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+        if (isLoggable(record)) {
+            write(line(record));
+        }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+
+    private String line(LogRecord record) {
+        StringBuilder line =
+                new StringBuilder(120).append(pid).append(':').append(role).append(' ');
+        TIME.formatTo(Instant.ofEpochMilli(record.getMillis()), line);
+        line.append(' ').append(levelSign(record.getLevel())).append(' ');
+        return line.append(messageAndCause.format(record).stripTrailing()).append('\n').toString();
+    }
+
+    static char levelSign(Level level) {
+        if (level.intValue() >= WARN) {
+            return '#';
+        }
+        if (level.intValue() >= INFO) {
+            return '*';
+        }
+        return level.intValue() >= DEBUG ? '-' : '.';
+    }
+
+    private synchronized void write(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Path target = file;
+        try {
+            if (target == null) {
+                standardOutput.write(bytes);
+            } else {
+                Files.write(target, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            }
+        } catch (IOException unwritable) {
+            // A log that cannot be written has nowhere to say so, and must not stop the server.
+        }
+    }
+
+    /** The values of the directive {@code loglevel}. */
+    public enum Verbosity {
+        DEBUG(Level.parse(String.valueOf(TRACE))),
+        VERBOSE(Level.parse(String.valueOf(LogLines.DEBUG))),
+        NOTICE(Level.INFO),
+        WARNING(Level.WARNING);
+
+        private final Level level;
+
+        Verbosity(Level level) {
+            this.level = level;
+        }
+    }
+}

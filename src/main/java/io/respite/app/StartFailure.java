@@ -1,0 +1,23 @@
+package io.respite.app;
+
+import io.quarkus.runtime.QuarkusBindException;
+
+/** What stopped the start, in one line for the log. */
+final class StartFailure {
+
+    private StartFailure() {}
+
+    /** The innermost cause that says something. */
+    static String reason(Throwable failure) {
+        String reason = failure.toString();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof QuarkusBindException bind) {
+                return "HTTP port " + bind.getPort() + " is taken";
+            }
+            if (cause.getMessage() != null) {
+                reason = cause.getMessage();
+            }
+        }
+        return reason;
+    }
+}

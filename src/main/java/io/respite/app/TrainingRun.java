@@ -1,0 +1,95 @@
+package io.respite.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A short life for the JVM to learn from: it notes the classes that a start and the first requests
+ * load, and writes them to the ahead-of-time cache that {@code deploy/respite-server} starts from.
+ *
+ * <pre>
+ *   start ─▶ {@link #REQUESTS} over RESP, a few pages over HTTP ─▶ stop ─▶ app.aot
+ * </pre>
+ */
+final class TrainingRun {
+
+    private static final int ROUNDS = 200;
+    private static final int TIMEOUT_MS = 5_000;
+    private static final String REQUESTS =
+            "HELLO 3\r\n"
+                    + "PING\r\n"
+                    + "SET training:key value\r\n"
+                    + "GET training:key\r\n"
+                    + "INCR training:count\r\n"
+                    + "EXPIRE training:key 100\r\n"
+                    + "TTL training:key\r\n"
+                    + "DEL training:key training:count\r\n"
+                    + "CONFIG GET maxmemory\r\n"
+                    + "CLIENT LIST\r\n"
+                    + "INFO\r\n";
+    private static final String[] PAGES = {"/q/health", "/q/metrics", "/admin/info"};
+
+    private static final int respPort = anyFreePort();
+
+    private TrainingRun() {}
+
+    /** True in the process that makes the cache. */
+    static boolean isWanted() {
+        return Boolean.getBoolean("respite.training");
+    }
+
+    /** The command line of the run: ports of its own, and nothing written to disk. */
+    static String[] arguments() {
+        return new String[] {
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            String.valueOf(respPort),
+            "--http-port",
+            "0",
+            "--save",
+            ""
+        };
+    }
+
+    /** Sends what a first client would. Returns when all is answered, or nobody listens. */
+    static void run(int httpPort) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), respPort)) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            OutputStream requests = socket.getOutputStream();
+            for (int round = 0; round < ROUNDS; round++) {
+                requests.write(REQUESTS.getBytes(StandardCharsets.US_ASCII));
+            }
+            requests.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+        for (String page : PAGES) {
+            get("http://127.0.0.1:" + httpPort + page);
+        }
+    }
+
+    private static void get(String url) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setReadTimeout(TIMEOUT_MS);
+        if (connection.getResponseCode() == HttpURLConnection.HTTP_OK) {
+            try (InputStream answer = connection.getInputStream()) {
+                answer.transferTo(OutputStream.nullOutputStream());
+            }
+        }
+    }
+
+    private static int anyFreePort() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException none) {
+            throw new IllegalStateException("no free port", none);
+        }
+    }
+}
