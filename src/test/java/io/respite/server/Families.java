@@ -7,7 +7,10 @@ import io.respite.commands.key.KeyCommands;
 import io.respite.commands.key.ObjectCommands;
 import io.respite.commands.key.ScanCommands;
 import io.respite.commands.string.CounterCommands;
+import io.respite.commands.string.LcsCommand;
+import io.respite.commands.string.ManyStringsCommands;
 import io.respite.commands.string.StringCommands;
+import io.respite.commands.string.StringRangeCommands;
 import io.respite.engine.Family;
 import java.util.List;
 
@@ -23,8 +26,11 @@ public final class Families {
                 new DatabaseCommands(),
                 new ExpireCommands(),
                 new KeyCommands(),
+                new LcsCommand(),
+                new ManyStringsCommands(),
                 new ObjectCommands(),
                 new ScanCommands(),
-                new StringCommands());
+                new StringCommands(),
+                new StringRangeCommands());
     }
 }
