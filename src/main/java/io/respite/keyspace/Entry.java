@@ -27,8 +27,8 @@ public final class Entry {
     /** Where an entry's key text begins. */
     public static final int KEY_OFFSET = 8;
 
-    /** A time that no key reaches, in place of one for keys that do not expire. */
-    public static final long NEVER = Long.MAX_VALUE;
+    /** In place of a time, for keys that do not expire; every later time is one. */
+    public static final long NEVER = -1;
 
     private static final int META = 0;
     private static final int LENGTH = 4;

@@ -67,7 +67,7 @@ public final class ExpireCommands implements Family {
         if (expiresAt <= call.now()) {
             removeInstead(call, entry);
         } else {
-            call.database().expireAt(entry, expiresAt);
+            call.database().setExpiry(entry, expiresAt);
             call.changed(KeyEvent.EXPIRE, 1);
             if (base != 0 || seconds) {
                 propagateMoment(call, expiresAt);
@@ -150,7 +150,7 @@ public final class ExpireCommands implements Family {
         long entry = call.write(1);
         boolean expires = entry != 0 && Entry.expires(entry);
         if (expires) {
-            database.persist(entry);
+            database.setExpiry(entry, Entry.NEVER);
             call.changed(KeyEvent.PERSIST, 1);
         }
         call.reply().integer(expires ? 1 : 0);
