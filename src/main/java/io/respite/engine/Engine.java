@@ -1,6 +1,7 @@
 package io.respite.engine;
 
 import io.respite.bytes.Clock;
+import io.respite.keyspace.AccessClock;
 import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.Expiry;
@@ -63,12 +64,23 @@ public final class Engine {
         background = new Background(this, expiry);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
-        settings.onChange(this::applySettings, "maxmemory");
+        settings.onChange(
+                this::applySettings,
+                "maxmemory",
+                "maxmemory-policy",
+                "lfu-log-factor",
+                "lfu-decay-time",
+                "lazyfree-lazy-expire");
         applySettings();
     }
 
     private void applySettings() {
         maxMemoryBytes = settings.number("maxmemory");
+        AccessClock accessClock = keyspace.accessClock();
+        accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
+        accessClock.tuneFrequency(
+                (int) settings.number("lfu-log-factor"), (int) settings.number("lfu-decay-time"));
+        keyspace.propagateExpiryAsUnlink(settings.flag("lazyfree-lazy-expire"));
     }
 
     public Keyspace keyspace() {
