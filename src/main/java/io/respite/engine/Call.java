@@ -84,6 +84,11 @@ public final class Call {
         return database.read(args.ref(i), args.length(i));
     }
 
+    /** The entry of the key that word {@code i} names, for a look that is no use of it, or 0. */
+    public long inspect(int i) {
+        return database.inspect(args.ref(i), args.length(i));
+    }
+
     /** The entry of the key that word {@code i} names, for writing, or 0. */
     public long write(int i) {
         return database.write(args.ref(i), args.length(i));

@@ -1,6 +1,7 @@
 package io.respite.engine;
 
 import io.respite.bytes.Clock;
+import io.respite.keyspace.AccessClock;
 import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.Expiry;
@@ -39,10 +40,13 @@ public final class Engine {
     private final Sessions sessions = new Sessions();
     private final Expiry expiry;
     private final Background background;
+    private final Instance instance;
+    private final Rates rates = new Rates();
     private List<EffectSink> sinks = List.of();
     private Program program = Program.NONE;
     private long changesSinceSave;
     private long maxMemoryBytes;
+    private long batchStart;
     private long timedUntil;
     private boolean pausesTicks;
 
@@ -58,12 +62,25 @@ public final class Engine {
         call = new Call(this);
         expiry = new Expiry(keyspace, clock);
         background = new Background(this, expiry);
-        settings.onChange(this::applySettings, "maxmemory");
+        long usedBytes = keyspace.arena().usedBytes();
+        instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
+        settings.onChange(
+                this::applySettings,
+                "maxmemory",
+                "maxmemory-policy",
+                "lfu-log-factor",
+                "lfu-decay-time",
+                "lazyfree-lazy-expire");
         applySettings();
     }
 
     private void applySettings() {
         maxMemoryBytes = settings.number("maxmemory");
+        AccessClock accessClock = keyspace.accessClock();
+        accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
+        accessClock.tuneFrequency(
+                (int) settings.number("lfu-log-factor"), (int) settings.number("lfu-decay-time"));
+        keyspace.propagateExpiryAsUnlink(settings.flag("lazyfree-lazy-expire"));
     }
 
     public Keyspace keyspace() {
@@ -112,6 +129,26 @@ public final class Engine {
         return expiry;
     }
 
+    /** What this run of the server is called, and where it listens. */
+    public Instance instance() {
+        return instance;
+    }
+
+    /** How fast the counters grow. */
+    public Rates rates() {
+        return rates;
+    }
+
+    /** Sets every counter of INFO back to zero, as CONFIG RESETSTAT does. */
+    public void resetStatistics() {
+        statistics.reset();
+        sessions.resetAccepted();
+        keyspace.statistics().reset();
+        keyspace.reclaimer().resetFreedEntries();
+        commands.forEach(command -> command.statistics().reset());
+        rates.reset();
+    }
+
     /** Changes since the data was last saved. */
     public long changesSinceSave() {
         return changesSinceSave;
@@ -128,17 +165,21 @@ public final class Engine {
     /** Takes the time for the commands of one batch of input. */
     public void beginBatch() {
         keyspace.tick(clock.millis());
-        timedUntil = clock.nanos();
+        batchStart = clock.nanos();
+        timedUntil = batchStart;
     }
 
     /** Ends a batch: work that a command left behind goes on in the background. */
     public void endBatch() {
+        statistics.turns++;
+        statistics.turnNanos += timedUntil - batchStart;
         background.resume();
     }
 
     /** Looks after what nobody asks for; called {@code hz} times a second. */
     public void tick() {
         if (!pausesTicks) {
+            rates.sample(clock.nanos(), statistics);
             background.tick();
         }
     }
@@ -146,17 +187,6 @@ public final class Engine {
     /** Leaves {@link #tick} without effect for a time, for tests. */
     public void pauseTicks(boolean isPaused) {
         pausesTicks = isPaused;
-    }
-
-    /** Sets all counters back, as CONFIG RESETSTAT does. */
-    public void resetStatistics() {
-        statistics.reset();
-        keyspace.statistics().reset();
-        sessions.resetAccepted();
-        for (Command command : commands.all()) {
-            command.statistics().reset();
-            command.subcommands().forEach(subcommand -> subcommand.statistics().reset());
-        }
     }
 
     /** Whether the client may run any command: it is authenticated, or need not be. */

@@ -56,6 +56,20 @@ public final class Args {
         return value;
     }
 
+    /** Word {@code i} as an integer of 32 bits, such as a database's index. */
+    public int integer32(int i) {
+        return (int) integer(i, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    /** Word {@code i} as an integer between two bounds, both included, which its error names. */
+    public long integer(int i, long low, long high) {
+        long value = integer(i);
+        if (value < low || value > high) {
+            throw CommandError.outOfRange(low, high);
+        }
+        return value;
+    }
+
     /** Whether word {@code i} is the given one, which is in lower case; letter case is ignored. */
     public boolean is(int i, String lowerCase) {
         int length = lowerCase.length();

@@ -48,6 +48,12 @@ public final class CommandError extends RuntimeException {
         return new CommandError("ERR invalid expire time in '" + fullName + "' command");
     }
 
+    /** The error of a number that is not between two bounds, both included. */
+    public static CommandError outOfRange(long low, long high) {
+        return new CommandError(
+                "ERR value is out of range, value must between " + low + " and " + high);
+    }
+
     /** A violation of the protocol; the connection is closed after it. */
     public static CommandError protocol(String what) {
         return new CommandError("ERR Protocol error: " + what);
