@@ -33,7 +33,8 @@ final class PersistenceSettings {
                             10,
                             11,
                             "11",
-                            "format of snapshots; 10 is what Redis 7.0 reads"),
+                            "format of snapshots; 10 is what Redis 7.0 reads")
+                            .hidden(),
                     yesNo("rdbcompression", "yes", "whether strings in a snapshot are compressed"),
                     yesNo("rdbchecksum", "yes", "whether a snapshot ends in a checksum")
                             .immutable(),
