@@ -1,6 +1,5 @@
 package io.respite.app;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jboss.logging.Logger;
@@ -25,7 +24,7 @@ public final class Respite {
      * process: with status 0 where it was told to, with 1 where it could not start.
      */
     public static void main(String... args) {
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
+        if (isPackaged()) {
             LogLines.install();
         }
         log.info("Respite is starting");
@@ -38,8 +37,13 @@ public final class Respite {
         } else {
             log.info("Respite is now ready to exit, bye bye...");
         }
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
+        if (isPackaged()) {
             System.exit(status);
         }
+    }
+
+    /** False under live reload, which logs, restarts and ends in Quarkus' own way. */
+    private static boolean isPackaged() {
+        return Respite.class.getClassLoader() == ClassLoader.getSystemClassLoader();
     }
 }
