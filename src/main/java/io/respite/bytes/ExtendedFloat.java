@@ -39,6 +39,7 @@ public final class ExtendedFloat {
 
     /** Powers of ten that are beyond the range, whatever digit stands before them. */
     private static final int HUGE_POWER_OF_TEN = 4940;
+
     private static final int TINY_POWER_OF_TEN = -4960;
 
     private static final int DECIMALS = 17;
@@ -113,8 +114,7 @@ public final class ExtendedFloat {
         if (digits.signum() == 0) {
             return Optional.of(of(0));
         }
-        int powerOfTwo =
-                clamp(power, digits.bitLength(), MIN_EXPONENT - 2, MAX_MAGNITUDE_BITS + 1);
+        int powerOfTwo = clamp(power, digits.bitLength(), MIN_EXPONENT - 2, MAX_MAGNITUDE_BITS + 1);
         return checked(parts.group(1), rounded(digits, ONE, powerOfTwo));
     }
 

@@ -121,15 +121,19 @@ public final class Database {
 
     /** Sets when the key expires, or {@link Entry#NEVER}; the entry may move, and is returned. */
     public long setExpiry(long entry, long millis) {
-        boolean expires = millis != Entry.NEVER;
-        long placed = entry;
-        if (expires != Entry.expires(entry)) {
-            placed = reshape(entry, expires, Entry.insideBytes(entry));
-        }
-        if (expires) {
-            Entry.setExpiresAt(placed, millis);
-        }
+        return millis == Entry.NEVER ? persist(entry) : expireAt(entry, millis);
+    }
+
+    /** The key expires at a time in milliseconds since 1970; the entry may move, and is returned. */
+    public long expireAt(long entry, long millis) {
+        long placed = reshape(entry, true, Entry.insideBytes(entry));
+        Entry.setExpiresAt(placed, millis);
         return placed;
+    }
+
+    /** The key does not expire any more; the entry may move, and is returned. */
+    public long persist(long entry) {
+        return reshape(entry, false, Entry.insideBytes(entry));
     }
 
     private long reshape(long entry, boolean expires, int insideBytes) {

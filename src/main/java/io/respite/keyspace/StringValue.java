@@ -128,7 +128,8 @@ public final class StringValue {
 
     private long resize(Database database, long entry, int length) {
         boolean separate = length > Database.MAX_INSIDE_BYTES;
-        if (separate && Entry.isSeparate(entry)
+        if (separate
+                && Entry.isSeparate(entry)
                 && arena.usableBytes(Entry.value(entry)) == Arena.blockBytes(length)) {
             Entry.setLength(entry, length, true);
             return entry;

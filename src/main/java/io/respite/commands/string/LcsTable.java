@@ -29,6 +29,7 @@ final class LcsTable {
 
     /** How much of each string the way back has not passed yet. */
     private int i;
+
     private int j;
     private int matchLength;
 

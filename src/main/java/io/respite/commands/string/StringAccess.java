@@ -46,7 +46,8 @@ final class StringAccess {
      * lifetime ends. Returns the entry.
      */
     static long store(Call call, int key, int value, long entry) {
-        long kept = entry == 0 ? 0 : call.database().setExpiry(entry, Entry.NEVER);
+        boolean expires = entry != 0 && Entry.expires(entry);
+        long kept = expires ? call.database().persist(entry) : entry;
         return storeKeepingTtl(call, key, value, kept);
     }
 

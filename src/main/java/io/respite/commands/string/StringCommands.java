@@ -81,7 +81,7 @@ public final class StringCommands implements Family {
     /* Word 1 becomes word {@code value}, until the given moment. */
     private static void storeUntil(Call call, int value, long entry, long expiresAt) {
         long placed = StringAccess.storeKeepingTtl(call, 1, value, entry);
-        call.database().setExpiry(placed, expiresAt);
+        call.database().expireAt(placed, expiresAt);
         call.event(KeyEvent.EXPIRE, 1);
     }
 
@@ -174,17 +174,17 @@ public final class StringCommands implements Family {
         Lifetime lifetime = options.lifetime();
         long expiresAt =
                 lifetime == null
-                        ? Entry.NEVER
+                        ? 0
                         : lifetime.expiresAt(call.args(), options.amount(), call.now(), "getex");
         StringAccess.reply(call, entry);
         if (lifetime != null && lifetime.isMoment() && expiresAt <= call.now()) {
             delete(call, entry);
         } else if (lifetime != null) {
-            call.database().setExpiry(entry, expiresAt);
+            call.database().expireAt(entry, expiresAt);
             call.changed(KeyEvent.EXPIRE, 1);
             propagateKey(call, "PEXPIREAT", 3).word(expiresAt);
         } else if (options.persist() && Entry.expires(entry)) {
-            call.database().setExpiry(entry, Entry.NEVER);
+            call.database().persist(entry);
             call.changed(KeyEvent.PERSIST, 1);
             propagateKey(call, "PERSIST", 2);
         }
