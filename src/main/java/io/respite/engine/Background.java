@@ -41,8 +41,9 @@ public final class Background {
         scheduled = false;
         keyspace.tick(engine.clock().millis());
         if (expiring) {
+            long begin = engine.clock().nanos();
             expiring = expiry.slice(SLICE_NANOS);
-            engine.drain();
+            keyspace.statistics().expireCycleNanos += engine.clock().nanos() - begin;
         }
         long deadline = engine.clock().nanos() + SLICE_NANOS;
         while (!keyspace.reclaimer().isIdle() && engine.clock().nanos() < deadline) {

@@ -1,5 +1,6 @@
 package io.respite.commands.string;
 
+import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 
@@ -7,7 +8,7 @@ import io.respite.resp.CommandError;
  * The options of SET: {@code [NX | XX] [GET] [EX s | PX ms | EXAT s | PXAT ms | KEEPTTL]}.
  *
  * @param lifetime the unit that was given, or null
- * @param expiresAt milliseconds since 1970; 0 when no unit was given
+ * @param expiresAt milliseconds since 1970, or {@link Entry#NEVER}
  */
 record SetOptions(
         boolean onlyIfAbsent,
@@ -43,7 +44,8 @@ record SetOptions(
                 throw CommandError.SYNTAX;
             }
         }
-        long expiresAt = lifetime == null ? 0 : lifetime.expiresAt(args, amount, now, "set");
+        long expiresAt =
+                lifetime == null ? Entry.NEVER : lifetime.expiresAt(args, amount, now, "set");
         return new SetOptions(nx, xx, get, keepTtl, lifetime, expiresAt);
     }
 

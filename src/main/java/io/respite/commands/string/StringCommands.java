@@ -81,7 +81,7 @@ public final class StringCommands implements Family {
     /* Word 1 becomes word {@code value}, until the given moment. */
     private static void storeUntil(Call call, int value, long entry, long expiresAt) {
         long placed = StringAccess.storeKeepingTtl(call, 1, value, entry);
-        call.database().expireAt(placed, expiresAt);
+        call.database().setExpiry(placed, expiresAt);
         call.event(KeyEvent.EXPIRE, 1);
     }
 
@@ -153,14 +153,14 @@ public final class StringCommands implements Family {
         long entry = StringAccess.read(call, 1);
         StringAccess.reply(call, entry);
         if (entry != 0) {
-            delete(call, entry);
+            delete(call, entry, "DEL");
         }
     }
 
-    private static void delete(Call call, long entry) {
+    private static void delete(Call call, long entry, String word) {
         call.database().remove(entry);
         call.changed(KeyEvent.DEL, 1);
-        propagateKey(call, "DEL", 2);
+        propagateKey(call, word, 2);
     }
 
     /** GETEX key [EX s | PX ms | EXAT s | PXAT ms | PERSIST]. */
@@ -174,17 +174,17 @@ public final class StringCommands implements Family {
         Lifetime lifetime = options.lifetime();
         long expiresAt =
                 lifetime == null
-                        ? 0
+                        ? Entry.NEVER
                         : lifetime.expiresAt(call.args(), options.amount(), call.now(), "getex");
         StringAccess.reply(call, entry);
         if (lifetime != null && lifetime.isMoment() && expiresAt <= call.now()) {
-            delete(call, entry);
+            delete(call, entry, call.keyspace().expiryWord());
         } else if (lifetime != null) {
-            call.database().expireAt(entry, expiresAt);
+            call.database().setExpiry(entry, expiresAt);
             call.changed(KeyEvent.EXPIRE, 1);
             propagateKey(call, "PEXPIREAT", 3).word(expiresAt);
         } else if (options.persist() && Entry.expires(entry)) {
-            call.database().persist(entry);
+            call.database().setExpiry(entry, Entry.NEVER);
             call.changed(KeyEvent.PERSIST, 1);
             propagateKey(call, "PERSIST", 2);
         }
