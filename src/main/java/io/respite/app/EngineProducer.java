@@ -5,6 +5,8 @@ import io.respite.bytes.Clock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
 import io.respite.engine.Family;
+import io.respite.engine.InfoSection;
+import io.respite.engine.InfoSections;
 import io.respite.engine.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
@@ -33,6 +35,12 @@ final class EngineProducer {
     @Singleton
     EngineLoop loop(Vertx vertx) {
         return new EngineLoop(vertx);
+    }
+
+    @Produces
+    @Singleton
+    InfoSections infoSections(@All List<InfoSection> sections) {
+        return new InfoSections(sections);
     }
 
     @Produces

@@ -20,7 +20,7 @@ public final class Dict {
      *
      *   hash    | prefix (depth bits) | ...                   | tag (16): home (9) . rest (7) |
      *
-     *   root    | directory | count | depth | slot bits | deepest |
+     *   root    | directory | count | depth | slot bits | deepest | segments |
      *                |
      *   directory  [ segment, segment, segment, ... ]        2^depth references
      *                  |
@@ -43,6 +43,7 @@ public final class Dict {
     private static final int DEPTH = 16;
     private static final int SLOT_BITS = 20;
     private static final int DEEPEST = 24;
+    private static final int SEGMENTS = 28;
 
     private static final int MIN_SLOT_BITS = 3;
     private static final int MAX_SLOT_BITS = 9;
@@ -72,6 +73,7 @@ public final class Dict {
         Memory.putInt(root + DEPTH, 0);
         Memory.putInt(root + SLOT_BITS, MIN_SLOT_BITS);
         Memory.putInt(root + DEEPEST, 1);
+        Memory.putInt(root + SEGMENTS, 1);
         return root;
     }
 
@@ -94,6 +96,13 @@ public final class Dict {
     /** How many slots there are, used or not. */
     public long capacity() {
         return (1L << Memory.getInt(root + SLOT_BITS)) << Memory.getInt(root + DEPTH);
+    }
+
+    /** Bytes of the table itself, without its entries. */
+    public long bytes() {
+        long segmentBytes = 8L << Memory.getInt(root + SLOT_BITS);
+        long directoryBytes = 8L << Memory.getInt(root + DEPTH);
+        return ROOT_BYTES + directoryBytes + Memory.getInt(root + SEGMENTS) * segmentBytes;
     }
 
     /** The entry with the given key, or 0. {@code hash} is the key's {@link Hash}. */
@@ -311,6 +320,7 @@ public final class Dict {
         long first = prefix(hash, depth) & -width;
         point(first, width / 2, zero);
         point(first + width / 2, width / 2, one);
+        Memory.putInt(root + SEGMENTS, Memory.getInt(root + SEGMENTS) + 1);
         if (segmentDepth + 1 == depth) {
             Memory.putInt(root + DEEPEST, Memory.getInt(root + DEEPEST) + 2);
         }
@@ -360,6 +370,7 @@ public final class Dict {
         point(first, width, merged);
         arena.free(segment);
         arena.free(buddy);
+        Memory.putInt(root + SEGMENTS, Memory.getInt(root + SEGMENTS) - 1);
         if (segmentDepth == Memory.getInt(root + DEPTH)) {
             int deepest = Memory.getInt(root + DEEPEST) - 2;
             Memory.putInt(root + DEEPEST, deepest);

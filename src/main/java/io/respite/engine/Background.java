@@ -41,7 +41,9 @@ public final class Background {
         scheduled = false;
         keyspace.tick(engine.clock().millis());
         if (expiring) {
+            long begin = engine.clock().nanos();
             expiring = expiry.slice(SLICE_NANOS);
+            keyspace.statistics().expireCycleNanos += engine.clock().nanos() - begin;
             engine.drain();
         }
         long deadline = engine.clock().nanos() + SLICE_NANOS;

@@ -17,6 +17,16 @@ public final class CommandStatistics {
         return nanos / 1000;
     }
 
+    /** Time spent in the command, in nanoseconds. */
+    public long nanos() {
+        return nanos;
+    }
+
+    /** Whether nobody asked for the command. */
+    public boolean isEmpty() {
+        return calls == 0 && rejected == 0 && failed == 0;
+    }
+
     /** Calls refused before the command ran: arity, authentication, memory. */
     public long rejected() {
         return rejected;

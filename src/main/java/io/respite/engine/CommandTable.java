@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Finds commands by the name that a client sent, in any letter case. Hot.
@@ -85,6 +86,14 @@ public final class CommandTable {
         List<Command> all = new ArrayList<>(byName.values());
         all.sort((left, right) -> left.name().compareTo(right.name()));
         return Collections.unmodifiableList(all);
+    }
+
+    /** Visits all commands by name, each container before its subcommands. */
+    public void forEach(Consumer<Command> visitor) {
+        for (Command command : all()) {
+            visitor.accept(command);
+            command.subcommands().forEach(visitor);
+        }
     }
 
     /** The command that the first word names, a container perhaps, or null. */

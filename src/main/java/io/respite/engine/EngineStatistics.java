@@ -12,6 +12,8 @@ public final class EngineStatistics {
 
     long commands;
     long errorReplies;
+    long turns;
+    long turnNanos;
     public long inputBytes;
     public long outputBytes;
     public long reads;
@@ -29,6 +31,16 @@ public final class EngineStatistics {
     /** Error replies sent. */
     public long errorReplies() {
         return errorReplies;
+    }
+
+    /** Batches of input that were run. */
+    public long turns() {
+        return turns;
+    }
+
+    /** Time spent in them, in nanoseconds. */
+    public long turnNanos() {
+        return turnNanos;
     }
 
     /** Error replies by code ({@code ERR}, {@code WRONGTYPE}); one count each. */
@@ -49,6 +61,8 @@ public final class EngineStatistics {
     public void reset() {
         commands = 0;
         errorReplies = 0;
+        turns = 0;
+        turnNanos = 0;
         inputBytes = 0;
         outputBytes = 0;
         reads = 0;

@@ -67,6 +67,16 @@ public final class AccessClock {
         Entry.setClock(entry, minutes << 8 | increment(counter));
     }
 
+    /** The time that entries are stamped with: seconds since 1970, modulo 2^24. */
+    public int seconds() {
+        return seconds;
+    }
+
+    /** The entry's 24 bits as they are. */
+    public int bits(long entry) {
+        return Entry.clock(entry);
+    }
+
     /** Seconds since the entry was last used. */
     public long idleSeconds(long entry) {
         return seconds - Entry.clock(entry) & LRU_MASK;

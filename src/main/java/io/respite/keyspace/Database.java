@@ -50,6 +50,11 @@ public final class Database {
         return expiring.size();
     }
 
+    /** Bytes of the two tables, without the entries. */
+    public long tableBytes() {
+        return keys.bytes() + expiring.bytes();
+    }
+
     /** Estimated mean time to live of the keys that expire, in milliseconds. */
     public long averageTtlMillis() {
         return (long) averageTtlMillis;
@@ -121,6 +126,16 @@ public final class Database {
         }
         expire(entry);
         return true;
+    }
+
+    /** The key's entry, even if its time has come, or 0. For debugging: clients must not see it. */
+    public long findEvenIfDue(long key, int length) {
+        return keys.find(key, length, Hash.of(key, length));
+    }
+
+    /** How many slots the table of all keys has. */
+    public long capacity() {
+        return keys.capacity();
     }
 
     /**
@@ -327,7 +342,7 @@ public final class Database {
     }
 
     /** How many slots the expiring keys' table has. */
-    long expiringCapacity() {
+    public long expiringCapacity() {
         return expiring.capacity();
     }
 

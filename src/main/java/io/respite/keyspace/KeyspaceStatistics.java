@@ -8,6 +8,7 @@ public final class KeyspaceStatistics {
     public long expiredKeys;
     public long evictedKeys;
     public long expireCycleTimeLimitReached;
+    public long expireCycleNanos;
     public double staleKeysFraction;
 
     /** Sets all back to zero. */
@@ -17,6 +18,7 @@ public final class KeyspaceStatistics {
         expiredKeys = 0;
         evictedKeys = 0;
         expireCycleTimeLimitReached = 0;
+        expireCycleNanos = 0;
         staleKeysFraction = 0;
     }
 }

@@ -19,6 +19,7 @@ public final class Reclaimer {
     private final ArrayDeque<Table> tables = new ArrayDeque<>();
     private long position;
     private long pendingEntries;
+    private long freedEntries;
 
     Reclaimer(Arena arena) {
         this.arena = arena;
@@ -49,6 +50,15 @@ public final class Reclaimer {
         return pendingEntries;
     }
 
+    /** How many entries were freed so, since the start or the last reset. */
+    public long freedEntries() {
+        return freedEntries;
+    }
+
+    public void resetFreedEntries() {
+        freedEntries = 0;
+    }
+
     /** Whether there is anything to free. */
     public boolean isIdle() {
         return tables.isEmpty() && arena.pendingGiveBackBytes() == 0;
@@ -71,5 +81,6 @@ public final class Reclaimer {
     private void freePending(long entry) {
         freeEntry(entry);
         pendingEntries--;
+        freedEntries++;
     }
 }

@@ -106,6 +106,15 @@ public final class Args {
         return Memory.bytes(ref(i), lengths[i]);
     }
 
+    /** How many bytes all words have. */
+    public long totalBytes() {
+        long total = 0;
+        for (int i = 0; i < count; i++) {
+            total += lengths[i];
+        }
+        return total;
+    }
+
     /** Starts over with words in the given block. */
     public void clear(long newBlock) {
         block = newBlock;

@@ -28,6 +28,8 @@ public final class CommandError extends RuntimeException {
     public static final CommandError STRING_TOO_LONG =
             new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     public static final CommandError NO_AUTH = new CommandError("NOAUTH Authentication required.");
+    public static final CommandError WRONG_PASSWORD =
+            new CommandError("WRONGPASS invalid username-password pair or user is disabled.");
     public static final CommandError OUT_OF_MEMORY =
             new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
 

@@ -66,7 +66,16 @@ public final class RespServer {
                             .map((Void) null)
                             .recover(failure -> address.excuse(failure)));
         }
-        return Future.all(listening).mapEmpty();
+        return Future.all(listening).onSuccess(all -> tellPort()).mapEmpty();
+    }
+
+    private void tellPort() {
+        String transport =
+                !vertx.isNativeTransportEnabled()
+                        ? "nio"
+                        : System.getProperty("os.name").startsWith("Mac") ? "kqueue" : "epoll";
+        int port = servers.stream().mapToInt(NetServer::actualPort).max().orElse(0);
+        engine.instance().listensOn(port, transport);
     }
 
     private NetServerOptions options() {
@@ -88,7 +97,7 @@ public final class RespServer {
         }
         Connection connection = new Connection(engine, transfer, limits);
         pipeline.addFirst("respite", connection);
-        boolean open = settings.text("requirepass").isEmpty();
+        boolean open = !engine.password().isRequired();
         long now = engine.clock().millis();
         connection.begin(new Session(engine.sessions().nextId(), connection, now, open));
     }
@@ -107,6 +116,7 @@ public final class RespServer {
 
     /** Stops listening and closes the connections. */
     public Future<Void> stop() {
+        loop.execute(engine.instance()::stopsListening);
         List<Future<?>> closing = new ArrayList<>();
         servers.forEach(server -> closing.add(server.close()));
         return Future.join(closing).mapEmpty();

@@ -1,0 +1,34 @@
+package io.respite.commands.admin.info;
+
+import io.respite.engine.Engine;
+import io.respite.engine.InfoFields;
+import io.respite.engine.InfoSection;
+import jakarta.inject.Singleton;
+
+/**
+ * Who is connected. The largest buffers are those of this moment, where Redis tells those of the last
+ * seconds.
+ */
+@Singleton
+public final class ClientsSection implements InfoSection {
+
+    @Override
+    public String title() {
+        return "Clients";
+    }
+
+    @Override
+    public void describe(Engine engine, InfoFields fields) {
+        ClientBuffers buffers = ClientBuffers.of(engine.sessions());
+        fields.add("connected_clients", engine.sessions().count())
+                .add("cluster_connections", 0)
+                .add("maxclients", engine.settings().number("maxclients"))
+                .add("client_recent_max_input_buffer", buffers.largestInput())
+                .add("client_recent_max_output_buffer", buffers.largestOutput())
+                .add("blocked_clients", 0)
+                .add("tracking_clients", 0)
+                .add("clients_in_timeout_table", 0)
+                .add("total_blocking_keys", 0)
+                .add("total_blocking_keys_on_nokey", 0);
+    }
+}

@@ -1,0 +1,16 @@
+package io.respite.engine;
+
+/** A section of INFO: some facts about the server that belong together. */
+public interface InfoSection {
+
+    /** The title, as its heading shows it; in lower case the section's name. */
+    String title();
+
+    /** Whether INFO shows it unasked. Those it does not show are part of {@code all}. */
+    default boolean isDefault() {
+        return true;
+    }
+
+    /** Tells the facts, as they are now, on the engine thread. */
+    void describe(Engine engine, InfoFields fields);
+}

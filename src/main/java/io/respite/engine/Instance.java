@@ -1,0 +1,98 @@
+package io.respite.engine;
+
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+
+/**
+ * One run of the server: what it is called, since when it runs, where it listens. Owned by the engine
+ * thread.
+ */
+public final class Instance {
+
+    /** The version of Redis whose commands and replies these are; clients choose features by it. */
+    public static final String REDIS_VERSION = "7.2.6";
+
+    private static final int ID_DIGITS = 40;
+
+    private final String runId;
+    private final String replicationId;
+    private final long startedAtMicros;
+    private final long startBytes;
+    private Path configFile;
+    private String transport = "none";
+    private int port;
+
+    private Instance(String runId, String replicationId, long startedAtMicros, long startBytes) {
+        this.runId = runId;
+        this.replicationId = replicationId;
+        this.startedAtMicros = startedAtMicros;
+        this.startBytes = startBytes;
+    }
+
+    /** A run that begins at the given time with so many bytes of the arena in use. */
+    static Instance begin(long micros, long usedBytes, RandomGenerator random) {
+        return new Instance(id(random), id(random), micros, usedBytes);
+    }
+
+    private static String id(RandomGenerator random) {
+        StringBuilder digits = new StringBuilder(ID_DIGITS);
+        while (digits.length() < ID_DIGITS) {
+            digits.append(Character.forDigit(random.nextInt(16), 16));
+        }
+        return digits.toString();
+    }
+
+    /** Forty hexadecimal digits, others at each start. */
+    public String runId() {
+        return runId;
+    }
+
+    /** Forty hexadecimal digits that name the history of this server's data. */
+    public String replicationId() {
+        return replicationId;
+    }
+
+    /** When the server started, in microseconds since 1970. */
+    public long startedAtMicros() {
+        return startedAtMicros;
+    }
+
+    /** Bytes of the arena in use before there was any data. */
+    public long startBytes() {
+        return startBytes;
+    }
+
+    /** The configuration file, absolute, or null. */
+    public Path configFile() {
+        return configFile;
+    }
+
+    public void useConfigFile(Path file) {
+        configFile = file;
+    }
+
+    /** The server accepts clients now, by the given kind of transport ({@code epoll}, {@code nio}). */
+    public void listensOn(int newPort, String newTransport) {
+        port = newPort;
+        transport = newTransport;
+    }
+
+    public void stopsListening() {
+        port = 0;
+    }
+
+    /** Whether clients are accepted. */
+    public boolean isListening() {
+        return port != 0;
+    }
+
+    /** The port on which clients are accepted, or 0. */
+    public int port() {
+        return port;
+    }
+
+    /** How the system tells of input. */
+    public String transport() {
+        return transport;
+    }
+}

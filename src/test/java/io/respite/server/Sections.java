@@ -1,0 +1,41 @@
+package io.respite.server;
+
+import io.respite.commands.admin.info.ClientsSection;
+import io.respite.commands.admin.info.ClusterSection;
+import io.respite.commands.admin.info.CommandStatsSection;
+import io.respite.commands.admin.info.CpuSection;
+import io.respite.commands.admin.info.ErrorStatsSection;
+import io.respite.commands.admin.info.KeyspaceSection;
+import io.respite.commands.admin.info.LatencyStatsSection;
+import io.respite.commands.admin.info.MemorySection;
+import io.respite.commands.admin.info.ModulesSection;
+import io.respite.commands.admin.info.PersistenceSection;
+import io.respite.commands.admin.info.ReplicationSection;
+import io.respite.commands.admin.info.ServerSection;
+import io.respite.commands.admin.info.StatsSection;
+import io.respite.engine.InfoSections;
+import java.util.List;
+
+/** Every section of INFO, as the container finds them in the running server. */
+public final class Sections {
+
+    private Sections() {}
+
+    public static InfoSections all() {
+        return new InfoSections(
+                List.of(
+                        new ClientsSection(),
+                        new ClusterSection(),
+                        new CommandStatsSection(),
+                        new CpuSection(),
+                        new ErrorStatsSection(),
+                        new KeyspaceSection(),
+                        new LatencyStatsSection(),
+                        new MemorySection(),
+                        new ModulesSection(),
+                        new PersistenceSection(),
+                        new ReplicationSection(),
+                        new ServerSection("test"),
+                        new StatsSection()));
+    }
+}
