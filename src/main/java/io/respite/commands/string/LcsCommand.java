@@ -24,8 +24,7 @@ public final class LcsCommand implements Family {
             new CommandError(
                     "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
     private static final CommandError NO_MEMORY =
-            new CommandError(
-                    "ERR Insufficient memory, failed allocating transient memory for LCS");
+            new CommandError("ERR Insufficient memory, failed allocating transient memory for LCS");
 
     @Override
     public List<Command> commands() {

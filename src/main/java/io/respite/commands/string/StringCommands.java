@@ -153,14 +153,14 @@ public final class StringCommands implements Family {
         long entry = StringAccess.read(call, 1);
         StringAccess.reply(call, entry);
         if (entry != 0) {
-            delete(call, entry);
+            delete(call, entry, "DEL");
         }
     }
 
-    private static void delete(Call call, long entry) {
+    private static void delete(Call call, long entry, String word) {
         call.database().remove(entry);
         call.changed(KeyEvent.DEL, 1);
-        propagateKey(call, "DEL", 2);
+        propagateKey(call, word, 2);
     }
 
     /** GETEX key [EX s | PX ms | EXAT s | PXAT ms | PERSIST]. */
@@ -178,7 +178,7 @@ public final class StringCommands implements Family {
                         : lifetime.expiresAt(call.args(), options.amount(), call.now(), "getex");
         StringAccess.reply(call, entry);
         if (lifetime != null && lifetime.isMoment() && expiresAt <= call.now()) {
-            delete(call, entry);
+            delete(call, entry, call.keyspace().expiryWord());
         } else if (lifetime != null) {
             call.database().setExpiry(entry, expiresAt);
             call.changed(KeyEvent.EXPIRE, 1);

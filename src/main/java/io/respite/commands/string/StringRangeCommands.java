@@ -101,8 +101,7 @@ public final class StringRangeCommands implements Family {
         StringValue strings = call.keyspace().strings();
         long placed =
                 entry == 0
-                        ? strings.addZeros(
-                                call.database(), args.ref(1), args.length(1), reached)
+                        ? strings.addZeros(call.database(), args.ref(1), args.length(1), reached)
                         : strings.grow(call.database(), entry, reached);
         Memory.copy(args.ref(3), strings.bytes(placed) + offset, added);
         call.changed(KeyEvent.SETRANGE, 1);
