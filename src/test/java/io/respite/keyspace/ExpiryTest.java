@@ -36,7 +36,7 @@ class ExpiryTest {
     private final Arena arena = new Arena(4L << 30);
     private final Keyspace keyspace = new Keyspace(arena, 16, new SplittableRandom(1));
     private final TextKeys keys = new TextKeys(keyspace);
-    private final Expiry expiry = new Expiry(keyspace, clock);
+    private final Expiry expiry = new Expiry(keyspace, clock, () -> keyspace.effects().clear());
 
     ExpiryTest() {
         keyspace.tick(START);
