@@ -3,11 +3,11 @@ package io.respite.bytes;
 import io.respite.memory.Memory;
 
 /**
- * Redis' glob patterns: {@code *}, {@code ?}, {@code [abc]}, {@code [^a-c]}, and a backslash before a
- * character that stands for itself. A class that is not closed reaches to the pattern's end.
+ * Redis' glob patterns: {@code *}, {@code ?}, {@code [abc]}, {@code [^a-c]}, and a backslash before
+ * a character that stands for itself. A class that is not closed reaches to the pattern's end.
  *
- * <p>As in Redis ({@code stringmatchlen} in util.c), an empty text matches no pattern but the empty one,
- * not even a star, and bytes from 128 on come before all others in the order of ranges.
+ * <p>As in Redis ({@code stringmatchlen} in util.c), an empty text matches no pattern but the empty
+ * one, not even a star, and bytes from 128 on come before all others in the order of ranges.
  */
 public final class Glob {
 
@@ -16,8 +16,8 @@ public final class Glob {
     /**
      * Whether the whole text matches the pattern.
      *
-     * <p>Needs no recursion: after a mismatch only the last star matters, since any earlier one could
-     * only give up text that the last one may take as well. Time is at most pattern x text.
+     * <p>Needs no recursion: after a mismatch only the last star matters, since any earlier one
+     * could only give up text that the last one may take as well. Time is at most pattern x text.
      */
     public static boolean matches(
             long pattern, int patternLength, long text, int textLength, boolean ignoreCase) {

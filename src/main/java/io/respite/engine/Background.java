@@ -44,7 +44,6 @@ public final class Background {
             long begin = engine.clock().nanos();
             expiring = expiry.slice(SLICE_NANOS);
             keyspace.statistics().expireCycleNanos += engine.clock().nanos() - begin;
-            engine.drain();
         }
         long deadline = engine.clock().nanos() + SLICE_NANOS;
         while (!keyspace.reclaimer().isIdle() && engine.clock().nanos() < deadline) {

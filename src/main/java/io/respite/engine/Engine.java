@@ -64,7 +64,7 @@ public final class Engine {
         this.loop = loop;
         effects = keyspace.effects();
         call = new Call(this);
-        expiry = new Expiry(keyspace, clock);
+        expiry = new Expiry(keyspace, clock, this::drain);
         background = new Background(this, expiry);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());

@@ -14,6 +14,10 @@ final class LocalTarget implements Target {
 
     private final LocalServer server = LocalServer.start(SETTINGS);
 
+    LocalServer server() {
+        return server;
+    }
+
     @Override
     public String name() {
         return "in process";

@@ -1,8 +1,14 @@
 package io.respite.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.respite.app.Families;
+import io.respite.app.Sections;
 import io.respite.bytes.ManualClock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
@@ -21,9 +27,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The whole server but the socket, in the test's own thread: requests go through the real connection
- * handler in an embedded channel, time stands still until the test moves it, and background work is done
- * after each exchange.
+ * The whole server but the socket, in the test's own thread: requests go through the real
+ * connection handler in an embedded channel, time stands still until the test moves it, and
+ * background work is done after each exchange.
  */
 public final class LocalServer implements AutoCloseable {
 
@@ -54,7 +60,7 @@ public final class LocalServer implements AutoCloseable {
         Arena arena = new Arena(ARENA_BYTES);
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
-        engine = new Engine(keyspace, new CommandTable(Families.all()), settings, clock, loop);
+        engine = new Engine(keyspace, new CommandTable(Families.all(Sections.all("test"))), settings, clock, loop);
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }
@@ -118,11 +124,12 @@ public final class LocalServer implements AutoCloseable {
     public final class Client implements AutoCloseable {
 
         private final EmbeddedChannel channel = new EmbeddedChannel();
+        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private final Session session;
 
         private Client() {
             Connection connection = new Connection(engine, transfer, limits);
-            channel.pipeline().addFirst(connection);
+            channel.pipeline().addFirst(new Wire(), connection);
             boolean open = !engine.password().isRequired();
             session = new Session(engine.sessions().nextId(), connection, clock.millis(), open);
             connection.begin(session);
@@ -149,20 +156,31 @@ public final class LocalServer implements AutoCloseable {
             return joined;
         }
 
-        /** Sends one command, words of one byte a character, and returns the reply's bytes as text. */
+        /**
+         * Sends one command, words of one byte a character, and returns the reply's bytes as text.
+         */
         public String call(String... words) {
             return new String(send(request(words)), StandardCharsets.ISO_8859_1);
         }
 
         /** What the server sent since the last time. */
         public byte[] received() {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            for (ByteBuf part; (part = channel.readOutbound()) != null; part.release()) {
-                byte[] copy = new byte[part.readableBytes()];
-                part.readBytes(copy);
-                bytes.writeBytes(copy);
+            byte[] bytes = sent.toByteArray();
+            sent.reset();
+            return bytes;
+        }
+
+        /* Takes the bytes when they are written: as over a socket, their memory is free
+         * afterwards. */
+        private final class Wire extends ChannelOutboundHandlerAdapter {
+
+            @Override
+            public void write(ChannelHandlerContext context, Object part, ChannelPromise promise) {
+                ByteBuf buffer = (ByteBuf) part;
+                sent.writeBytes(ByteBufUtil.getBytes(buffer));
+                buffer.release();
+                context.write(Unpooled.EMPTY_BUFFER, promise);
             }
-            return bytes.toByteArray();
         }
 
         public boolean isOpen() {
