@@ -19,8 +19,8 @@ class AdminCommandsTest {
 
     private static final String DEBUG_REFUSED =
             "-ERR DEBUG command not allowed. If the enable-debug-command option is set to"
-                    + " \"local\", you can run it from a local connection, otherwise you need to set"
-                    + " this option in the configuration file, and then restart the server.\r\n";
+                + " \"local\", you can run it from a local connection, otherwise you need to set"
+                + " this option in the configuration file, and then restart the server.\r\n";
 
     private LocalServer server = LocalServer.start(Map.of("enable-debug-command", "yes"));
     private LocalServer.Client client = server.connect();
@@ -68,8 +68,7 @@ class AdminCommandsTest {
     void aShutdownIsCalledOffWhileItWaits() {
         Recorded program = new Recorded();
         server.engine().runIn(program);
-        assertThat(client.call("SHUTDOWN", "ABORT"))
-                .isEqualTo("-ERR No shutdown in progress.\r\n");
+        assertThat(client.call("SHUTDOWN", "ABORT")).isEqualTo("-ERR No shutdown in progress.\r\n");
 
         program.isEnding = true;
         assertThat(client.call("SHUTDOWN", "ABORT")).isEqualTo("+OK\r\n");
@@ -207,8 +206,6 @@ class AdminCommandsTest {
         String before = server.engine().instance().replicationId();
         client.call("DEBUG", "CHANGE-REPL-ID");
 
-        assertThat(server.engine().instance().replicationId())
-                .hasSize(40)
-                .isNotEqualTo(before);
+        assertThat(server.engine().instance().replicationId()).hasSize(40).isNotEqualTo(before);
     }
 }

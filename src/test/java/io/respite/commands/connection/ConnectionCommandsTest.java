@@ -178,7 +178,6 @@ class ConnectionCommandsTest {
     @Test
     void textOfClientsNeverBreaksAnErrorIntoTwoLines() {
         assertThat(client.call("NOSUCH", "a\rb\nc"))
-                .isEqualTo(
-                        "-ERR unknown command 'NOSUCH', with args beginning with: 'a b c' \r\n");
+                .isEqualTo("-ERR unknown command 'NOSUCH', with args beginning with: 'a b c' \r\n");
     }
 }
