@@ -94,7 +94,7 @@ public final class Expiry {
         }
         int living = due.sampled - due.count;
         if (living > 0) {
-            database.noteTtl((double) due.livingTtl / living);
+            database.noteTtl(due.livingTtlMillis / living);
         }
     }
 
@@ -110,14 +110,14 @@ public final class Expiry {
         private long[] entries = new long[64];
         private int count;
         private int sampled;
-        private long livingTtl;
+        private double livingTtlMillis;
         private long now;
 
         /* A sample never goes past the end of the table, so it holds no entry twice. */
         void clear(long newNow) {
             count = 0;
             sampled = 0;
-            livingTtl = 0;
+            livingTtlMillis = 0;
             now = newNow;
         }
 
@@ -126,7 +126,7 @@ public final class Expiry {
             sampled++;
             long left = Entry.expiresAt(entry) - now;
             if (left > 0) {
-                livingTtl += left;
+                livingTtlMillis += left;
                 return;
             }
             if (count == entries.length) {

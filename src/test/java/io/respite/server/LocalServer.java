@@ -19,6 +19,7 @@ import io.respite.memory.Arena;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -140,9 +141,17 @@ public final class LocalServer implements AutoCloseable {
         public byte[] send(byte[] request) {
             if (channel.isOpen()) {
                 channel.writeInbound(Unpooled.directBuffer(request.length).writeBytes(request));
-                runTasks();
             }
-            return received();
+            /* A large reply is freed by a task as soon as it was sent: it is read before. */
+            byte[] reply = received();
+            runTasks();
+            return joined(reply, received());
+        }
+
+        private static byte[] joined(byte[] first, byte[] second) {
+            byte[] joined = Arrays.copyOf(first, first.length + second.length);
+            System.arraycopy(second, 0, joined, first.length, second.length);
+            return joined;
         }
 
         /**

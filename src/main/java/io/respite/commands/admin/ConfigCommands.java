@@ -69,7 +69,7 @@ public final class ConfigCommands implements Family {
 
     /* The users of the file stay as they are: no command changes users. */
     private void rewrite(Call call) {
-        Path file = call.engine().program().configFile();
+        Path file = call.engine().instance().configFile();
         String refusal = ConfigRewrite.run(file, call.engine().settings(), null);
         if (refusal != null) {
             throw new CommandError(refusal);

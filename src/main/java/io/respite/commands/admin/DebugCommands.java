@@ -10,6 +10,7 @@ import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Family;
+import io.respite.engine.SharedIntegers;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
@@ -59,6 +60,7 @@ public final class DebugCommands implements Family {
             case "error 3" -> call.reply().error(args.text(2));
             case "log 3" -> log(call);
             case "set-active-expire 3" -> setActiveExpire(call);
+            case "change-repl-id 2" -> changeReplicationId(call);
             case "pause-cron 3" -> pauseCron(call);
             case "stringmatch-test 2" -> StringMatchTest.run(call);
             case "replybuffer 4" -> replyBuffer(call);
@@ -159,6 +161,11 @@ public final class DebugCommands implements Family {
         call.reply().ok();
     }
 
+    private void changeReplicationId(Call call) {
+        call.engine().instance().changeReplicationId(call.keyspace().random());
+        call.reply().ok();
+    }
+
     private void pauseCron(Call call) {
         call.engine().pauseTicks(isOn(call.args()));
         call.reply().ok();
@@ -218,6 +225,8 @@ public final class DebugCommands implements Family {
 
     private void help(Call call) {
         call.help(
+                "CHANGE-REPL-ID",
+                "    Give the history of the data another name.",
                 "DIGEST",
                 "    Sum up all data in one number that equal data has everywhere.",
                 "DIGEST-VALUE <key> [<key> ...]",

@@ -1,6 +1,7 @@
 package io.respite.commands.key;
 
 import static io.respite.engine.Flag.READONLY;
+import static io.respite.engine.Flag.TOUCHES_ARBITRARY_KEYS;
 
 import io.respite.bytes.Glob;
 import io.respite.engine.Call;
@@ -26,8 +27,8 @@ public final class ScanCommands implements Family {
     public List<Command> commands() {
         return List.of(
                 Command.of("keys", 2, this::keys, READONLY),
-                Command.of("scan", -2, this::scan, READONLY),
-                Command.of("randomkey", 1, this::randomKey, READONLY));
+                Command.of("scan", -2, this::scan, READONLY, TOUCHES_ARBITRARY_KEYS),
+                Command.of("randomkey", 1, this::randomKey, READONLY, TOUCHES_ARBITRARY_KEYS));
     }
 
     /* Expired keys are passed over and stay: the table must not change while it is walked. */
