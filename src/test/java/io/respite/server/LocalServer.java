@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.respite.app.Families;
+import io.respite.app.Sections;
 import io.respite.bytes.ManualClock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
@@ -58,7 +60,7 @@ public final class LocalServer implements AutoCloseable {
         Arena arena = new Arena(ARENA_BYTES);
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
-        engine = new Engine(keyspace, new CommandTable(Families.all()), settings, clock, loop);
+        engine = new Engine(keyspace, new CommandTable(Families.all(Sections.all("test"))), settings, clock, loop);
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }

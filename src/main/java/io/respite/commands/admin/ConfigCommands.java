@@ -13,14 +13,12 @@ import io.respite.engine.Flag;
 import io.respite.engine.Settings;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** CONFIG: reads and changes the settings while the server runs. */
-@Singleton
 public final class ConfigCommands implements Family {
 
     private static final Flag[] ADMINISTRATOR = {ADMIN, NOSCRIPT, LOADING, STALE};

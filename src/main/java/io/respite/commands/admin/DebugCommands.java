@@ -15,7 +15,6 @@ import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +24,6 @@ import java.util.logging.Logger;
  * DEBUG: looks inside the server and changes how it behaves, for tests. Redis tells its subcommands apart
  * in the command itself, so that COMMAND shows none of them.
  */
-@Singleton
 public final class DebugCommands implements Family {
 
     private static final Logger LOG = Logger.getLogger(DebugCommands.class.getName());

@@ -11,11 +11,9 @@ import io.respite.engine.SharedIntegers;
 import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** How a value is kept: its encoding, how long and how often it was used. */
-@Singleton
 public final class ObjectCommands implements Family {
 
     private static final String TAKES_TIME =

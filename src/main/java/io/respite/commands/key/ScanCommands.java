@@ -11,13 +11,11 @@ import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
-import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 
 /** Which keys there are: all, some at a time, any one. */
-@Singleton
 public final class ScanCommands implements Family {
 
     /** SCAN looks at this many places for each key that it was asked for, and no more. */
