@@ -20,8 +20,7 @@ import java.util.List;
  * @param readsStandardInput whether configuration comes from standard input as well
  * @param options those lines, as a byte string
  */
-public record CommandLine(
-        Action action, String file, boolean readsStandardInput, String options) {
+public record CommandLine(Action action, String file, boolean readsStandardInput, String options) {
 
     /** What the program is to do. */
     public enum Action {
@@ -31,7 +30,8 @@ public record CommandLine(
     }
 
     /** What {@code --help} prints. */
-    public static final String HELP = """
+    public static final String HELP =
+            """
             respite-server [file] [--directive value...]... [-]
 
               file                 a configuration file, in the language of redis.conf
@@ -58,7 +58,7 @@ public record CommandLine(
                 case "-h", "--help" -> {
                     return new CommandLine(Action.SHOW_HELP, null, false, "");
                 }
-                default -> { }
+                default -> {}
             }
         }
         boolean hasFile = arguments.length > 0 && !arguments[0].startsWith("-");
@@ -76,12 +76,15 @@ public record CommandLine(
                 readsStandardInput = true;
             } else if (argument.startsWith("--") && !needsValue) {
                 options.append(options.isEmpty() ? "" : "\n")
-                        .append(argument, 2, argument.length()).append(' ');
+                        .append(argument, 2, argument.length())
+                        .append(' ');
                 List<String> words = ConfigText.split(argument);
                 needsValue = words != null && words.size() == 1;
                 /* An empty list of save points may be no argument at all. */
-                boolean isEmptySave = needsValue && argument.equalsIgnoreCase("--save")
-                        && (isLast || arguments[i + 1].startsWith("--"));
+                boolean isEmptySave =
+                        needsValue
+                                && argument.equalsIgnoreCase("--save")
+                                && (isLast || arguments[i + 1].startsWith("--"));
                 if (isEmptySave) {
                     options.append("\"\"");
                     needsValue = false;

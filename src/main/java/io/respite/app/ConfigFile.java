@@ -66,8 +66,11 @@ final class ConfigFile {
                     true,
                     new String(bytes, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            throw new ConfigurationError("Fatal error, can't open config file '" + file + "': "
-                    + ConfigRewrite.reason(e));
+            throw new ConfigurationError(
+                    "Fatal error, can't open config file '"
+                            + file
+                            + "': "
+                            + ConfigRewrite.reason(e));
         }
     }
 
@@ -80,8 +83,8 @@ final class ConfigFile {
                     true,
                     new String(bytes, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            throw new ConfigurationError("Fatal error, can't read standard input: "
-                    + e.getMessage());
+            throw new ConfigurationError(
+                    "Fatal error, can't read standard input: " + e.getMessage());
         }
     }
 
@@ -163,8 +166,9 @@ final class ConfigFile {
                 return count >= 1 && users.add(List.copyOf(arguments));
             }
             case "loadmodule" -> {
-                warnings.add("directive 'loadmodule' is accepted but does not apply to Respite: "
-                        + "modules are C libraries and cannot be loaded");
+                warnings.add(
+                        "directive 'loadmodule' is accepted but does not apply to Respite: "
+                                + "modules are C libraries and cannot be loaded");
                 return count >= 1;
             }
             case "sentinel" -> throw new Refused("sentinel directive while not in sentinel mode");
@@ -179,8 +183,11 @@ final class ConfigFile {
             if (count == 0) {
                 throw new Refused("Module config specified without value");
             }
-            warnings.add("directive '" + ConfigText.textOf(name) + "' is accepted but does not"
-                    + " apply to Respite: it belongs to a module");
+            warnings.add(
+                    "directive '"
+                            + ConfigText.textOf(name)
+                            + "' is accepted but does not"
+                            + " apply to Respite: it belongs to a module");
             return true;
         }
         return count == 1 && FORGOTTEN.contains(name);

@@ -64,8 +64,10 @@ public record Configuration(
         Settings settings = new Settings(Directives.all());
         readSurroundings(settings, sources);
         ConfigFile reader = new ConfigFile(settings);
-        Path file = commandLine.file() == null ? null
-                : Path.of(commandLine.file()).toAbsolutePath().normalize();
+        Path file =
+                commandLine.file() == null
+                        ? null
+                        : Path.of(commandLine.file()).toAbsolutePath().normalize();
         if (file != null) {
             reader.readFile(file);
         }
@@ -125,8 +127,9 @@ public record Configuration(
 
     private static void checkTogether(Settings settings) {
         if (settings.flag("cluster-enabled") && !settings.text("replicaof").isEmpty()) {
-            throw new ConfigurationError("*** FATAL CONFIG FILE ERROR (Respite) *** "
-                    + "replicaof directive not allowed in cluster mode");
+            throw new ConfigurationError(
+                    "*** FATAL CONFIG FILE ERROR (Respite) *** "
+                            + "replicaof directive not allowed in cluster mode");
         }
         Path log = settings.path("logfile");
         if (log == null) {
@@ -136,8 +139,10 @@ public record Configuration(
             Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
         } catch (IOException e) {
-            throw new ConfigurationError("*** FATAL CONFIG FILE ERROR (Respite) *** "
-                    + "Can't open the log file: " + ConfigRewrite.reason(e));
+            throw new ConfigurationError(
+                    "*** FATAL CONFIG FILE ERROR (Respite) *** "
+                            + "Can't open the log file: "
+                            + ConfigRewrite.reason(e));
         }
     }
 
@@ -184,8 +189,12 @@ public record Configuration(
             String value = settings.value(row).text();
             boolean asksForNothing = value.isEmpty() || value.equals("no") || value.equals("0");
             if (!asksForNothing) {
-                warnings.add("directive '" + row.name() + "' is accepted but does not apply to"
-                        + " Respite: " + row.reason());
+                warnings.add(
+                        "directive '"
+                                + row.name()
+                                + "' is accepted but does not apply to"
+                                + " Respite: "
+                                + row.reason());
             }
         }
     }

@@ -10,7 +10,12 @@ public final class ConfigurationError extends RuntimeException {
 
     /** An error at a place: the file and line, the command line, or the environment. */
     static ConfigurationError at(String place, String line, String reason) {
-        return new ConfigurationError("*** FATAL CONFIG FILE ERROR (Respite) *** Reading "
-                + place + " >>> '" + line + "' " + reason);
+        return new ConfigurationError(
+                "*** FATAL CONFIG FILE ERROR (Respite) *** Reading "
+                        + place
+                        + " >>> '"
+                        + line
+                        + "' "
+                        + reason);
     }
 }

@@ -27,6 +27,12 @@ final class EngineProducer {
 
     @Produces
     @Singleton
+    Settings settings() {
+        return Respite.configuration().settings();
+    }
+
+    @Produces
+    @Singleton
     EngineLoop loop(Vertx vertx) {
         return new EngineLoop(vertx);
     }

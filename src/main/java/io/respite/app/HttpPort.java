@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -39,6 +40,13 @@ final class HttpPort implements HttpServerOptionsCustomizer {
     private static boolean isAskedFor() {
         return ConfigProvider.getConfig().getConfigValue("quarkus.http.port").getSourceOrdinal()
                 > 0;
+    }
+
+    /** The address for HTTP: the first of those that {@code bind} lists for RESP. */
+    static String host(List<String> bind) {
+        String first = bind.isEmpty() ? "*" : bind.getFirst();
+        String host = first.startsWith("-") ? first.substring(1) : first;
+        return host.equals("*") || host.equals("::*") ? "0.0.0.0" : host;
     }
 
     static boolean isFree(String host, int port) {

@@ -5,10 +5,13 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.respite.engine.Settings;
+import io.respite.server.RespServer;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -18,13 +21,36 @@ final class Lifecycle {
 
     private static final Logger log = Logger.getLogger(Lifecycle.class);
 
+    private final RespServer respServer;
+    private final Settings settings;
+
+    Lifecycle(RespServer respServer, Settings settings) {
+        this.respServer = respServer;
+        this.settings = settings;
+    }
+
     void start(@Observes StartupEvent event) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             Signals.handle(this::stopOn);
             LogLines.raw(" PID: " + ProcessHandle.current().pid());
         }
+        listen();
         log.info("Server initialized");
         log.info("Ready to accept connections tcp");
+    }
+
+    private void listen() {
+        long port = settings.number("port");
+        log.infof("Running mode=standalone, port=%d.", port);
+        try {
+            respServer.start().toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException failure) {
+            throw new StartFailure(
+                    "Failed listening on port "
+                            + port
+                            + " (tcp), aborting: "
+                            + StartFailure.reason(failure));
+        }
     }
 
     void httpStarted(@ObservesAsync HttpServerStart event) throws IOException {
@@ -41,6 +67,7 @@ final class Lifecycle {
 
     void stop(@Observes ShutdownEvent event) {
         log.info("User requested shutdown...");
+        respServer.stop().toCompletionStage().toCompletableFuture().join();
     }
 
     private void stopOn(String signal) {

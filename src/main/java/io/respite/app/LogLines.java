@@ -145,6 +145,16 @@ public final class LogLines extends Handler {
 
         private final Level level;
 
+        /** The level that the directive names; {@code nothing} is the highest. */
+        static Verbosity of(String name) {
+            return switch (name) {
+                case "debug" -> DEBUG;
+                case "verbose" -> VERBOSE;
+                case "notice" -> NOTICE;
+                default -> WARNING;
+            };
+        }
+
         Verbosity(Level level) {
             this.level = level;
         }

@@ -3,9 +3,13 @@ package io.respite.app;
 import io.quarkus.runtime.QuarkusBindException;
 
 /** What stopped the start, in one line for the log. */
-final class StartFailure {
+final class StartFailure extends RuntimeException {
 
-    private StartFailure() {}
+    private static final long serialVersionUID = 1;
+
+    StartFailure(String reason) {
+        super(reason, null, false, false);
+    }
 
     /** The innermost cause that says something. */
     static String reason(Throwable failure) {

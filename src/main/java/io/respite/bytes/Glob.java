@@ -5,6 +5,9 @@ import io.respite.memory.Memory;
 /**
  * Redis' glob patterns: {@code *}, {@code ?}, {@code [abc]}, {@code [^a-c]}, and a backslash before a
  * character that stands for itself. A class that is not closed reaches to the pattern's end.
+ *
+ * <p>As in Redis ({@code stringmatchlen} in util.c), an empty text matches no pattern but the empty one,
+ * not even a star, and bytes from 128 on come before all others in the order of ranges.
  */
 public final class Glob {
 
@@ -18,6 +21,9 @@ public final class Glob {
      */
     public static boolean matches(
             long pattern, int patternLength, long text, int textLength, boolean ignoreCase) {
+        if (textLength == 0) {
+            return patternLength == 0;
+        }
         int p = 0;
         int t = 0;
         int starPattern = -1;
@@ -117,7 +123,6 @@ public final class Glob {
     }
 
     private static int fold(int c, boolean ignoreCase) {
-        int unsigned = c & 0xFF;
-        return ignoreCase && unsigned >= 'A' && unsigned <= 'Z' ? unsigned + 32 : unsigned;
+        return ignoreCase && c >= 'A' && c <= 'Z' ? c + 32 : c;
     }
 }

@@ -17,7 +17,11 @@ public final class Command {
     private final List<Command> subcommands;
 
     private Command(
-            String name, String fullName, int arity, long flags, Handler handler,
+            String name,
+            String fullName,
+            int arity,
+            long flags,
+            Handler handler,
             List<Command> subcommands) {
         this.name = name;
         this.fullName = fullName;

@@ -33,24 +33,25 @@ import java.util.function.Function;
  */
 final class CommandFactsReader {
 
-    private static final List<String> GROUPS = List.of(
-            "bitmap",
-            "cluster",
-            "connection",
-            "generic",
-            "geo",
-            "hash",
-            "hyperloglog",
-            "list",
-            "pubsub",
-            "scripting",
-            "sentinel",
-            "server",
-            "set",
-            "sorted-set",
-            "stream",
-            "string",
-            "transactions");
+    private static final List<String> GROUPS =
+            List.of(
+                    "bitmap",
+                    "cluster",
+                    "connection",
+                    "generic",
+                    "geo",
+                    "hash",
+                    "hyperloglog",
+                    "list",
+                    "pubsub",
+                    "scripting",
+                    "sentinel",
+                    "server",
+                    "set",
+                    "sorted-set",
+                    "stream",
+                    "string",
+                    "transactions");
 
     private CommandFactsReader() {}
 

@@ -57,8 +57,10 @@ public final class ConfigRewrite {
             return "ERR The server is running without a config file";
         }
         try {
-            String old = Files.exists(file)
-                    ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) : "";
+            String old =
+                    Files.exists(file)
+                            ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                            : "";
             replace(file, rewrite(old, settings, users));
             return null;
         } catch (IOException e) {
@@ -123,8 +125,7 @@ public final class ConfigRewrite {
 
     private void write(Setting row) {
         String name = row.name();
-        for (Setting.Line line
-                : row.kind().lines(settings.value(row), settings.initial(row))) {
+        for (Setting.Line line : row.kind().lines(settings.value(row), settings.initial(row))) {
             put(name, name + " " + line.arguments(), line.isForced());
         }
         blank(name);
@@ -167,9 +168,10 @@ public final class ConfigRewrite {
         Path directory = file.toAbsolutePath().getParent();
         Path temporary = Files.createTempFile(directory, file.getFileName() + ".", "");
         try {
-            Set<PosixFilePermission> mode = Files.exists(file)
-                    ? Files.getPosixFilePermissions(file)
-                    : PosixFilePermissions.fromString("rw-r--r--");
+            Set<PosixFilePermission> mode =
+                    Files.exists(file)
+                            ? Files.getPosixFilePermissions(file)
+                            : PosixFilePermissions.fromString("rw-r--r--");
             Files.setPosixFilePermissions(temporary, mode);
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));

@@ -101,10 +101,11 @@ public final class ConfigText {
         for (int at = start; at < line.length(); at++) {
             char c = line.charAt(at);
             if (c == '"' || c == '\'') {
-                int end = c == '"' ? doubleQuoted(line, at + 1, word)
-                        : singleQuoted(line, at + 1, word);
-                boolean isClosed = end >= 0
-                        && (end == line.length() || isBlank(line.charAt(end)));
+                int end =
+                        c == '"'
+                                ? doubleQuoted(line, at + 1, word)
+                                : singleQuoted(line, at + 1, word);
+                boolean isClosed = end >= 0 && (end == line.length() || isBlank(line.charAt(end)));
                 return isClosed ? end : -1;
             }
             if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
@@ -136,8 +137,10 @@ public final class ConfigText {
     }
 
     private static boolean isHexEscape(String line, int at) {
-        return line.charAt(at) == 'x' && at + 2 < line.length()
-                && isHex(line.charAt(at + 1)) && isHex(line.charAt(at + 2));
+        return line.charAt(at) == 'x'
+                && at + 2 < line.length()
+                && isHex(line.charAt(at + 1))
+                && isHex(line.charAt(at + 2));
     }
 
     private static boolean isHex(char c) {
@@ -190,7 +193,8 @@ public final class ConfigText {
                     if (c >= ' ' && c <= '~') {
                         quoted.append(c);
                     } else {
-                        quoted.append("\\x").append(HEX.charAt(c >> 4 & 15))
+                        quoted.append("\\x")
+                                .append(HEX.charAt(c >> 4 & 15))
                                 .append(HEX.charAt(c & 15));
                     }
                 }

@@ -37,8 +37,15 @@ final class KeyFinders {
             case "xread", "xreadgroup" -> xread(arguments);
             case "sintercard", "zdiff", "zinter", "zintercard", "zunion", "lmpop", "zmpop" ->
                     counted(arguments, 1);
-            case "eval", "eval_ro", "evalsha", "evalsha_ro", "fcall", "fcall_ro", "blmpop",
-                    "bzmpop" -> counted(arguments, 2);
+            case "eval",
+                    "eval_ro",
+                    "evalsha",
+                    "evalsha_ro",
+                    "fcall",
+                    "fcall_ro",
+                    "blmpop",
+                    "bzmpop" ->
+                    counted(arguments, 2);
             case "zdiffstore", "zinterstore", "zunionstore" -> countedWithTarget(arguments);
             default -> List.of();
         };
@@ -82,9 +89,7 @@ final class KeyFinders {
             }
         }
         KeyReference source = new KeyReference(1, READ);
-        return target == 0
-                ? List.of(source)
-                : List.of(source, new KeyReference(target, OVERWRITE));
+        return target == 0 ? List.of(source) : List.of(source, new KeyReference(target, OVERWRITE));
     }
 
     private static List<KeyReference> migrate(Arguments arguments) {
@@ -111,9 +116,7 @@ final class KeyFinders {
             }
         }
         KeyReference source = new KeyReference(1, UNKNOWN);
-        return target == 0
-                ? List.of(source)
-                : List.of(source, new KeyReference(target, UNKNOWN));
+        return target == 0 ? List.of(source) : List.of(source, new KeyReference(target, UNKNOWN));
     }
 
     /* STREAMS may also be the name of a group or of a stream, so the options before it are read. */

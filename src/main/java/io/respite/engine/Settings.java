@@ -39,8 +39,7 @@ public final class Settings {
         Slot(Setting row) {
             this.row = row;
             boolean isMany = row.kind().takesManyWords();
-            List<String> words =
-                    isMany ? ConfigText.spaced(row.initial()) : List.of(row.initial());
+            List<String> words = isMany ? ConfigText.spaced(row.initial()) : List.of(row.initial());
             this.initial = row.kind().parse(words, null);
             this.value = initial;
         }
@@ -187,8 +186,8 @@ public final class Settings {
                 continue;
             }
             for (Entry entry : entries.values()) {
-                boolean isMatch = !entry.slot.row.isHidden()
-                        && ConfigText.matches(pattern, entry.name, true);
+                boolean isMatch =
+                        !entry.slot.row.isHidden() && ConfigText.matches(pattern, entry.name, true);
                 if (isMatch && seen.put(entry, true) == null) {
                     found.put(entry.name, entry.slot.value.text());
                 }
@@ -239,7 +238,8 @@ public final class Settings {
             Entry entry = entries.get(ConfigText.lower(name));
             if (entry == null) {
                 return "ERR Unknown option or number of arguments for CONFIG SET - '"
-                        + printable(name) + "'";
+                        + printable(name)
+                        + "'";
             }
             if (entry.slot.row.isImmutable()) {
                 return failed(name, "can't set immutable config");
@@ -274,7 +274,8 @@ public final class Settings {
     private static String printable(String name) {
         int end = name.indexOf(0);
         return name.substring(0, end < 0 ? name.length() : end)
-                .replace('\r', ' ').replace('\n', ' ');
+                .replace('\r', ' ')
+                .replace('\n', ' ');
     }
 
     private static String assign(
@@ -323,9 +324,13 @@ public final class Settings {
             try {
                 each.getKey().run();
             } catch (Refused refused) {
-                System.getLogger(Settings.class.getName()).log(System.Logger.Level.WARNING,
-                        "CONFIG SET was undone, but " + each.getValue().name
-                        + " could not be restored: " + refused.getMessage());
+                System.getLogger(Settings.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "CONFIG SET was undone, but "
+                                        + each.getValue().name
+                                        + " could not be restored: "
+                                        + refused.getMessage());
             }
         }
     }

@@ -62,7 +62,9 @@ public final class Database {
 
     void noteTtl(double sampleMillis) {
         averageTtlMillis =
-                averageTtlMillis == 0 ? sampleMillis : averageTtlMillis * 0.98 + sampleMillis * 0.02;
+                averageTtlMillis == 0
+                        ? sampleMillis
+                        : averageTtlMillis * 0.98 + sampleMillis * 0.02;
     }
 
     /** The key's entry for a reading command, or 0; counts a hit or a miss. */

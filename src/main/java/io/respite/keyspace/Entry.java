@@ -42,10 +42,7 @@ public final class Entry {
 
     /** Bytes of an entry with the given key length and bytes of value. */
     static long bytes(int keyLength, boolean expires, int valueBytes) {
-        return KEY_OFFSET
-                + (long) KeyText.encodedBytes(keyLength)
-                + (expires ? 8 : 0)
-                + valueBytes;
+        return KEY_OFFSET + (long) KeyText.encodedBytes(keyLength) + (expires ? 8 : 0) + valueBytes;
     }
 
     public static ValueType type(long entry) {

@@ -13,8 +13,14 @@ import io.respite.memory.Memory;
  */
 public final class StringValue {
 
+    /** The most bytes that a string can have; {@code proto-max-bulk-len} may be less. */
+    public static final int MAX_BYTES = Integer.MAX_VALUE - 1024;
+
     private static final int EMBSTR_MAX_BYTES = 44;
     private static final int INT_BYTES = 8;
+
+    /** Bytes in an entry of the reference to a value in a block of its own. */
+    private static final int REFERENCE_BYTES = 8;
 
     /** A string that is appended to gets this much more room at most. */
     private static final int MAX_SPARE_BYTES = 1 << 20;
@@ -58,14 +64,34 @@ public final class StringValue {
         if (AsciiNumber.isCanonical(value, length)) {
             return addInteger(database, key, keyLength, AsciiNumber.parse(value, length));
         }
-        Encoding encoding = length <= EMBSTR_MAX_BYTES ? Encoding.EMBSTR : Encoding.RAW;
-        if (length > Database.MAX_INSIDE_BYTES) {
-            long entry = database.add(key, keyLength, ValueType.STRING, encoding, 8);
-            putSeparate(entry, value, length);
-            return entry;
+        long entry = addSized(database, key, keyLength, length);
+        Memory.copy(value, Entry.value(entry), length);
+        return entry;
+    }
+
+    /** Makes a key that is known to be absent a string that is kept as text. Returns its entry. */
+    public long addText(Database database, long key, int keyLength, byte[] text) {
+        long entry = addSized(database, key, keyLength, text.length);
+        Memory.copyIn(text, 0, text.length, Entry.value(entry));
+        return entry;
+    }
+
+    /** Makes a key that is known to be absent a string of {@code length} zeros. Returns its entry. */
+    public long addZeros(Database database, long key, int keyLength, int length) {
+        long entry = addSized(database, key, keyLength, length);
+        Entry.setKind(entry, ValueType.STRING, Encoding.RAW);
+        Memory.fill(Entry.value(entry), length, 0);
+        return entry;
+    }
+
+    /** The new string's bytes are not set yet. */
+    private long addSized(Database database, long key, int keyLength, int length) {
+        boolean separate = length > Database.MAX_INSIDE_BYTES;
+        int inside = separate ? REFERENCE_BYTES : length;
+        long entry = database.add(key, keyLength, ValueType.STRING, encoding(length), inside);
+        if (separate) {
+            placeSeparate(entry, length);
         }
-        long entry = database.add(key, keyLength, ValueType.STRING, encoding, length);
-        Memory.copy(value, Entry.inside(entry), length);
         return entry;
     }
 
@@ -81,16 +107,38 @@ public final class StringValue {
         if (AsciiNumber.isCanonical(value, length)) {
             return setInteger(database, entry, AsciiNumber.parse(value, length));
         }
-        Encoding encoding = length <= EMBSTR_MAX_BYTES ? Encoding.EMBSTR : Encoding.RAW;
+        long placed = setSized(database, entry, length);
+        Memory.copy(value, Entry.value(placed), length);
+        return placed;
+    }
+
+    /** The same for a string that is kept as text even where it is a number's. */
+    public long setText(Database database, long entry, byte[] text) {
+        long placed = setSized(database, entry, text.length);
+        Memory.copyIn(text, 0, text.length, Entry.value(placed));
+        return placed;
+    }
+
+    /** The string's new bytes are not set yet; they are where the old ones were, if there is room. */
+    private long setSized(Database database, long entry, int length) {
+        long placed = resize(database, entry, length);
+        Entry.setKind(placed, ValueType.STRING, encoding(length));
+        return placed;
+    }
+
+    private long resize(Database database, long entry, int length) {
         boolean separate = length > Database.MAX_INSIDE_BYTES;
+        if (separate && Entry.isSeparate(entry)
+                && arena.usableBytes(Entry.value(entry)) == Arena.blockBytes(length)) {
+            Entry.setLength(entry, length, true);
+            return entry;
+        }
         freeSeparate(entry);
-        long placed = database.resizeInside(entry, separate ? 8 : length);
-        Entry.setKind(placed, ValueType.STRING, encoding);
+        long placed = database.resizeInside(entry, separate ? REFERENCE_BYTES : length);
         if (separate) {
-            putSeparate(placed, value, length);
+            placeSeparate(placed, length);
         } else {
             Entry.setLength(placed, length, false);
-            Memory.copy(value, Entry.inside(placed), length);
         }
         return placed;
     }
@@ -108,14 +156,30 @@ public final class StringValue {
         return placed;
     }
 
+    /** Adds bytes to the string's end; it is {@link Encoding#RAW} from now on. */
+    public long append(Database database, long entry, long bytes, int length) {
+        int oldLength = length(entry);
+        long placed = lengthen(database, entry, Math.addExact(oldLength, length));
+        Memory.copy(bytes, Entry.value(placed) + oldLength, length);
+        return placed;
+    }
+
     /**
      * Makes the string at least {@code length} bytes long, filled up with zeros, and open to changes in
      * place at {@link Entry#value}; it is {@link Encoding#RAW} from now on.
      */
     public long grow(Database database, long entry, int length) {
+        int oldLength = length(entry);
+        long placed = lengthen(database, entry, Math.max(length, oldLength));
+        if (length > oldLength) {
+            Memory.fill(Entry.value(placed) + oldLength, length - oldLength, 0);
+        }
+        return placed;
+    }
+
+    /** The bytes that are new are not set yet. */
+    private long lengthen(Database database, long entry, int newLength) {
         long placed = isInteger(entry) ? toText(database, entry) : entry;
-        int oldLength = Entry.length(placed);
-        int newLength = Math.max(length, oldLength);
         if (!Entry.isSeparate(placed) && newLength <= Database.MAX_INSIDE_BYTES) {
             placed = database.resizeInside(placed, newLength);
             Entry.setLength(placed, newLength, false);
@@ -123,9 +187,6 @@ public final class StringValue {
             placed = growSeparate(database, placed, newLength);
         }
         Entry.setKind(placed, ValueType.STRING, Encoding.RAW);
-        if (newLength > oldLength) {
-            Memory.fill(Entry.value(placed) + oldLength, newLength - oldLength, 0);
-        }
         return placed;
     }
 
@@ -143,7 +204,7 @@ public final class StringValue {
         if (wasSeparate) {
             arena.free(old);
         }
-        long placed = wasSeparate ? entry : database.resizeInside(entry, 8);
+        long placed = wasSeparate ? entry : database.resizeInside(entry, REFERENCE_BYTES);
         Entry.setLength(placed, newLength, true);
         Memory.putLong(Entry.inside(placed), block);
         return placed;
@@ -157,9 +218,8 @@ public final class StringValue {
         return placed;
     }
 
-    private void putSeparate(long entry, long value, int length) {
+    private void placeSeparate(long entry, int length) {
         long block = arena.allocate(length);
-        Memory.copy(value, block, length);
         Entry.setLength(entry, length, true);
         Memory.putLong(Entry.inside(entry), block);
     }
@@ -167,7 +227,11 @@ public final class StringValue {
     private void freeSeparate(long entry) {
         if (Entry.isSeparate(entry)) {
             arena.free(Entry.value(entry));
-            Entry.setLength(entry, 8, false);
+            Entry.setLength(entry, REFERENCE_BYTES, false);
         }
+    }
+
+    private static Encoding encoding(int length) {
+        return length <= EMBSTR_MAX_BYTES ? Encoding.EMBSTR : Encoding.RAW;
     }
 }

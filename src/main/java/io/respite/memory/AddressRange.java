@@ -17,6 +17,7 @@ final class AddressRange {
 
     /** What is asked for first; halved until the system agrees. */
     private static final long LARGEST_RESERVE_BYTES = 1L << 40;
+
     private static final long SMALLEST_RESERVE_BYTES = 1L << 28;
 
     private static final int PROT_READ_WRITE = 1 | 2;

@@ -59,6 +59,7 @@ public final class Arena implements AutoCloseable {
 
     /** By class: the region of the first slab with room, 0 for none. */
     private final int[] withRoom = new int[SizeClass.COUNT];
+
     private final long[] liveBlocks = new long[SizeClass.COUNT];
     private final int[] slabs = new int[SizeClass.COUNT];
 
@@ -78,7 +79,8 @@ public final class Arena implements AutoCloseable {
         long descriptorBytes = regions * DESCRIPTOR_BYTES;
         long headerRegions = (descriptorBytes + REGION_BYTES - 1 >>> REGION_SHIFT) + 63 & -64;
         int slabFirst = (int) (firstRegion + headerRegions);
-        int largeFirst = (int) (firstRegion + (headerRegions + (regions - headerRegions) / 2 & -64));
+        int largeFirst =
+                (int) (firstRegion + (headerRegions + (regions - headerRegions) / 2 & -64));
         slabRegions = new RegionMap(slabFirst, largeFirst);
         largeRegions = new RegionMap(largeFirst, (int) (firstRegion + regions));
         hugeUpTo = (long) slabFirst << REGION_SHIFT;

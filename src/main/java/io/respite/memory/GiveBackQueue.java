@@ -38,7 +38,8 @@ final class GiveBackQueue {
         doneOfFirst += bytes;
         pendingBytes -= bytes;
         if (doneOfFirst == range.bytes) {
-            regions.release(range.region, (int) (range.bytes + (1 << REGION_SHIFT) - 1 >>> REGION_SHIFT));
+            regions.release(
+                    range.region, (int) (range.bytes + (1 << REGION_SHIFT) - 1 >>> REGION_SHIFT));
             ranges.remove();
             doneOfFirst = 0;
         }

@@ -137,7 +137,8 @@ public final class Memory {
     /** Orders two byte strings as {@code memcmp} does, the shorter first when one begins the other. */
     public static int compare(long left, long leftLength, long right, long rightLength) {
         long shorter = Math.min(leftLength, rightLength);
-        long at = MemorySegment.mismatch(SPACE, left, left + shorter, SPACE, right, right + shorter);
+        long at =
+                MemorySegment.mismatch(SPACE, left, left + shorter, SPACE, right, right + shorter);
         return at < 0
                 ? Long.compare(leftLength, rightLength)
                 : getUnsigned(left + at) - getUnsigned(right + at);

@@ -11,14 +11,13 @@ public final class CommandError extends RuntimeException {
     public static final CommandError SYNTAX = new CommandError("ERR syntax error");
     public static final CommandError NOT_AN_INTEGER =
             new CommandError("ERR value is not an integer or out of range");
-    public static final CommandError NOT_A_FLOAT = new CommandError("ERR value is not a valid float");
-    public static final CommandError OUT_OF_RANGE =
-            new CommandError("ERR value is out of range");
+    public static final CommandError NOT_A_FLOAT =
+            new CommandError("ERR value is not a valid float");
+    public static final CommandError OUT_OF_RANGE = new CommandError("ERR value is out of range");
     public static final CommandError NOT_POSITIVE =
             new CommandError("ERR value is out of range, must be positive");
     public static final CommandError WRONG_TYPE =
-            new CommandError(
-                    "WRONGTYPE Operation against a key holding the wrong kind of value");
+            new CommandError("WRONGTYPE Operation against a key holding the wrong kind of value");
     public static final CommandError NO_SUCH_KEY = new CommandError("ERR no such key");
     public static final CommandError SAME_OBJECT =
             new CommandError("ERR source and destination objects are the same");
@@ -39,8 +38,7 @@ public final class CommandError extends RuntimeException {
 
     /** The error that a wrong number of arguments gives, for a command's full name. */
     public static CommandError arity(String fullName) {
-        return new CommandError(
-                "ERR wrong number of arguments for '" + fullName + "' command");
+        return new CommandError("ERR wrong number of arguments for '" + fullName + "' command");
     }
 
     /** The error of a lifetime that is out of range, for a command's full name. */

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelPipeline;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.engine.Settings;
-import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

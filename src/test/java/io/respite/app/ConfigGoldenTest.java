@@ -103,8 +103,9 @@ class ConfigGoldenTest {
     private static Settings load(List<String> arguments, String standardInput) {
         String[] texts = arguments.stream().map(ConfigText::textOf).toArray(String[]::new);
         byte[] bytes = standardInput.getBytes(StandardCharsets.ISO_8859_1);
-        Configuration.Sources sources = new Configuration.Sources(
-                Map.of(), name -> Optional.empty(), new ByteArrayInputStream(bytes));
+        Configuration.Sources sources =
+                new Configuration.Sources(
+                        Map.of(), name -> Optional.empty(), new ByteArrayInputStream(bytes));
         return Configuration.load(CommandLine.parse(texts), sources).settings();
     }
 
@@ -130,8 +131,8 @@ class ConfigGoldenTest {
         Map<String, String> found = new TreeMap<>(settings.get(patterns));
         OWN.forEach(found::remove);
         List<String> pairs = new ArrayList<>();
-        found.forEach((name, value) ->
-                pairs.add(ConfigText.quote(name) + " " + ConfigText.quote(value)));
+        found.forEach(
+                (name, value) -> pairs.add(ConfigText.quote(name) + " " + ConfigText.quote(value)));
         return pairs.isEmpty() ? List.of("(none)") : pairs;
     }
 
@@ -148,8 +149,9 @@ class ConfigGoldenTest {
         expected.put("transport", "auto");
         Settings fresh = load(List.of(), "");
         Map<String, String> actual = new TreeMap<>(fresh.get(List.of("*")));
-        fresh.rows().stream().filter(row -> row.isHidden()).forEach(row ->
-                actual.putAll(fresh.get(List.of(row.name()))));
+        fresh.rows().stream()
+                .filter(row -> row.isHidden())
+                .forEach(row -> actual.putAll(fresh.get(List.of(row.name()))));
         assertThat(actual).isEqualTo(expected);
     }
 }

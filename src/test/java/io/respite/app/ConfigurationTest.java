@@ -17,18 +17,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationTest {
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private Map<String, String> variables = Map.of();
     private Map<String, String> properties = Map.of();
     private String standardInput = "";
 
     private Configuration load(String... arguments) {
-        Configuration.Sources sources = new Configuration.Sources(
-                variables,
-                name -> Optional.ofNullable(properties.get(name)),
-                new ByteArrayInputStream(standardInput.getBytes(StandardCharsets.UTF_8)));
+        Configuration.Sources sources =
+                new Configuration.Sources(
+                        variables,
+                        name -> Optional.ofNullable(properties.get(name)),
+                        new ByteArrayInputStream(standardInput.getBytes(StandardCharsets.UTF_8)));
         return Configuration.load(CommandLine.parse(arguments), sources);
     }
 
@@ -40,10 +40,28 @@ class ConfigurationTest {
 
     @Test
     void theStrongerSourceWins() throws IOException {
-        properties = Map.of("respite.timeout", "1", "respite.hz", "11", "respite.port", "1",
-                "respite.databases", "1", "respite.http-port", "1");
-        variables = Map.of("RESPITE_TIMEOUT", "2", "RESPITE_PORT", "2", "RESPITE_DATABASES", "2",
-                "RESPITE_HTTP_PORT", "2");
+        properties =
+                Map.of(
+                        "respite.timeout",
+                        "1",
+                        "respite.hz",
+                        "11",
+                        "respite.port",
+                        "1",
+                        "respite.databases",
+                        "1",
+                        "respite.http-port",
+                        "1");
+        variables =
+                Map.of(
+                        "RESPITE_TIMEOUT",
+                        "2",
+                        "RESPITE_PORT",
+                        "2",
+                        "RESPITE_DATABASES",
+                        "2",
+                        "RESPITE_HTTP_PORT",
+                        "2");
         String file = file("a.conf", "timeout 3", "port 3", "databases 3");
         standardInput = "timeout 4\nport 4";
         Settings settings = load(file, "--timeout", "5", "-").settings();
@@ -59,8 +77,14 @@ class ConfigurationTest {
 
     @Test
     void aListInTheEnvironmentIsReplacedByTheFileAndThenAddedTo() throws IOException {
-        variables = Map.of("RESPITE_SAVE", "5 5 6 6", "RESPITE_BIND", "127.0.0.1 -::1",
-                "RESPITE_SLAVEOF", "host 7");
+        variables =
+                Map.of(
+                        "RESPITE_SAVE",
+                        "5 5 6 6",
+                        "RESPITE_BIND",
+                        "127.0.0.1 -::1",
+                        "RESPITE_SLAVEOF",
+                        "host 7");
         assertThat(load().settings().text("save")).isEqualTo("5 5 6 6");
         assertThat(load().settings().words("bind")).containsExactly("127.0.0.1", "-::1");
         assertThat(load().settings().text("replicaof")).isEqualTo("host 7");
@@ -88,40 +112,53 @@ class ConfigurationTest {
     @Test
     void errorsNameThePlaceTheLineAndTheReason() throws IOException {
         String file = file("a.conf", "# first", "", "port 7000", "foo bar");
-        assertFails("*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration file "
-                + file + ", at line 4 >>> 'foo bar' Bad directive or wrong number of arguments",
+        assertFails(
+                "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration file "
+                        + file
+                        + ", at line 4 >>> 'foo bar' Bad directive or wrong number of arguments",
                 file);
-        assertFails("*** FATAL CONFIG FILE ERROR (Respite) *** Reading the command line"
-                + " >>> 'port \"x\"' argument couldn't be parsed into an integer",
-                "--port", "x");
-        assertFails("*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration file "
-                + file("b.conf", "\u000b", "timeout x")
-                + ", at line 2 >>> 'timeout x' argument couldn't be parsed into an integer",
+        assertFails(
+                "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the command line"
+                        + " >>> 'port \"x\"' argument couldn't be parsed into an integer",
+                "--port",
+                "x");
+        assertFails(
+                "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration file "
+                        + file("b.conf", "\u000b", "timeout x")
+                        + ", at line 2 >>> 'timeout x' argument couldn't be parsed into an integer",
                 directory.resolve("b.conf").toString());
         variables = Map.of("RESPITE_PORT", "x");
-        assertFails("*** FATAL CONFIG FILE ERROR (Respite) *** Reading the environment"
-                + " >>> 'RESPITE_PORT=x' argument couldn't be parsed into an integer");
+        assertFails(
+                "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the environment"
+                        + " >>> 'RESPITE_PORT=x' argument couldn't be parsed into an integer");
         variables = Map.of("RESPITE_SAVE", "\"1 2");
-        assertFails("*** FATAL CONFIG FILE ERROR (Respite) *** Reading the environment"
-                + " >>> 'RESPITE_SAVE=\"1 2' Unbalanced quotes in configuration line");
+        assertFails(
+                "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the environment"
+                        + " >>> 'RESPITE_SAVE=\"1 2' Unbalanced quotes in configuration line");
         variables = Map.of();
         properties = Map.of("respite.hz", "x");
-        assertFails("*** FATAL CONFIG FILE ERROR (Respite) *** Reading the Quarkus property"
-                + " >>> 'respite.hz=x' argument couldn't be parsed into an integer");
+        assertFails(
+                "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the Quarkus property"
+                        + " >>> 'respite.hz=x' argument couldn't be parsed into an integer");
     }
 
     private void assertFails(String message, String... arguments) {
         assertThatThrownBy(() -> load(arguments))
-                .isInstanceOf(ConfigurationError.class).hasMessage(message);
+                .isInstanceOf(ConfigurationError.class)
+                .hasMessage(message);
     }
 
     @Test
     void aMissingFileIsSaidSo() {
-        assertFails("Fatal error, can't open config file '/no/such.conf': "
-                + "No such file or directory", "/no/such.conf");
+        assertFails(
+                "Fatal error, can't open config file '/no/such.conf': "
+                        + "No such file or directory",
+                "/no/such.conf");
         standardInput = "include /no/such.conf";
-        assertFails("Fatal error, can't open config file '/no/such.conf': "
-                + "No such file or directory", "-");
+        assertFails(
+                "Fatal error, can't open config file '/no/such.conf': "
+                        + "No such file or directory",
+                "-");
     }
 
     @Test
@@ -129,9 +166,16 @@ class ConfigurationTest {
         file("conf.d/b.conf", "timeout 22", "save 2 2");
         file("conf.d/a.conf", "timeout 11", "save 1 1");
         file("conf.d/.hidden.conf", "timeout x");
-        String file = file("main.conf", "save 9 9", "timeout 1",
-                "include " + directory + "/conf.[d]/*.conf", "include " + directory + "/none/*",
-                "dir " + directory, "include conf.d/a.conf", "hz 50");
+        String file =
+                file(
+                        "main.conf",
+                        "save 9 9",
+                        "timeout 1",
+                        "include " + directory + "/conf.[d]/*.conf",
+                        "include " + directory + "/none/*",
+                        "dir " + directory,
+                        "include conf.d/a.conf",
+                        "hz 50");
         Settings settings = load(file).settings();
         assertThat(settings.text("save")).isEqualTo("9 9 1 1 2 2 1 1");
         assertThat(settings.number("timeout")).isEqualTo(11);
@@ -141,8 +185,12 @@ class ConfigurationTest {
     @Test
     void aFileThatIncludesItselfIsRefused() throws IOException {
         String file = file("loop.conf", "include " + directory + "/loop.conf");
-        assertFails("*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration file "
-                + file + ", at line 1 >>> 'include " + file + "' include is nested too deeply",
+        assertFails(
+                "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration file "
+                        + file
+                        + ", at line 1 >>> 'include "
+                        + file
+                        + "' include is nested too deeply",
                 file);
     }
 
@@ -150,26 +198,29 @@ class ConfigurationTest {
     void usersAndRenamesAreGathered() {
         standardInput = "user alice on >p~1 ~* +@all\nUser bob off\nrename-command CONFIG \"\"";
         Configuration configuration = load("-");
-        assertThat(configuration.users()).containsExactly(
-                List.of("alice", "on", ">p~1", "~*", "+@all"), List.of("bob", "off"));
+        assertThat(configuration.users())
+                .containsExactly(
+                        List.of("alice", "on", ">p~1", "~*", "+@all"), List.of("bob", "off"));
         assertThat(configuration.renames()).containsExactly(List.of("CONFIG", ""));
     }
 
     @Test
     void whatDoesNotApplyIsWarnedOf() {
-        standardInput = "daemonize yes\nsupervised no\nset-proc-title yes\n"
-                + "loadmodule /x.so\nsearch.timeout 5 5";
+        standardInput =
+                "daemonize yes\nsupervised no\nset-proc-title yes\n"
+                        + "loadmodule /x.so\nsearch.timeout 5 5";
         variables = Map.of("RESPITE_PROT", "1", "RESPITE_JAVA_OPTS", "-Xmx1g", "PATH", "/bin");
-        assertThat(load("-").warnings()).containsExactly(
-                "directive 'loadmodule' is accepted but does not apply to Respite: "
-                        + "modules are C libraries and cannot be loaded",
-                "directive 'search.timeout' is accepted but does not apply to Respite: "
-                        + "it belongs to a module",
-                "environment variable RESPITE_PROT names no directive",
-                "directive 'daemonize' is accepted but does not apply to Respite: "
-                        + "a JVM cannot fork; let the service manager run it in the foreground",
-                "directive 'set-proc-title' is accepted but does not apply to Respite: "
-                        + "a JVM keeps its process title");
+        assertThat(load("-").warnings())
+                .containsExactly(
+                        "directive 'loadmodule' is accepted but does not apply to Respite: "
+                                + "modules are C libraries and cannot be loaded",
+                        "directive 'search.timeout' is accepted but does not apply to Respite: "
+                                + "it belongs to a module",
+                        "environment variable RESPITE_PROT names no directive",
+                        "directive 'daemonize' is accepted but does not apply to Respite: a JVM"
+                                + " cannot fork; let the service manager run it in the foreground",
+                        "directive 'set-proc-title' is accepted but does not apply to Respite: "
+                                + "a JVM keeps its process title");
         standardInput = "";
         variables = Map.of();
         assertThat(load().warnings()).isEmpty();
@@ -198,25 +249,28 @@ class ConfigurationTest {
 
     @Test
     void everyLineOfAStockFileLoads() throws IOException {
-        List<String> lines = Files.readAllLines(
-                Path.of("src/test/golden/config/examples.conf"));
+        List<String> lines = Files.readAllLines(Path.of("src/test/golden/config/examples.conf"));
         assertThat(lines).hasSizeGreaterThan(180);
         for (String line : lines) {
             String name = line.split(" ", 2)[0];
             standardInput = line;
             Configuration configuration = load("-");
             boolean isSetting = configuration.settings().row(name) != null;
-            assertThat(isSetting && configuration.settings().isGiven(name)
-                    || configuration.users().size() + configuration.renames().size()
-                            + configuration.warnings().size() == 1
-                    || line.startsWith("#")).as(line).isTrue();
+            assertThat(
+                            isSetting && configuration.settings().isGiven(name)
+                                    || configuration.users().size()
+                                                    + configuration.renames().size()
+                                                    + configuration.warnings().size()
+                                            == 1
+                                    || line.startsWith("#"))
+                    .as(line)
+                    .isTrue();
         }
     }
 
     @Test
     void theWholeStockFileLoads() throws IOException {
-        List<String> lines = Files.readAllLines(
-                Path.of("src/test/golden/config/examples.conf"));
+        List<String> lines = Files.readAllLines(Path.of("src/test/golden/config/examples.conf"));
         standardInput = String.join("\n", lines).replace("cluster-enabled yes", "");
         Configuration configuration = load("-");
         assertThat(configuration.settings().number("auto-aof-rewrite-min-size"))

@@ -26,20 +26,25 @@ class CommandFactsTest {
 
     @Test
     void everyCommandHasAComplexityAGroupAndAFirstVersion() {
-        assertThat(ALL).allSatisfy(fact -> {
-            assertThat(fact.doc().complexity()).matches("\\S.*[^.]");
-            assertThat(fact.doc().group()).isNotBlank();
-            assertThat(fact.doc().since()).matches("\\d+\\.\\d+\\.\\d+");
-        });
+        assertThat(ALL)
+                .allSatisfy(
+                        fact -> {
+                            assertThat(fact.doc().complexity()).matches("\\S.*[^.]");
+                            assertThat(fact.doc().group()).isNotBlank();
+                            assertThat(fact.doc().since()).matches("\\d+\\.\\d+\\.\\d+");
+                        });
     }
 
     @Test
     void everySubcommandHasAContainerThatListsIt() {
-        assertThat(ALL).filteredOn(CommandFact::isSubcommand).allSatisfy(fact -> {
-            String container = fact.name().substring(0, fact.name().indexOf('|'));
-            assertThat(CommandFacts.of(container)).isNotNull();
-            assertThat(CommandFacts.subcommandsOf(container)).contains(fact);
-        });
+        assertThat(ALL)
+                .filteredOn(CommandFact::isSubcommand)
+                .allSatisfy(
+                        fact -> {
+                            String container = fact.name().substring(0, fact.name().indexOf('|'));
+                            assertThat(CommandFacts.of(container)).isNotNull();
+                            assertThat(CommandFacts.subcommandsOf(container)).contains(fact);
+                        });
     }
 
     @Test
@@ -57,11 +62,14 @@ class CommandFactsTest {
 
     @Test
     void deprecatedCommandsSaySinceWhenAndWhatToUse() {
-        assertThat(ALL).allSatisfy(fact -> {
-            boolean isDeprecated = fact.doc().flags().contains("deprecated");
-            assertThat(fact.doc().deprecatedSince() != null).isEqualTo(isDeprecated);
-            assertThat(fact.doc().replacedBy() != null).isEqualTo(isDeprecated);
-        });
+        assertThat(ALL)
+                .allSatisfy(
+                        fact -> {
+                            boolean isDeprecated = fact.doc().flags().contains("deprecated");
+                            assertThat(fact.doc().deprecatedSince() != null)
+                                    .isEqualTo(isDeprecated);
+                            assertThat(fact.doc().replacedBy() != null).isEqualTo(isDeprecated);
+                        });
         assertThat(CommandFacts.of("getset").doc().deprecatedSince()).isEqualTo("6.2.0");
     }
 
@@ -87,17 +95,17 @@ class CommandFactsTest {
         assertThat(set.categories()).containsExactly("write", "string", "slow");
         assertThat(set.keyRange()).isEqualTo(new CommandFact.KeyRange(1, 1, 1));
         assertThat(set.keySpecs())
-                .containsExactly(new KeySpec(
-                        Set.of(
-                                KeyFlag.RW,
-                                KeyFlag.ACCESS,
-                                KeyFlag.UPDATE,
-                                KeyFlag.VARIABLE_FLAGS),
-                        new KeySpec.Index(1),
-                        new KeySpec.Range(0, 1, 0),
-                        "Reads as well when GET is given."));
-        assertThat(set.doc().history())
-                .contains(new CommandDoc.Change("6.0.0", "Takes KEEPTTL."));
+                .containsExactly(
+                        new KeySpec(
+                                Set.of(
+                                        KeyFlag.RW,
+                                        KeyFlag.ACCESS,
+                                        KeyFlag.UPDATE,
+                                        KeyFlag.VARIABLE_FLAGS),
+                                new KeySpec.Index(1),
+                                new KeySpec.Range(0, 1, 0),
+                                "Reads as well when GET is given."));
+        assertThat(set.doc().history()).contains(new CommandDoc.Change("6.0.0", "Takes KEEPTTL."));
         assertThat(set.doc().arguments().get(0).keySpecIndex()).isZero();
     }
 

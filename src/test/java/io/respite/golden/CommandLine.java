@@ -88,8 +88,7 @@ final class CommandLine {
         ByteArrayOutputStream argument = new ByteArrayOutputStream();
         while (at < text.length && text[at] != quote) {
             byte next = text[at++];
-            boolean escape = next == '\\' && at < text.length
-                    && (quote == '"' || text[at] == '\'');
+            boolean escape = next == '\\' && at < text.length && (quote == '"' || text[at] == '\'');
             argument.write(escape ? escaped() : next);
         }
         if (at == text.length) {

@@ -17,7 +17,8 @@ class CommandLineTest {
 
     @Test
     void quotedArgumentsMayHoldAnything() {
-        assertEquals(List.of("a b", "", "\0\u00ff\r\n\t\b\u0007\\\"z", "it's \\n"),
+        assertEquals(
+                List.of("a b", "", "\0\u00ff\r\n\t\b\u0007\\\"z", "it's \\n"),
                 split("\"a b\" \"\" \"\\x00\\xff\\r\\n\\t\\b\\a\\\\\\\"\\z\" 'it\\'s \\n'"));
     }
 
@@ -35,8 +36,9 @@ class CommandLineTest {
 
     @Test
     void requestsAreArraysOfBulkStrings() {
-        assertEquals("*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n", new String(
-                CommandLine.request(CommandLine.split("ECHO \"\\r\\n\"")), ISO_8859_1));
+        assertEquals(
+                "*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n",
+                new String(CommandLine.request(CommandLine.split("ECHO \"\\r\\n\"")), ISO_8859_1));
     }
 
     private static List<String> split(String text) {

@@ -42,16 +42,16 @@ final class EffectLines {
     private static String relative(MatchResult time, long nowMs) {
         long offset = Long.parseLong(time.group(2)) - nowMs;
         long rounded = Math.round((double) offset / STEP_MS) * STEP_MS;
-        boolean recent = Math.abs(offset) < RELATIVE_LIMIT_MS
-                && Math.abs(offset - rounded) <= TOLERANCE_MS;
-        return Matcher.quoteReplacement(recent
-                ? time.group(1) + " now+" + rounded : time.group());
+        boolean recent =
+                Math.abs(offset) < RELATIVE_LIMIT_MS && Math.abs(offset - rounded) <= TOLERANCE_MS;
+        return Matcher.quoteReplacement(recent ? time.group(1) + " now+" + rounded : time.group());
     }
 
     /** The argument as a transcript's request writes it. */
     private static String quoted(byte[] argument) {
         String text = ReplyLines.escaped(new String(argument, StandardCharsets.ISO_8859_1));
         return text.isEmpty() || text.matches(".*[ \"'\\\\].*")
-                ? '"' + text.replace("\"", "\\\"") + '"' : text;
+                ? '"' + text.replace("\"", "\\\"") + '"'
+                : text;
     }
 }

@@ -53,27 +53,31 @@ final class EffectsRecorder {
     private void record(Path file, Target redis) throws IOException {
         Map<Integer, List<String>> effects = new HashMap<>();
         List<Step.Exchange> first = new ArrayList<>();
-        Playback.play(Transcript.read(Path.of("."), file), redis, (step, connection) -> {
-            try {
-                long nowMs = System.currentTimeMillis();
-                List<String> reply = ReplyLines.read(connection.replies(), 1);
-                List<String> lines = effects(nowMs);
-                if (first.isEmpty()) {
-                    lines.remove("propagate 0 FLUSHALL");
-                }
-                first.add(step);
-                effects.put(step.line(), lines);
-                return reply;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Playback.play(
+                Transcript.read(Path.of("."), file),
+                redis,
+                (step, connection) -> {
+                    try {
+                        long nowMs = System.currentTimeMillis();
+                        List<String> reply = ReplyLines.read(connection.replies(), 1);
+                        List<String> lines = effects(nowMs);
+                        if (first.isEmpty()) {
+                            lines.remove("propagate 0 FLUSHALL");
+                        }
+                        first.add(step);
+                        effects.put(step.line(), lines);
+                        return reply;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
         Files.write(file, Recorder.withReplies(Files.readAllLines(file), effects));
     }
 
     private static void send(Connection connection, String... words) throws IOException {
-        connection.send(CommandLine.request(
-                Arrays.stream(words).map(word -> word.getBytes(US_ASCII)).toList()));
+        connection.send(
+                CommandLine.request(
+                        Arrays.stream(words).map(word -> word.getBytes(US_ASCII)).toList()));
     }
 
     private static void run(Connection connection, String... words) throws IOException {
@@ -98,16 +102,21 @@ final class EffectsRecorder {
         List<String> lines = new ArrayList<>();
         send(subscriber, "PING", BARRIER);
         for (List<byte[]> message = command(subscriber.replies());
-                !text(message.getFirst()).equals("pong"); message = command(subscriber.replies())) {
+                !text(message.getFirst()).equals("pong");
+                message = command(subscriber.replies())) {
             Matcher channel = CHANNEL.matcher(text(message.get(2)));
             if (channel.matches()) {
-                lines.add(EffectLines.event(
-                        Integer.parseInt(channel.group(1)), channel.group(2), message.get(3)));
+                lines.add(
+                        EffectLines.event(
+                                Integer.parseInt(channel.group(1)),
+                                channel.group(2),
+                                message.get(3)));
             }
         }
         run(control, "PUBLISH", BARRIER, "");
         for (List<byte[]> command = command(replica.replies());
-                !text(command.getFirst()).equals("PUBLISH"); command = command(replica.replies())) {
+                !text(command.getFirst()).equals("PUBLISH");
+                command = command(replica.replies())) {
             if (text(command.getFirst()).equalsIgnoreCase("SELECT")) {
                 replicaDatabase = Integer.parseInt(text(command.get(1)));
             } else {

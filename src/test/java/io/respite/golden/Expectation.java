@@ -16,10 +16,11 @@ final class Expectation {
 
     /** How many values, or ends of the connection, are to be read for the step. */
     static int values(Step.Exchange step) {
-        return (int) step.reply().stream()
-                .filter(line -> !line.startsWith(" ") && !line.startsWith("|"))
-                .filter(line -> !line.equals("..."))
-                .count();
+        return (int)
+                step.reply().stream()
+                        .filter(line -> !line.startsWith(" ") && !line.startsWith("|"))
+                        .filter(line -> !line.equals("..."))
+                        .count();
     }
 
     static boolean isMet(Step.Exchange step, List<String> actual) {
@@ -67,8 +68,10 @@ final class Expectation {
         for (List<String> value : values) {
             List<String> children = value.subList(1, value.size());
             List<String> whole = new ArrayList<>(List.of(value.getFirst()));
-            whole.addAll(value.getFirst().strip().startsWith("%")
-                    ? sortedPairs(children, depth + 1) : sorted(children, depth + 1));
+            whole.addAll(
+                    value.getFirst().strip().startsWith("%")
+                            ? sortedPairs(children, depth + 1)
+                            : sorted(children, depth + 1));
             sorted.add(whole);
         }
         if (depth > 0) {

@@ -42,49 +42,70 @@ class GoldenTest {
     @TestFactory
     Stream<DynamicNode> transcripts(TestReporter reporter) throws IOException {
         List<Transcript> transcripts = transcriptsIn(FOLDER);
-        return targets.stream().map(target -> {
-            reporter.publishEntry(target.name(), leftOut(transcripts, target)
-                    + " replies are not compared: the server is older or lacks the feature");
-            return dynamicContainer(
-                    target.name(), transcripts.stream().map(t -> transcriptTest(t, target)));
-        });
+        return targets.stream()
+                .map(
+                        target -> {
+                            reporter.publishEntry(
+                                    target.name(),
+                                    leftOut(transcripts, target)
+                                            + " replies are not compared: the server is older or"
+                                            + " lacks the feature");
+                            return dynamicContainer(
+                                    target.name(),
+                                    transcripts.stream().map(t -> transcriptTest(t, target)));
+                        });
     }
 
     @Test
     void transcriptsArePlayedAgainstARealRedis() {
-        assumeTrue(targets.stream().anyMatch(RealRedis.class::isInstance),
+        assumeTrue(
+                targets.stream().anyMatch(RealRedis.class::isInstance),
                 "there is no redis-server on PATH, and none embedded for this machine");
     }
 
     private static long leftOut(List<Transcript> transcripts, Target target) {
         return transcripts.stream()
-                .flatMap(t -> t.steps().stream()
-                        .filter(step -> step instanceof Step.Exchange exchange
-                                && !(t.terms().holdFor(target)
-                                && exchange.terms().holdFor(target))))
+                .flatMap(
+                        t ->
+                                t.steps().stream()
+                                        .filter(
+                                                step ->
+                                                        step instanceof Step.Exchange exchange
+                                                                && !(t.terms().holdFor(target)
+                                                                        && exchange.terms()
+                                                                                .holdFor(target))))
                 .count();
     }
 
     private static DynamicTest transcriptTest(Transcript transcript, Target target) {
-        return dynamicTest(transcript.name(), () -> {
-            assumeTrue(transcript.terms().holdFor(target),
-                    () -> target.name() + " does not have " + transcript.terms());
-            List<String> mismatches = Playback.play(transcript, target);
-            if (!mismatches.isEmpty()) {
-                fail(mismatches.size() + " replies differ\n" + String.join("\n",
-                        mismatches.stream().limit(MISMATCHES_SHOWN).toList()));
-            }
-        });
+        return dynamicTest(
+                transcript.name(),
+                () -> {
+                    assumeTrue(
+                            transcript.terms().holdFor(target),
+                            () -> target.name() + " does not have " + transcript.terms());
+                    List<String> mismatches = Playback.play(transcript, target);
+                    if (!mismatches.isEmpty()) {
+                        fail(
+                                mismatches.size()
+                                        + " replies differ\n"
+                                        + String.join(
+                                                "\n",
+                                                mismatches.stream()
+                                                        .limit(MISMATCHES_SHOWN)
+                                                        .toList()));
+                    }
+                });
     }
 
     /** The transcripts in a folder's folders, by name; {@code effects} has another format. */
     private static List<Transcript> transcriptsIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> paths = files
-                    .filter(file -> file.toString().endsWith(".txt"))
-                    .filter(file -> !file.startsWith(folder.resolve("effects")))
-                    .sorted()
-                    .toList();
+            List<Path> paths =
+                    files.filter(file -> file.toString().endsWith(".txt"))
+                            .filter(file -> !file.startsWith(folder.resolve("effects")))
+                            .sorted()
+                            .toList();
             List<Transcript> transcripts = new ArrayList<>();
             for (Path path : paths) {
                 transcripts.add(Transcript.read(folder, path));

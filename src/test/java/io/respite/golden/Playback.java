@@ -35,15 +35,17 @@ final class Playback implements AutoCloseable {
     }
 
     /** Plays the steps with another way to read each reply: the recorder's. */
-    static void play(Transcript transcript, Target target,
-            BiFunction<Step.Exchange, Connection, List<String>> reply) throws IOException {
+    static void play(
+            Transcript transcript,
+            Target target,
+            BiFunction<Step.Exchange, Connection, List<String>> reply)
+            throws IOException {
         try (Playback playback = new Playback(transcript, target)) {
             playback.run(reply);
         }
     }
 
-    private void run(BiFunction<Step.Exchange, Connection, List<String>> reply)
-            throws IOException {
+    private void run(BiFunction<Step.Exchange, Connection, List<String>> reply) throws IOException {
         empty();
         for (Step step : transcript.steps()) {
             switch (step) {
@@ -64,8 +66,9 @@ final class Playback implements AutoCloseable {
         }
     }
 
-    private void exchange(Step.Exchange step,
-            BiFunction<Step.Exchange, Connection, List<String>> reply) throws IOException {
+    private void exchange(
+            Step.Exchange step, BiFunction<Step.Exchange, Connection, List<String>> reply)
+            throws IOException {
         Connection connection = connections.get(step.connection());
         if (connection == null) {
             connection = target.connect();
@@ -92,13 +95,19 @@ final class Playback implements AutoCloseable {
 
     private String account(Step.Exchange step, List<String> actual) {
         return """
-                %s:%d  %s
-                  expected:
-                %s
-                  actual (%s):
-                %s
-                """.formatted(transcript.name(), step.line(), step.text(),
-                indented(step.reply()), target.name(), indented(actual));
+        %s:%d  %s
+          expected:
+        %s
+          actual (%s):
+        %s
+        """
+                .formatted(
+                        transcript.name(),
+                        step.line(),
+                        step.text(),
+                        indented(step.reply()),
+                        target.name(),
+                        indented(actual));
     }
 
     private static String indented(List<String> lines) {
@@ -110,8 +119,9 @@ final class Playback implements AutoCloseable {
             entry.getValue().endRequests();
             List<String> rest = ReplyLines.readAll(entry.getValue().replies());
             if (!rest.equals(List.of(ReplyLines.CLOSED))) {
-                mismatches.add("%s: connection '%s' got more than the transcript says:\n%s"
-                        .formatted(transcript.name(), entry.getKey(), indented(rest)));
+                mismatches.add(
+                        "%s: connection '%s' got more than the transcript says:\n%s"
+                                .formatted(transcript.name(), entry.getKey(), indented(rest)));
             }
         }
     }

@@ -19,17 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** What passes and what does not, against a server with fixed replies. */
 class PlaybackTest {
 
-    private static final Map<String, String> REPLIES = Map.of(
-            "FLUSHALL", "+OK\r\n",
-            "PING", "+PONG\r\n",
-            "PAIR", "*2\r\n$1\r\na\r\n$1\r\nb\r\n",
-            "MAP", "%2\r\n+k\r\n:1\r\n+l\r\n:2\r\n",
-            "TWICE", "+1\r\n+2\r\n",
-            "SILENT", "",
-            "QUIT", "+OK\r\n");
+    private static final Map<String, String> REPLIES =
+            Map.of(
+                    "FLUSHALL", "+OK\r\n",
+                    "PING", "+PONG\r\n",
+                    "PAIR", "*2\r\n$1\r\na\r\n$1\r\nb\r\n",
+                    "MAP", "%2\r\n+k\r\n:1\r\n+l\r\n:2\r\n",
+                    "TWICE", "+1\r\n+2\r\n",
+                    "SILENT", "",
+                    "QUIT", "+OK\r\n");
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     @Test
     void equalRepliesPass() throws IOException {
@@ -38,13 +38,16 @@ class PlaybackTest {
 
     @Test
     void differingRepliesAreShownWithTheirStep() throws IOException {
-        assertEquals(List.of("""
-                test.txt:3  A> PING
-                  expected:
-                    +PING
-                  actual (fixed):
-                    +PONG
-                """), play("# A comment", "", "A> PING", "  +PING"));
+        assertEquals(
+                List.of(
+                        """
+                        test.txt:3  A> PING
+                          expected:
+                            +PING
+                          actual (fixed):
+                            +PONG
+                        """),
+                play("# A comment", "", "A> PING", "  +PING"));
     }
 
     @Test

@@ -56,13 +56,14 @@ final class RealRedis implements Target {
 
     private static Optional<Path> embedded() throws IOException {
         String platform = System.getProperty("os.name") + "-" + System.getProperty("os.arch");
-        String resource = switch (platform) {
-            case "Linux-amd64" -> "/redis-server-6.2.6-v5-linux-amd64";
-            case "Linux-aarch64" -> "/redis-server-6.2.7-linux-arm64";
-            case "Mac OS X-x86_64" -> "/redis-server-6.2.6-v5-darwin-amd64";
-            case "Mac OS X-aarch64" -> "/redis-server-6.2.6-v5-darwin-arm64";
-            default -> "/none";
-        };
+        String resource =
+                switch (platform) {
+                    case "Linux-amd64" -> "/redis-server-6.2.6-v5-linux-amd64";
+                    case "Linux-aarch64" -> "/redis-server-6.2.7-linux-arm64";
+                    case "Mac OS X-x86_64" -> "/redis-server-6.2.6-v5-darwin-amd64";
+                    case "Mac OS X-aarch64" -> "/redis-server-6.2.6-v5-darwin-arm64";
+                    default -> "/none";
+                };
         try (InputStream in = RealRedis.class.getResourceAsStream(resource)) {
             if (in == null) {
                 return Optional.empty();
@@ -96,12 +97,14 @@ final class RealRedis implements Target {
         Version version = version(binary);
         Path directory = Files.createTempDirectory("golden-redis");
         int port = freePort();
-        Process process = new ProcessBuilder(arguments(binary, version, directory, port))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("redis.log").toFile())
-                .start();
-        SocketTarget socket = new SocketTarget(
-                "redis " + version, version, Set.of(), "127.0.0.1", port, silenceMs);
+        Process process =
+                new ProcessBuilder(arguments(binary, version, directory, port))
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("redis.log").toFile())
+                        .start();
+        SocketTarget socket =
+                new SocketTarget(
+                        "redis " + version, version, Set.of(), "127.0.0.1", port, silenceMs);
         RealRedis redis = new RealRedis(process, directory, socket);
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         redis.awaitStart(port);
@@ -109,9 +112,20 @@ final class RealRedis implements Target {
     }
 
     private static List<String> arguments(Path binary, Version version, Path dir, int port) {
-        List<String> arguments = new ArrayList<>(List.of(binary.toString(),
-                "--port", "" + port, "--bind", "127.0.0.1", "--dir", dir.toString(),
-                "--save", "", "--appendonly", "no"));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                binary.toString(),
+                                "--port",
+                                "" + port,
+                                "--bind",
+                                "127.0.0.1",
+                                "--dir",
+                                dir.toString(),
+                                "--save",
+                                "",
+                                "--appendonly",
+                                "no"));
         if (version.compareTo(new Version("7.0")) >= 0) {
             arguments.addAll(List.of("--enable-debug-command", "yes"));
         }
@@ -132,8 +146,10 @@ final class RealRedis implements Target {
                 return;
             } catch (IOException notYet) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
-                    throw new IOException("redis-server does not start: "
-                            + Files.readString(directory.resolve("redis.log")), notYet);
+                    throw new IOException(
+                            "redis-server does not start: "
+                                    + Files.readString(directory.resolve("redis.log")),
+                            notYet);
                 }
                 advance(Duration.ofMillis(10));
             }

@@ -31,8 +31,10 @@ final class Recorder {
     public static void main(String[] arguments) throws IOException {
         List<String> files = new ArrayList<>(List.of(arguments));
         String option = files.isEmpty() ? "" : files.getFirst();
-        Path binary = RealRedis.binary()
-                .orElseThrow(() -> new IOException("there is no redis-server to record from"));
+        Path binary =
+                RealRedis.binary()
+                        .orElseThrow(
+                                () -> new IOException("there is no redis-server to record from"));
         try (Target redis = RealRedis.start(binary, SILENCE_MS)) {
             System.err.println("recording from " + redis.name());
             switch (option) {
@@ -63,13 +65,16 @@ final class Recorder {
             return;
         }
         Set<Integer> differing = new HashSet<>();
-        Playback.play(transcript, olderRedis, (step, connection) -> {
-            List<String> actual = actualReply(step, connection);
-            if (step.terms().holdFor(olderRedis) && !Expectation.isMet(step, actual)) {
-                differing.add(step.line());
-            }
-            return actual;
-        });
+        Playback.play(
+                transcript,
+                olderRedis,
+                (step, connection) -> {
+                    List<String> actual = actualReply(step, connection);
+                    if (step.terms().holdFor(olderRedis) && !Expectation.isMet(step, actual)) {
+                        differing.add(step.line());
+                    }
+                    return actual;
+                });
         List<String> lines = Files.readAllLines(file);
         List<String> rewritten = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -84,20 +89,25 @@ final class Recorder {
     private static void record(Path file, Target redis) throws IOException {
         Transcript transcript = Transcript.read(Path.of("."), file);
         Map<Integer, List<String>> replies = new HashMap<>();
-        Playback.play(transcript, redis, (step, connection) -> {
-            List<String> actual = actualReply(step, connection);
-            replies.put(step.line(), recorded(file, step, actual));
-            return actual;
-        });
+        Playback.play(
+                transcript,
+                redis,
+                (step, connection) -> {
+                    List<String> actual = actualReply(step, connection);
+                    replies.put(step.line(), recorded(file, step, actual));
+                    return actual;
+                });
         Files.write(file, withReplies(Files.readAllLines(file), replies));
     }
 
     private static List<String> actualReply(Step.Exchange step, Connection connection) {
         try {
             boolean quits = step.text().toUpperCase(Locale.ROOT).contains("> QUIT");
-            List<String> reply = new ArrayList<>(quits || step.terms().raw()
-                    ? ReplyLines.readAll(connection.replies())
-                    : ReplyLines.read(connection.replies(), 1));
+            List<String> reply =
+                    new ArrayList<>(
+                            quits || step.terms().raw()
+                                    ? ReplyLines.readAll(connection.replies())
+                                    : ReplyLines.read(connection.replies(), 1));
             reply.remove(ReplyLines.SILENCE);
             return reply;
         } catch (IOException e) {
@@ -108,16 +118,16 @@ final class Recorder {
     private static List<String> recorded(Path file, Step.Exchange step, List<String> actual) {
         if (step.hasPatterns()) {
             if (!Expectation.isMet(step, actual)) {
-                System.err.printf("%s:%d  %s: the patterns do not fit:%n  %s%n", file, step.line(),
-                        step.text(), String.join("\n  ", actual));
+                System.err.printf(
+                        "%s:%d  %s: the patterns do not fit:%n  %s%n",
+                        file, step.line(), step.text(), String.join("\n  ", actual));
             }
             return step.reply();
         }
         return step.terms().unordered() ? Expectation.sorted(actual) : actual;
     }
 
-    static List<String> withReplies(
-            List<String> lines, Map<Integer, List<String>> replies) {
+    static List<String> withReplies(List<String> lines, Map<Integer, List<String>> replies) {
         List<String> rewritten = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).startsWith("  ")) {

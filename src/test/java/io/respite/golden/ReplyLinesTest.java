@@ -11,13 +11,15 @@ class ReplyLinesTest {
 
     @Test
     void simpleTypesAreTheirOwnLines() throws IOException {
-        assertEquals(List.of("+OK", "-ERR no", ":-7", "_", "#t", ",3.5", "(12"),
+        assertEquals(
+                List.of("+OK", "-ERR no", ":-7", "_", "#t", ",3.5", "(12"),
                 read("+OK\r\n-ERR no\r\n:-7\r\n_\r\n#t\r\n,3.5\r\n(12\r\n", 7));
     }
 
     @Test
     void stringsFollowTheirLength() throws IOException {
-        assertEquals(List.of("$5 a b\\r\\n", "$0", "$-1", "=6 txt:hi"),
+        assertEquals(
+                List.of("$5 a b\\r\\n", "$0", "$-1", "=6 txt:hi"),
                 read("$5\r\na b\r\n\r\n$0\r\n\r\n$-1\r\n=6\r\ntxt:hi\r\n", 4));
     }
 
@@ -28,15 +30,18 @@ class ReplyLinesTest {
 
     @Test
     void elementsStandDeeperThanTheirAggregate() throws IOException {
-        assertEquals(List.of("*2", "  *1", "    :1", "  %1", "    +k", "    _", "*-1", "*0"),
+        assertEquals(
+                List.of("*2", "  *1", "    :1", "  %1", "    +k", "    _", "*-1", "*0"),
                 read("*2\r\n*1\r\n:1\r\n%1\r\n+k\r\n_\r\n*-1\r\n*0\r\n", 3));
     }
 
     @Test
     void attributesDoNotCountAsValues() throws IOException {
-        assertEquals(List.of("|1", "  +a", "  :1", "+OK"),
+        assertEquals(
+                List.of("|1", "  +a", "  :1", "+OK"),
                 read("|1\r\n+a\r\n:1\r\n+OK\r\n+MORE\r\n", 1));
-        assertEquals(List.of("*1", "  |1", "    +a", "    :1", "  +OK"),
+        assertEquals(
+                List.of("*1", "  |1", "    +a", "    :1", "  +OK"),
                 read("*1\r\n|1\r\n+a\r\n:1\r\n+OK\r\n", 1));
     }
 
@@ -61,7 +66,8 @@ class ReplyLinesTest {
         assertEquals(List.of("(malformed) OK"), read("OK\r\n", 1));
         assertEquals(List.of("(malformed) $05"), read("$05\r\nhello\r\n", 1));
         assertEquals(List.of("(malformed) *-2"), read("*-2\r\n", 1));
-        assertEquals(List.of("(malformed) $2: the string is longer than its length"),
+        assertEquals(
+                List.of("(malformed) $2: the string is longer than its length"),
                 read("$2\r\nabc\r\n", 1));
     }
 

@@ -28,8 +28,8 @@ final class SocketTarget implements Target {
     }
 
     /** @param silenceMs how long to wait for a byte before saying that no reply comes */
-    SocketTarget(String name, Version version, Set<String> lacks, String host, int port,
-            int silenceMs) {
+    SocketTarget(
+            String name, Version version, Set<String> lacks, String host, int port, int silenceMs) {
         this.name = name;
         this.version = version;
         this.lacks = Set.copyOf(lacks);

@@ -10,12 +10,19 @@ sealed interface Step {
     int line();
 
     /** Bytes to send on a connection, and the lines of the reply that must follow. */
-    record Exchange(int line, String connection, String text, byte[] request, Terms terms,
-            List<String> reply) implements Step {
+    record Exchange(
+            int line,
+            String connection,
+            String text,
+            byte[] request,
+            Terms terms,
+            List<String> reply)
+            implements Step {
 
         /** Whether some line of the reply is a pattern and not the exact text. */
         boolean hasPatterns() {
-            return reply.stream().map(String::strip)
+            return reply.stream()
+                    .map(String::strip)
                     .anyMatch(l -> l.startsWith("~ ") || l.equals("..."));
         }
     }

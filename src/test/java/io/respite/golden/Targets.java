@@ -11,8 +11,7 @@ import java.util.Set;
 final class Targets {
 
     /** Words after {@code @needs} that stand for what Respite does not have yet. */
-    static final Set<String> LACKING =
-            Set.of("hash", "list", "rdb", "set", "stream", "zset");
+    static final Set<String> LACKING = Set.of("hash", "list", "rdb", "set", "stream", "zset");
 
     /** The version of Redis whose behaviour Respite shows. */
     static final Version VERSION = new Version("7.2.6");
@@ -31,8 +30,13 @@ final class Targets {
         String running = System.getProperty("golden.server");
         if (running != null) {
             String[] address = running.split(":");
-            targets.add(new SocketTarget("respite at " + running, VERSION, LACKING,
-                    address[0], Integer.parseInt(address[1])));
+            targets.add(
+                    new SocketTarget(
+                            "respite at " + running,
+                            VERSION,
+                            LACKING,
+                            address[0],
+                            Integer.parseInt(address[1])));
         }
         Optional<Path> redis = RealRedis.binary();
         if (redis.isPresent()) {

@@ -71,10 +71,18 @@ record Transcript(String name, Step.Terms terms, List<Step> steps) {
         private static Step.Terms withDirective(Step.Terms terms, String directive) {
             String[] words = directive.split(" ");
             return switch (words[0]) {
-                case "since" -> new Step.Terms(
-                        new Version(words[1]), terms.needs(), terms.unordered(), terms.raw());
-                case "needs" -> new Step.Terms(terms.since(),
-                        List.of(words).subList(1, words.length), terms.unordered(), terms.raw());
+                case "since" ->
+                        new Step.Terms(
+                                new Version(words[1]),
+                                terms.needs(),
+                                terms.unordered(),
+                                terms.raw());
+                case "needs" ->
+                        new Step.Terms(
+                                terms.since(),
+                                List.of(words).subList(1, words.length),
+                                terms.unordered(),
+                                terms.raw());
                 case "unordered" -> new Step.Terms(terms.since(), terms.needs(), true, terms.raw());
                 case "raw" -> new Step.Terms(terms.since(), terms.needs(), terms.unordered(), true);
                 default -> throw new IllegalArgumentException("unknown directive");
@@ -95,8 +103,14 @@ record Transcript(String name, Step.Terms terms, List<Step> steps) {
                 throw new IllegalArgumentException("neither a step nor an indented reply");
             }
             reply = new ArrayList<>();
-            steps.add(new Step.Exchange(line, matcher.group(1), text,
-                    request(matcher.group(2), matcher.group(3)), stepTerms, reply));
+            steps.add(
+                    new Step.Exchange(
+                            line,
+                            matcher.group(1),
+                            text,
+                            request(matcher.group(2), matcher.group(3)),
+                            stepTerms,
+                            reply));
             stepTerms = Step.Terms.NONE;
         }
 
@@ -105,8 +119,7 @@ record Transcript(String name, Step.Terms terms, List<Step> steps) {
                 return new byte[0];
             }
             List<byte[]> arguments = CommandLine.split(text == null ? "" : text);
-            return stepTerms.raw()
-                    ? CommandLine.joined(arguments) : CommandLine.request(arguments);
+            return stepTerms.raw() ? CommandLine.joined(arguments) : CommandLine.request(arguments);
         }
     }
 }

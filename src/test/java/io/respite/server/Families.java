@@ -4,7 +4,10 @@ import io.respite.commands.admin.InfoCommand;
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.string.CounterCommands;
+import io.respite.commands.string.LcsCommand;
+import io.respite.commands.string.ManyStringsCommands;
 import io.respite.commands.string.StringCommands;
+import io.respite.commands.string.StringRangeCommands;
 import io.respite.engine.Family;
 import java.util.List;
 
@@ -19,6 +22,9 @@ public final class Families {
                 new CounterCommands(),
                 new DatabaseCommands(),
                 new InfoCommand(Sections.all()),
-                new StringCommands());
+                new LcsCommand(),
+                new ManyStringsCommands(),
+                new StringCommands(),
+                new StringRangeCommands());
     }
 }

@@ -22,10 +22,34 @@ class HostileInputTest {
 
     private static final int ROUNDS = 3000;
     private static final String[] FRAGMENTS = {
-        "*", "$", "\r\n", "*1\r\n", "*3\r\n", "$3\r\nSET\r\n", "$3\r\nGET\r\n", "$1\r\nk\r\n",
-        "$-1\r\n", "*-1\r\n", "*2147483648\r\n", "$536870913\r\n", "$99999999999999999999\r\n",
-        "*1000000\r\n", "$536870912\r\n", "PING\r\n", "SET k \"un closed\r\n", "'a'b\r\n", "\0", "\n",
-        "$4\r\nPING\r\n", "*0\r\n", "$0\r\n\r\n", "+OK\r\n", ":1\r\n", "\"\\x\"\r\n", "*x\r\n", "$ 3\r\n",
+        "*",
+        "$",
+        "\r\n",
+        "*1\r\n",
+        "*3\r\n",
+        "$3\r\nSET\r\n",
+        "$3\r\nGET\r\n",
+        "$1\r\nk\r\n",
+        "$-1\r\n",
+        "*-1\r\n",
+        "*2147483648\r\n",
+        "$536870913\r\n",
+        "$99999999999999999999\r\n",
+        "*1000000\r\n",
+        "$536870912\r\n",
+        "PING\r\n",
+        "SET k \"un closed\r\n",
+        "'a'b\r\n",
+        "\0",
+        "\n",
+        "$4\r\nPING\r\n",
+        "*0\r\n",
+        "$0\r\n\r\n",
+        "+OK\r\n",
+        ":1\r\n",
+        "\"\\x\"\r\n",
+        "*x\r\n",
+        "$ 3\r\n",
     };
 
     private final List<String> severe = new ArrayList<>();
@@ -117,8 +141,7 @@ class HostileInputTest {
         try (LocalServer.Client client = server.connect()) {
             byte[] reply = {};
             for (int at = 0; at < request.length; at += 7) {
-                byte[] piece =
-                        Arrays.copyOfRange(request, at, Math.min(at + 7, request.length));
+                byte[] piece = Arrays.copyOfRange(request, at, Math.min(at + 7, request.length));
                 reply = client.send(piece);
             }
             assertThat(new String(reply, ISO_8859_1)).startsWith("-ERR unknown command 'NOSUCH'");
@@ -176,8 +199,7 @@ class HostileInputTest {
 
     @Test
     void theQueryBufferIsLimited() {
-        try (LocalServer small =
-                        LocalServer.start(Map.of("client-query-buffer-limit", "1048576"));
+        try (LocalServer small = LocalServer.start(Map.of("client-query-buffer-limit", "1048576"));
                 LocalServer.Client client = small.connect()) {
             client.send("*1\r\n$9000000\r\n".getBytes(ISO_8859_1));
             byte[] chunk = new byte[64 * 1024];
@@ -194,8 +216,7 @@ class HostileInputTest {
         try (LocalServer.Client client = server.connect()) {
             replies.writeBytes(client.send(Arrays.copyOfRange(bytes, 0, first)));
             replies.writeBytes(client.send(Arrays.copyOfRange(bytes, first, second)));
-            replies.writeBytes(
-                    client.send(Arrays.copyOfRange(bytes, second, bytes.length)));
+            replies.writeBytes(client.send(Arrays.copyOfRange(bytes, second, bytes.length)));
         }
         return replies.toString(ISO_8859_1);
     }
@@ -207,8 +228,7 @@ class HostileInputTest {
                 int size = 1 + random.nextInt(bytes.length - at);
                 String reply =
                         new String(
-                                client.send(Arrays.copyOfRange(bytes, at, at + size)),
-                                ISO_8859_1);
+                                client.send(Arrays.copyOfRange(bytes, at, at + size)), ISO_8859_1);
                 if (!client.isOpen()) {
                     assertThat(reply).contains("-ERR Protocol error");
                 }

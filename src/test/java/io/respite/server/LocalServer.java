@@ -123,9 +123,7 @@ public final class LocalServer implements AutoCloseable {
             Connection connection = new Connection(engine, transfer, limits);
             channel.pipeline().addFirst(connection);
             boolean open = engine.settings().text("requirepass").isEmpty();
-            session =
-                    new Session(
-                            engine.sessions().nextId(), connection, clock.millis(), open);
+            session = new Session(engine.sessions().nextId(), connection, clock.millis(), open);
             connection.begin(session);
         }
 

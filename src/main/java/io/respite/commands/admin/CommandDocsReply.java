@@ -25,13 +25,14 @@ final class CommandDocsReply {
         CommandDoc doc = command.doc();
         List<CommandFact> contained = subcommands.apply(command);
         reply.bulk(command.name());
-        reply.map(4
-                + one(!doc.flags().isEmpty())
-                + one(doc.deprecatedSince() != null)
-                + one(doc.replacedBy() != null)
-                + one(!doc.history().isEmpty())
-                + one(!doc.arguments().isEmpty())
-                + one(!contained.isEmpty()));
+        reply.map(
+                4
+                        + one(!doc.flags().isEmpty())
+                        + one(doc.deprecatedSince() != null)
+                        + one(doc.replacedBy() != null)
+                        + one(!doc.history().isEmpty())
+                        + one(!doc.arguments().isEmpty())
+                        + one(!contained.isEmpty()));
         pair("summary", doc.summary());
         pair("since", doc.since());
         pair("group", doc.group());
@@ -71,12 +72,13 @@ final class CommandDocsReply {
 
     private void argument(CommandArgument argument) {
         boolean hasKeySpec = argument.keySpecIndex() != CommandArgument.NO_KEY_SPEC;
-        reply.map(3
-                + one(hasKeySpec)
-                + one(argument.token() != null)
-                + one(argument.since() != null)
-                + one(argument.deprecatedSince() != null)
-                + one(!argument.flags().isEmpty()));
+        reply.map(
+                3
+                        + one(hasKeySpec)
+                        + one(argument.token() != null)
+                        + one(argument.since() != null)
+                        + one(argument.deprecatedSince() != null)
+                        + one(!argument.flags().isEmpty()));
         pair("name", argument.name());
         pair("type", argument.type());
         pair("display_text", argument.displayText());

@@ -27,24 +27,25 @@ public final class CommandReplies {
             "ERR Invalid number of arguments specified for command";
     private static final String WRONG_ARGUMENTS = "ERR Invalid arguments specified for command";
 
-    private static final List<String> HELP = List.of(
-            "COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-            "(no subcommand)",
-            "    Describe every command.",
-            "COUNT",
-            "    Count the commands.",
-            "LIST [FILTERBY (MODULE <name>|ACLCAT <category>|PATTERN <pattern>)]",
-            "    Name the commands, or those that pass the filter.",
-            "INFO [<command-name> ...]",
-            "    Describe the named commands, or every command.",
-            "DOCS [<command-name> ...]",
-            "    Explain the named commands, or every command.",
-            "GETKEYS <full-command>",
-            "    Pick the keys out of a command line.",
-            "GETKEYSANDFLAGS <full-command>",
-            "    Pick the keys out of a command line and say how each is used.",
-            "HELP",
-            "    Print this help.");
+    private static final List<String> HELP =
+            List.of(
+                    "COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+                    "(no subcommand)",
+                    "    Describe every command.",
+                    "COUNT",
+                    "    Count the commands.",
+                    "LIST [FILTERBY (MODULE <name>|ACLCAT <category>|PATTERN <pattern>)]",
+                    "    Name the commands, or those that pass the filter.",
+                    "INFO [<command-name> ...]",
+                    "    Describe the named commands, or every command.",
+                    "DOCS [<command-name> ...]",
+                    "    Explain the named commands, or every command.",
+                    "GETKEYS <full-command>",
+                    "    Pick the keys out of a command line.",
+                    "GETKEYSANDFLAGS <full-command>",
+                    "    Pick the keys out of a command line and say how each is used.",
+                    "HELP",
+                    "    Print this help.");
 
     private final Predicate<String> isPresent;
 
@@ -87,9 +88,13 @@ public final class CommandReplies {
 
     /** COMMAND DOCS with names, of any case, of which unknown ones are passed over, or without. */
     public void docs(List<String> names, ReplySink reply) {
-        List<CommandFact> commands = names.isEmpty()
-                ? topLevel().toList()
-                : names.stream().map(this::present).filter(command -> command != null).toList();
+        List<CommandFact> commands =
+                names.isEmpty()
+                        ? topLevel().toList()
+                        : names.stream()
+                                .map(this::present)
+                                .filter(command -> command != null)
+                                .toList();
         CommandDocsReply docs = new CommandDocsReply(reply, this::subcommands);
         reply.map(commands.size());
         commands.forEach(docs::write);
@@ -107,10 +112,11 @@ public final class CommandReplies {
             reply.error(SYNTAX_ERROR);
             return;
         }
-        List<CommandFact> commands = CommandFacts.all().stream()
-                .filter(command -> isPresent.test(command.name()))
-                .filter(filter)
-                .toList();
+        List<CommandFact> commands =
+                CommandFacts.all().stream()
+                        .filter(command -> isPresent.test(command.name()))
+                        .filter(filter)
+                        .toList();
         reply.array(commands.size());
         commands.forEach(command -> reply.bulk(command.name()));
     }

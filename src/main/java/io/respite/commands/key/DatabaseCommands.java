@@ -54,8 +54,9 @@ public final class DatabaseCommands implements Family {
 
     /* SYNC and ASYNC are the same here: keys are gone at once, their memory is freed in slices. */
     private static void checkFlushOptions(Args args) {
-        boolean known = args.count() == 1
-                || args.count() == 2 && (args.is(1, "async") || args.is(1, "sync"));
+        boolean known =
+                args.count() == 1
+                        || args.count() == 2 && (args.is(1, "async") || args.is(1, "sync"));
         if (!known) {
             throw CommandError.SYNTAX;
         }

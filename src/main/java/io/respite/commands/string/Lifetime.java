@@ -4,28 +4,52 @@ import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 
 /** {@code EX seconds | PX milliseconds | EXAT unix-seconds | PXAT unix-milliseconds}. */
-final class Lifetime {
+enum Lifetime {
+    EX("ex", true, true),
+    PX("px", false, true),
+    EXAT("exat", true, false),
+    PXAT("pxat", false, false);
 
-    private Lifetime() {}
+    private static final Lifetime[] ALL = values();
 
-    /** Whether word {@code i} is one of the four units. */
-    static boolean isUnit(Args args, int i) {
-        return args.is(i, "ex") || args.is(i, "px") || args.is(i, "exat") || args.is(i, "pxat");
+    private final String word;
+    private final boolean inSeconds;
+    private final boolean isRelative;
+
+    Lifetime(String word, boolean inSeconds, boolean isRelative) {
+        this.word = word;
+        this.inSeconds = inSeconds;
+        this.isRelative = isRelative;
     }
 
-    /** The moment that the unit at word {@code i} and the number after it stand for, in ms. */
-    static long expiresAt(Args args, int i, long now, String command) {
-        boolean seconds = args.is(i, "ex") || args.is(i, "exat");
-        boolean relative = args.is(i, "ex") || args.is(i, "px");
-        return expiresAt(args.integer(i + 1), seconds, relative ? now : 0, command);
+    /** The unit that word {@code i} names, when a number can follow it; else null. */
+    static Lifetime at(Args args, int i) {
+        if (i + 1 < args.count()) {
+            for (Lifetime unit : ALL) {
+                if (args.is(i, unit.word)) {
+                    return unit;
+                }
+            }
+        }
+        return null;
     }
 
-    /** The moment {@code amount} after {@code base}, in ms; an error where it is none. */
-    static long expiresAt(long amount, boolean seconds, long base, String command) {
-        if (amount <= 0 || seconds && amount > Long.MAX_VALUE / 1000) {
+    /** Whether the number is a moment, not a duration. */
+    boolean isMoment() {
+        return !isRelative;
+    }
+
+    /**
+     * The moment that word {@code i} stands for, a positive number of milliseconds since 1970; an error,
+     * with the command's full name, where it is none.
+     */
+    long expiresAt(Args args, int i, long now, String command) {
+        long amount = args.integer(i);
+        if (amount <= 0 || inSeconds && amount > Long.MAX_VALUE / 1000) {
             throw CommandError.invalidExpire(command);
         }
-        long millis = seconds ? amount * 1000 : amount;
+        long millis = inSeconds ? amount * 1000 : amount;
+        long base = isRelative ? now : 0;
         if (millis > Long.MAX_VALUE - base) {
             throw CommandError.invalidExpire(command);
         }

@@ -5,12 +5,18 @@ import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 
 /**
- * The options of SET.
+ * The options of SET: {@code [NX | XX] [GET] [EX s | PX ms | EXAT s | PXAT ms | KEEPTTL]}.
  *
+ * @param lifetime the unit that was given, or null
  * @param expiresAt milliseconds since 1970, or {@link Entry#NEVER}
  */
 record SetOptions(
-        boolean onlyIfAbsent, boolean onlyIfPresent, boolean get, boolean keepTtl, long expiresAt) {
+        boolean onlyIfAbsent,
+        boolean onlyIfPresent,
+        boolean get,
+        boolean keepTtl,
+        Lifetime lifetime,
+        long expiresAt) {
 
     private static final int FIRST = 3;
 
@@ -19,26 +25,32 @@ record SetOptions(
         boolean xx = false;
         boolean get = false;
         boolean keepTtl = false;
-        int lifetime = 0;
+        Lifetime lifetime = null;
+        int amount = 0;
         for (int i = FIRST; i < args.count(); i++) {
-            boolean hasNext = i + 1 < args.count();
+            Lifetime unit = Lifetime.at(args, i);
             if (args.is(i, "nx") && !xx) {
                 nx = true;
             } else if (args.is(i, "xx") && !nx) {
                 xx = true;
-            } else if (args.is(i, "get")) {
+            } else if (isGet(args, i)) {
                 get = true;
-            } else if (args.is(i, "keepttl") && lifetime == 0) {
+            } else if (args.is(i, "keepttl") && lifetime == null) {
                 keepTtl = true;
-            } else if (Lifetime.isUnit(args, i) && hasNext && lifetime == 0 && !keepTtl) {
-                lifetime = i;
-                i++;
+            } else if (unit != null && !keepTtl && (lifetime == null || lifetime == unit)) {
+                lifetime = unit;
+                amount = ++i;
             } else {
                 throw CommandError.SYNTAX;
             }
         }
         long expiresAt =
-                lifetime == 0 ? Entry.NEVER : Lifetime.expiresAt(args, lifetime, now, "set");
-        return new SetOptions(nx, xx, get, keepTtl, expiresAt);
+                lifetime == null ? Entry.NEVER : lifetime.expiresAt(args, amount, now, "set");
+        return new SetOptions(nx, xx, get, keepTtl, lifetime, expiresAt);
+    }
+
+    /** Whether word {@code i}, behind the value, is the option GET. */
+    static boolean isGet(Args args, int i) {
+        return args.is(i, "get");
     }
 }

@@ -25,8 +25,7 @@ record Choice(List<String> names, String synonym) implements Kind {
     }
 
     static Refused unknown(List<String> names) {
-        return new Refused(
-                "argument(s) must be one of the following: " + String.join(", ", names));
+        return new Refused("argument(s) must be one of the following: " + String.join(", ", names));
     }
 
     @Override

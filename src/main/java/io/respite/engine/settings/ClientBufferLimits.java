@@ -17,8 +17,12 @@ public record ClientBufferLimits() implements Kind {
      */
     public record Limit(String clientClass, long hardBytes, long softBytes, long softSeconds) {
         private String show() {
-            return String.join(" ", clientClass, Long.toUnsignedString(hardBytes),
-                    Long.toUnsignedString(softBytes), Long.toString(softSeconds));
+            return String.join(
+                    " ",
+                    clientClass,
+                    Long.toUnsignedString(hardBytes),
+                    Long.toUnsignedString(softBytes),
+                    Long.toString(softSeconds));
         }
     }
 
@@ -34,14 +38,15 @@ public record ClientBufferLimits() implements Kind {
     }
 
     private static Limit limit(List<String> words, int at) {
-        String reason = "Error in hard, soft or soft_seconds setting in "
-                + "buffer limit configuration.";
+        String reason =
+                "Error in hard, soft or soft_seconds setting in " + "buffer limit configuration.";
         String seconds = CNumber.cString(words.get(at + 3));
-        Limit limit = new Limit(
-                CLASSES.get(position(words.get(at))),
-                WholeNumber.memory(CNumber.cString(words.get(at + 1)), reason),
-                WholeNumber.memory(CNumber.cString(words.get(at + 2)), reason),
-                CNumber.isInteger(seconds, 10) ? (int) CNumber.integer(seconds, 10) : -1);
+        Limit limit =
+                new Limit(
+                        CLASSES.get(position(words.get(at))),
+                        WholeNumber.memory(CNumber.cString(words.get(at + 1)), reason),
+                        WholeNumber.memory(CNumber.cString(words.get(at + 2)), reason),
+                        CNumber.isInteger(seconds, 10) ? (int) CNumber.integer(seconds, 10) : -1);
         if (limit.softSeconds < 0) {
             throw new Refused(reason);
         }
@@ -62,14 +67,15 @@ public record ClientBufferLimits() implements Kind {
         if (words.size() % 4 != 0) {
             throw new Refused("Wrong number of arguments in buffer limit configuration.");
         }
-        List<Limit> limits = now == null ? new ArrayList<>(of(words))
-                : of(ConfigText.spaced(now.text()));
+        List<Limit> limits =
+                now == null ? new ArrayList<>(of(words)) : of(ConfigText.spaced(now.text()));
         for (int i = 0; i < words.size(); i += 4) {
             Limit limit = limit(words, i);
             limits.set(CLASSES.indexOf(limit.clientClass), limit);
         }
-        return new Value(String.join(" ",
-                limits.get(0).show(), limits.get(1).show(), limits.get(2).show()), 0);
+        return new Value(
+                String.join(" ", limits.get(0).show(), limits.get(1).show(), limits.get(2).show()),
+                0);
     }
 
     @Override
@@ -85,9 +91,16 @@ public record ClientBufferLimits() implements Kind {
         boolean isForced = !value.text().equals(initial.text());
         for (Limit limit : limits) {
             String name = limit.clientClass.equals("slave") ? "replica" : limit.clientClass;
-            lines.add(new Line(name + " " + WholeNumber.memoryText(limit.hardBytes) + " "
-                    + WholeNumber.memoryText(limit.softBytes) + " " + limit.softSeconds,
-                    isForced));
+            lines.add(
+                    new Line(
+                            name
+                                    + " "
+                                    + WholeNumber.memoryText(limit.hardBytes)
+                                    + " "
+                                    + WholeNumber.memoryText(limit.softBytes)
+                                    + " "
+                                    + limit.softSeconds,
+                            isForced));
         }
         return lines;
     }

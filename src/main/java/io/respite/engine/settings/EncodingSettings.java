@@ -12,35 +12,87 @@ import java.util.List;
 /** Up to what size a value keeps its compact encoding. */
 final class EncodingSettings {
 
-    static final List<Setting> ROWS = List.of(
-            count("hash-max-listpack-entries", 0, LONG, "512",
-                    "fields up to which a hash is a listpack").alias("hash-max-ziplist-entries"),
-            size("hash-max-listpack-value", 0, LONG, "64",
-                    "length up to which a field or value keeps its hash one")
-                    .alias("hash-max-ziplist-value"),
-            number("list-max-listpack-size", Integer.MIN_VALUE, INT, "-2",
-                    "elements in a node of a list; -1 to -5 are 4, 8, 16, 32 and 64 kb")
-                    .alias("list-max-ziplist-size"),
-            number("list-compress-depth", 0, INT, "0",
-                    "nodes at either end of a list that stay uncompressed; 0 compresses none"),
-            count("set-max-intset-entries", 0, LONG, "512",
-                    "members up to which a set of integers is an intset"),
-            count("set-max-listpack-entries", 0, LONG, "128",
-                    "members up to which another set is a listpack"),
-            count("set-max-listpack-value", 0, LONG, "64",
-                    "length up to which a member keeps its set one"),
-            count("zset-max-listpack-entries", 0, LONG, "128",
-                    "members up to which a sorted set is a listpack")
-                    .alias("zset-max-ziplist-entries"),
-            size("zset-max-listpack-value", 0, LONG, "64",
-                    "length up to which a member keeps its sorted set one")
-                    .alias("zset-max-ziplist-value"),
-            size("hll-sparse-max-bytes", 0, LONG, "3000",
-                    "size up to which a HyperLogLog stays sparse"),
-            size("stream-node-max-bytes", 0, LONG, "4096",
-                    "bytes in a node of a stream; 0 sets no limit"),
-            number("stream-node-max-entries", 0, LONG, "100",
-                    "entries in a node of a stream; 0 sets no limit"));
+    static final List<Setting> ROWS =
+            List.of(
+                    count(
+                                    "hash-max-listpack-entries",
+                                    0,
+                                    LONG,
+                                    "512",
+                                    "fields up to which a hash is a listpack")
+                            .alias("hash-max-ziplist-entries"),
+                    size(
+                                    "hash-max-listpack-value",
+                                    0,
+                                    LONG,
+                                    "64",
+                                    "length up to which a field or value keeps its hash one")
+                            .alias("hash-max-ziplist-value"),
+                    number(
+                                    "list-max-listpack-size",
+                                    Integer.MIN_VALUE,
+                                    INT,
+                                    "-2",
+                                    "elements in a node of a list; -1 to -5 are 4, 8, 16, 32 and 64"
+                                            + " kb")
+                            .alias("list-max-ziplist-size"),
+                    number(
+                            "list-compress-depth",
+                            0,
+                            INT,
+                            "0",
+                            "nodes at either end of a list that stay uncompressed; 0 compresses"
+                                    + " none"),
+                    count(
+                            "set-max-intset-entries",
+                            0,
+                            LONG,
+                            "512",
+                            "members up to which a set of integers is an intset"),
+                    count(
+                            "set-max-listpack-entries",
+                            0,
+                            LONG,
+                            "128",
+                            "members up to which another set is a listpack"),
+                    count(
+                            "set-max-listpack-value",
+                            0,
+                            LONG,
+                            "64",
+                            "length up to which a member keeps its set one"),
+                    count(
+                                    "zset-max-listpack-entries",
+                                    0,
+                                    LONG,
+                                    "128",
+                                    "members up to which a sorted set is a listpack")
+                            .alias("zset-max-ziplist-entries"),
+                    size(
+                                    "zset-max-listpack-value",
+                                    0,
+                                    LONG,
+                                    "64",
+                                    "length up to which a member keeps its sorted set one")
+                            .alias("zset-max-ziplist-value"),
+                    size(
+                            "hll-sparse-max-bytes",
+                            0,
+                            LONG,
+                            "3000",
+                            "size up to which a HyperLogLog stays sparse"),
+                    size(
+                            "stream-node-max-bytes",
+                            0,
+                            LONG,
+                            "4096",
+                            "bytes in a node of a stream; 0 sets no limit"),
+                    number(
+                            "stream-node-max-entries",
+                            0,
+                            LONG,
+                            "100",
+                            "entries in a node of a stream; 0 sets no limit"));
 
     private EncodingSettings() {}
 }

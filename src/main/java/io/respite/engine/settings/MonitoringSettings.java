@@ -11,17 +11,35 @@ import java.util.List;
 /** What the server tells of itself. */
 final class MonitoringSettings {
 
-    static final List<Setting> ROWS = List.of(
-            special("notify-keyspace-events", new KeyspaceEvents(), "",
-                    "classes of events published about keys; empty publishes none"),
-            number("slowlog-log-slower-than", -1, LONG, "10000",
-                    "microseconds from which a command is in the slow log; -1 logs none"),
-            number("slowlog-max-len", 0, LONG, "128", "commands that the slow log keeps"),
-            number("latency-monitor-threshold", 0, LONG, "0",
-                    "milliseconds from which LATENCY records an event; 0 records none"),
-            yesNo("latency-tracking", "yes", "whether the latency of each command is measured"),
-            special("latency-tracking-info-percentiles", new Percentiles(), "50 99 99.9",
-                    "percentiles of it that INFO shows"));
+    static final List<Setting> ROWS =
+            List.of(
+                    special(
+                            "notify-keyspace-events",
+                            new KeyspaceEvents(),
+                            "",
+                            "classes of events published about keys; empty publishes none"),
+                    number(
+                            "slowlog-log-slower-than",
+                            -1,
+                            LONG,
+                            "10000",
+                            "microseconds from which a command is in the slow log; -1 logs none"),
+                    number("slowlog-max-len", 0, LONG, "128", "commands that the slow log keeps"),
+                    number(
+                            "latency-monitor-threshold",
+                            0,
+                            LONG,
+                            "0",
+                            "milliseconds from which LATENCY records an event; 0 records none"),
+                    yesNo(
+                            "latency-tracking",
+                            "yes",
+                            "whether the latency of each command is measured"),
+                    special(
+                            "latency-tracking-info-percentiles",
+                            new Percentiles(),
+                            "50 99 99.9",
+                            "percentiles of it that INFO shows"));
 
     private MonitoringSettings() {}
 }

@@ -20,46 +20,105 @@ import java.util.List;
 /** Where the server listens, and what a connection may cost. */
 final class NetworkSettings {
 
-    static final List<Setting> ROWS = List.of(
-            number("port", 0, 65535, "6379",
-                    "TCP port for RESP clients; 0 listens on none").live(),
-            special("bind", new BindAddresses(), "* -::*",
-                    "addresses to listen on, for RESP and HTTP alike; with a leading dash one"
-                    + " that may be missing on this machine").live(),
-            number("http-port", 0, 65535, "8080",
-                    "port of the REST API and the console; 0 picks a free one and logs it")
-                    .live().immutable(),
-            choice("transport", "auto",
-                    "how sockets are served: auto takes epoll where there is one, else nio",
-                    "auto", "epoll", "io_uring", "nio").live().immutable(),
-            number("tcp-backlog", 0, INT, "511",
-                    "connections the system may queue before they are accepted")
-                    .live().immutable(),
-            number("tcp-keepalive", 0, INT, "300",
-                    "seconds of silence before a connection is probed; 0 never probes").live(),
-            number("timeout", 0, INT, "0",
-                    "seconds after which an idle client is closed; 0 never").live(),
-            optional("unixsocket", "path of a unix socket to listen on").immutable(),
-            whole("unixsocketperm", new WholeNumber(0, 0777, Form.OCTAL, true), "0",
-                    "file mode of the unix socket; 0 leaves it to the umask").immutable(),
-            optional("bind-source-addr", "local address of connections to a primary"),
-            count("socket-mark-id", 0, UINT, "0", "mark of the listening sockets")
-                    .immutable().inert("sockets carry no mark; use the firewall's own matching"),
-            count("maxclients", 1, UINT, "10000", "connections served at one time").live(),
-            size("client-query-buffer-limit", 1 << 20, LONG, "1gb",
-                    "bytes of an unfinished request after which its client is closed").live(),
-            special("client-output-buffer-limit", new ClientBufferLimits(),
-                    "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
-                    "output waiting for a client after which it is closed, by client class"),
-            whole("maxmemory-clients",
-                    new WholeNumber(-100, LONG, Form.MEMORY_OR_PERCENT, false), "0",
-                    "memory of all clients together (or its share of maxmemory) after which the"
-                    + " largest are closed; 0 sets no limit"),
-            memory("proto-max-bulk-len", 1 << 20, LONG, "512mb",
-                    "longest single argument, and longest string value").live(),
-            number("io-threads", 1, 128, "1", "threads that read and write sockets").immutable(),
-            yesNo("io-threads-do-reads", "no", "whether those threads read and parse as well")
-                    .immutable());
+    static final List<Setting> ROWS =
+            List.of(
+                    number("port", 0, 65535, "6379", "TCP port for RESP clients; 0 listens on none")
+                            .live(),
+                    special(
+                                    "bind",
+                                    new BindAddresses(),
+                                    "* -::*",
+                                    "addresses to listen on, for RESP and HTTP alike; with a"
+                                        + " leading dash one that may be missing on this machine")
+                            .live(),
+                    number(
+                                    "http-port",
+                                    0,
+                                    65535,
+                                    "8080",
+                                    "port of the REST API and the console; 0 picks a free one and"
+                                            + " logs it")
+                            .live()
+                            .immutable(),
+                    choice(
+                                    "transport",
+                                    "auto",
+                                    "how sockets are served: auto takes epoll where there is one,"
+                                            + " else nio",
+                                    "auto",
+                                    "epoll",
+                                    "nio")
+                            .live()
+                            .immutable(),
+                    number(
+                                    "tcp-backlog",
+                                    0,
+                                    INT,
+                                    "511",
+                                    "connections the system may queue before they are accepted")
+                            .live()
+                            .immutable(),
+                    number(
+                                    "tcp-keepalive",
+                                    0,
+                                    INT,
+                                    "300",
+                                    "seconds of silence before a connection is probed; 0 never"
+                                            + " probes")
+                            .live(),
+                    number(
+                                    "timeout",
+                                    0,
+                                    INT,
+                                    "0",
+                                    "seconds after which an idle client is closed; 0 never")
+                            .live(),
+                    optional("unixsocket", "path of a unix socket to listen on").immutable(),
+                    whole(
+                                    "unixsocketperm",
+                                    new WholeNumber(0, 0777, Form.OCTAL, true),
+                                    "0",
+                                    "file mode of the unix socket; 0 leaves it to the umask")
+                            .immutable(),
+                    optional("bind-source-addr", "local address of connections to a primary"),
+                    count("socket-mark-id", 0, UINT, "0", "mark of the listening sockets")
+                            .immutable()
+                            .inert("sockets carry no mark; use the firewall's own matching"),
+                    count("maxclients", 1, UINT, "10000", "connections served at one time").live(),
+                    size(
+                                    "client-query-buffer-limit",
+                                    1 << 20,
+                                    LONG,
+                                    "1gb",
+                                    "bytes of an unfinished request after which its client is"
+                                            + " closed")
+                            .live(),
+                    special(
+                            "client-output-buffer-limit",
+                            new ClientBufferLimits(),
+                            "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
+                            "output waiting for a client after which it is closed, by client"
+                                    + " class"),
+                    whole(
+                            "maxmemory-clients",
+                            new WholeNumber(-100, LONG, Form.MEMORY_OR_PERCENT, false),
+                            "0",
+                            "memory of all clients together (or its share of maxmemory) after which"
+                                    + " the largest are closed; 0 sets no limit"),
+                    memory(
+                                    "proto-max-bulk-len",
+                                    1 << 20,
+                                    LONG,
+                                    "512mb",
+                                    "longest single argument, and longest string value")
+                            .live(),
+                    number("io-threads", 1, 128, "1", "threads that read and write sockets")
+                            .immutable(),
+                    yesNo(
+                                    "io-threads-do-reads",
+                                    "no",
+                                    "whether those threads read and parse as well")
+                            .immutable());
 
     private NetworkSettings() {}
 }

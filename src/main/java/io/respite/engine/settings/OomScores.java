@@ -20,8 +20,9 @@ record OomScores() implements Kind {
         for (String word : words) {
             String text = CNumber.cString(word);
             if (!CNumber.isInteger(text, 10) || Math.abs(CNumber.integer(text, 10)) > LIMIT) {
-                throw new Refused("Invalid oom-score-adj-values, "
-                        + "elements must be between -2000 and 2000.");
+                throw new Refused(
+                        "Invalid oom-score-adj-values, "
+                                + "elements must be between -2000 and 2000.");
             }
             shown.append(shown.isEmpty() ? "" : " ").append(CNumber.integer(text, 10));
         }

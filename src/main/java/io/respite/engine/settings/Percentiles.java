@@ -28,8 +28,9 @@ record Percentiles() implements Kind {
             throw new Refused("Invalid latency-tracking-info-percentiles parameters");
         }
         if (percentile > 100 || percentile < 0) {
-            throw new Refused("latency-tracking-info-percentiles parameters "
-                    + "should sit between [0.0,100.0]");
+            throw new Refused(
+                    "latency-tracking-info-percentiles parameters "
+                            + "should sit between [0.0,100.0]");
         }
         return percentile;
     }
@@ -39,8 +40,10 @@ record Percentiles() implements Kind {
         String text = Double.toString(percentile);
         boolean isExact = text.indexOf('E') < 0 && text.length() - text.indexOf('.') - 1 <= 6;
         if (!isExact) {
-            return new BigDecimal(percentile).setScale(6, RoundingMode.HALF_EVEN)
-                    .stripTrailingZeros().toPlainString();
+            return new BigDecimal(percentile)
+                    .setScale(6, RoundingMode.HALF_EVEN)
+                    .stripTrailingZeros()
+                    .toPlainString();
         }
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }

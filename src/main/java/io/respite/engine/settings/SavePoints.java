@@ -18,9 +18,10 @@ public record SavePoints() implements Kind {
     public static List<SavePoint> of(List<String> words) {
         List<SavePoint> points = new ArrayList<>();
         for (int i = 0; i + 1 < words.size(); i += 2) {
-            points.add(new SavePoint(
-                    CNumber.integer(CNumber.cString(words.get(i)), 10),
-                    (int) CNumber.integer(CNumber.cString(words.get(i + 1)), 10)));
+            points.add(
+                    new SavePoint(
+                            CNumber.integer(CNumber.cString(words.get(i)), 10),
+                            (int) CNumber.integer(CNumber.cString(words.get(i + 1)), 10)));
         }
         return points;
     }
@@ -31,8 +32,9 @@ public record SavePoints() implements Kind {
         boolean isValid = texts.size() % 2 == 0;
         for (int i = 0; isValid && i < texts.size(); i++) {
             String text = CNumber.cString(texts.get(i));
-            isValid = CNumber.isInteger(text, 10)
-                    && CNumber.integer(text, 10) >= (i % 2 == 0 ? 1 : 0);
+            isValid =
+                    CNumber.isInteger(text, 10)
+                            && CNumber.integer(text, 10) >= (i % 2 == 0 ? 1 : 0);
         }
         if (!isValid) {
             throw new Refused("Invalid save parameters");
@@ -44,7 +46,9 @@ public record SavePoints() implements Kind {
         StringBuilder shown = new StringBuilder();
         for (SavePoint point : points) {
             shown.append(shown.isEmpty() ? "" : " ")
-                    .append(point.seconds()).append(' ').append(point.changes());
+                    .append(point.seconds())
+                    .append(' ')
+                    .append(point.changes());
         }
         return shown.toString();
     }
@@ -54,7 +58,8 @@ public record SavePoints() implements Kind {
     public Value append(List<String> words, Value now) {
         String more = parse(words, now).text();
         boolean isAlone = more.isEmpty() ? words.equals(List.of("")) : now.text().isEmpty();
-        return isAlone ? new Value(more, 0)
+        return isAlone
+                ? new Value(more, 0)
                 : new Value(more.isEmpty() ? now.text() : now.text() + " " + more, 0);
     }
 

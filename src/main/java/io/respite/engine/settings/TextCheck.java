@@ -16,25 +16,41 @@ enum TextCheck {
     LOCALE_NAME;
 
     private static final int HOST_NAME_LIMIT = 256;
-    private static final Set<String> BLANK_VARIABLES =
-            Set.of("title", "server-mode", "unixsocket");
-    private static final Set<String> TITLE_VARIABLES = Set.of("title", "listen-addr",
-            "server-mode", "config-file", "port", "tls-port", "unixsocket");
+    private static final Set<String> BLANK_VARIABLES = Set.of("title", "server-mode", "unixsocket");
+    private static final Set<String> TITLE_VARIABLES =
+            Set.of(
+                    "title",
+                    "listen-addr",
+                    "server-mode",
+                    "config-file",
+                    "port",
+                    "tls-port",
+                    "unixsocket");
 
     /** Redis' reason against a text, or null when it is fine. */
     String reasonAgainst(String text) {
         return switch (this) {
             case ANY -> null;
             case RDB_FILE_NAME ->
-                isBaseName(text) ? null : "dbfilename can't be a path, just a filename";
-            case AOF_FILE_NAME -> text.isEmpty() ? "appendfilename can't be empty"
-                    : isBaseName(text) ? null : "appendfilename can't be a path, just a filename";
-            case AOF_DIRECTORY_NAME -> text.isEmpty() ? "appenddirname can't be empty"
-                    : isBaseName(text) ? null : "appenddirname can't be a path, just a dirname";
+                    isBaseName(text) ? null : "dbfilename can't be a path, just a filename";
+            case AOF_FILE_NAME ->
+                    text.isEmpty()
+                            ? "appendfilename can't be empty"
+                            : isBaseName(text)
+                                    ? null
+                                    : "appendfilename can't be a path, just a filename";
+            case AOF_DIRECTORY_NAME ->
+                    text.isEmpty()
+                            ? "appenddirname can't be empty"
+                            : isBaseName(text)
+                                    ? null
+                                    : "appenddirname can't be a path, just a dirname";
             case HOST_NAME -> hostName(text);
             case NODE_NAME -> nodeName(text);
-            case TITLE_TEMPLATE -> isTitleTemplate(text) ? null
-                    : "template format is invalid or contains unknown variables";
+            case TITLE_TEMPLATE ->
+                    isTitleTemplate(text)
+                            ? null
+                            : "template format is invalid or contains unknown variables";
             case LOCALE_NAME -> isLocaleName(text) ? null : "Invalid locale name";
         };
     }
@@ -75,8 +91,8 @@ enum TextCheck {
         boolean isVisible = false;
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
-            boolean opensVariable = c == '{'
-                    && !(at + 1 < text.length() && text.charAt(at + 1) == '{');
+            boolean opensVariable =
+                    c == '{' && !(at + 1 < text.length() && text.charAt(at + 1) == '{');
             if (opensVariable) {
                 int end = text.indexOf('}', at);
                 if (end < 0 || !TITLE_VARIABLES.contains(text.substring(at + 1, end))) {
@@ -103,7 +119,6 @@ enum TextCheck {
         if (isPlain) {
             return !language.isEmpty() || text.isEmpty();
         }
-        return end < text.length()
-                && Arrays.asList(Locale.getISOLanguages()).contains(language);
+        return end < text.length() && Arrays.asList(Locale.getISOLanguages()).contains(language);
     }
 }

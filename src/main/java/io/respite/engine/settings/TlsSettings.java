@@ -12,32 +12,58 @@ import java.util.List;
 /** Encrypted connections. */
 final class TlsSettings {
 
-    static final List<Setting> ROWS = List.of(
-            number("tls-port", 0, 65535, "0", "TLS port for RESP clients; 0 listens on none"),
-            optional("tls-cert-file", "certificate of the server, PEM").reapplied(),
-            optional("tls-key-file", "key of that certificate, PEM").reapplied(),
-            optional("tls-key-file-pass", "pass phrase of that key"),
-            optional("tls-client-cert-file",
-                    "certificate for connections to a primary; empty takes the server's")
-                    .reapplied(),
-            optional("tls-client-key-file", "key of the client certificate").reapplied(),
-            optional("tls-client-key-file-pass", "pass phrase of the client key"),
-            optional("tls-dh-params-file", "Diffie-Hellman parameters of TLS 1.2").reapplied(),
-            optional("tls-ca-cert-file", "certificates of trusted authorities, PEM").reapplied(),
-            optional("tls-ca-cert-dir", "directory of such certificates").reapplied(),
-            choice("tls-auth-clients", "yes", "whether clients must show a certificate",
-                    "no", "yes", "optional"),
-            yesNo("tls-replication", "no", "whether the connection to a primary is encrypted"),
-            yesNo("tls-cluster", "no", "whether the cluster bus is encrypted"),
-            optional("tls-protocols", "versions allowed, as \"TLSv1.2 TLSv1.3\""),
-            optional("tls-ciphers", "ciphers of TLS 1.2, in OpenSSL's notation"),
-            optional("tls-ciphersuites", "ciphers of TLS 1.3"),
-            yesNo("tls-prefer-server-ciphers", "no", "whether the server's order decides"),
-            yesNo("tls-session-caching", "yes", "whether a client may resume a session"),
-            number("tls-session-cache-size", 0, INT, "20480",
-                    "sessions kept for resumption; 0 sets no limit"),
-            number("tls-session-cache-timeout", 0, INT, "300",
-                    "seconds a session may be resumed"));
+    static final List<Setting> ROWS =
+            List.of(
+                    number(
+                            "tls-port",
+                            0,
+                            65535,
+                            "0",
+                            "TLS port for RESP clients; 0 listens on none"),
+                    optional("tls-cert-file", "certificate of the server, PEM").reapplied(),
+                    optional("tls-key-file", "key of that certificate, PEM").reapplied(),
+                    optional("tls-key-file-pass", "pass phrase of that key"),
+                    optional(
+                                    "tls-client-cert-file",
+                                    "certificate for connections to a primary; empty takes the"
+                                            + " server's")
+                            .reapplied(),
+                    optional("tls-client-key-file", "key of the client certificate").reapplied(),
+                    optional("tls-client-key-file-pass", "pass phrase of the client key"),
+                    optional("tls-dh-params-file", "Diffie-Hellman parameters of TLS 1.2")
+                            .reapplied(),
+                    optional("tls-ca-cert-file", "certificates of trusted authorities, PEM")
+                            .reapplied(),
+                    optional("tls-ca-cert-dir", "directory of such certificates").reapplied(),
+                    choice(
+                            "tls-auth-clients",
+                            "yes",
+                            "whether clients must show a certificate",
+                            "no",
+                            "yes",
+                            "optional"),
+                    yesNo(
+                            "tls-replication",
+                            "no",
+                            "whether the connection to a primary is encrypted"),
+                    yesNo("tls-cluster", "no", "whether the cluster bus is encrypted"),
+                    optional("tls-protocols", "versions allowed, as \"TLSv1.2 TLSv1.3\""),
+                    optional("tls-ciphers", "ciphers of TLS 1.2, in OpenSSL's notation"),
+                    optional("tls-ciphersuites", "ciphers of TLS 1.3"),
+                    yesNo("tls-prefer-server-ciphers", "no", "whether the server's order decides"),
+                    yesNo("tls-session-caching", "yes", "whether a client may resume a session"),
+                    number(
+                            "tls-session-cache-size",
+                            0,
+                            INT,
+                            "20480",
+                            "sessions kept for resumption; 0 sets no limit"),
+                    number(
+                            "tls-session-cache-timeout",
+                            0,
+                            INT,
+                            "300",
+                            "seconds a session may be resumed"));
 
     private TlsSettings() {}
 }

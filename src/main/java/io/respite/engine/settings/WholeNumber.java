@@ -52,9 +52,11 @@ record WholeNumber(long lower, long upper, Form form, boolean isUnsigned) implem
     /* Stricter than Long.parseLong: one spelling per number, ASCII digits only. */
     private static long integer(String word, String reason) {
         int digits = word.startsWith("-") ? 1 : 0;
-        boolean isCanonical = word.equals("0")
-                || (word.length() > digits && word.charAt(digits) >= '1'
-                        && word.charAt(digits) <= '9');
+        boolean isCanonical =
+                word.equals("0")
+                        || (word.length() > digits
+                                && word.charAt(digits) >= '1'
+                                && word.charAt(digits) <= '9');
         for (int i = digits; isCanonical && i < word.length(); i++) {
             isCanonical = word.charAt(i) >= '0' && word.charAt(i) <= '9';
         }
@@ -68,8 +70,7 @@ record WholeNumber(long lower, long upper, Form form, boolean isUnsigned) implem
     /** The bytes of a memory amount, a 64-bit number without sign that wraps as Redis' does. */
     static long memory(String word, String reason) {
         int digits = 0;
-        while (digits < word.length() && word.charAt(digits) >= '0'
-                && word.charAt(digits) <= '9') {
+        while (digits < word.length() && word.charAt(digits) >= '0' && word.charAt(digits) <= '9') {
             digits++;
         }
         long unit = unit(word.substring(digits));
@@ -127,18 +128,24 @@ record WholeNumber(long lower, long upper, Form form, boolean isUnsigned) implem
             }
             return;
         }
-        boolean isInside = isUnsigned
-                ? Long.compareUnsigned(number, lower) >= 0
-                        && Long.compareUnsigned(number, upper) <= 0
-                : number >= lower && number <= upper;
+        boolean isInside =
+                isUnsigned
+                        ? Long.compareUnsigned(number, lower) >= 0
+                                && Long.compareUnsigned(number, upper) <= 0
+                        : number >= lower && number <= upper;
         if (!isInside) {
-            throw new Refused("argument must be between " + bound(lower) + " and "
-                    + bound(upper) + " inclusive");
+            throw new Refused(
+                    "argument must be between "
+                            + bound(lower)
+                            + " and "
+                            + bound(upper)
+                            + " inclusive");
         }
     }
 
     private String bound(long number) {
-        return form == Form.OCTAL ? Long.toOctalString(number)
+        return form == Form.OCTAL
+                ? Long.toOctalString(number)
                 : isUnsigned ? Long.toUnsignedString(number) : Long.toString(number);
     }
 
@@ -153,8 +160,8 @@ record WholeNumber(long lower, long upper, Form form, boolean isUnsigned) implem
 
     @Override
     public List<Line> lines(Value value, Value initial) {
-        boolean isBytes = form == Form.MEMORY
-                || (form == Form.MEMORY_OR_PERCENT && value.number() >= 0);
+        boolean isBytes =
+                form == Form.MEMORY || (form == Form.MEMORY_OR_PERCENT && value.number() >= 0);
         String text = isBytes ? memoryText(value.number()) : value.text();
         return List.of(new Line(text, !value.text().equals(initial.text())));
     }
@@ -186,7 +193,8 @@ record WholeNumber(long lower, long upper, Form form, boolean isUnsigned) implem
     private String range() {
         boolean isOpen = upper == Long.MAX_VALUE || upper == Integer.MAX_VALUE;
         boolean isOpenBelow = lower == Integer.MIN_VALUE;
-        return isOpen ? (isOpenBelow ? "integer" : "integer, from " + lower)
+        return isOpen
+                ? (isOpenBelow ? "integer" : "integer, from " + lower)
                 : bound(lower) + ".." + bound(upper);
     }
 }

@@ -79,8 +79,9 @@ class CommandDocsReplyTest {
 
     @Test
     void containersExplainTheirSubcommandsInside() {
-        CommandReplies replies = new CommandReplies(
-                name -> List.of("object", "object|freq", "object|help").contains(name));
+        CommandReplies replies =
+                new CommandReplies(
+                        name -> List.of("object", "object|freq", "object|help").contains(name));
         ReplyText reply = new ReplyText();
         replies.docs(List.of("OBJECT"), reply);
 

@@ -22,8 +22,7 @@ class CommandKeysTest {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final Pattern KEY = Pattern.compile("(\\S*)\\[([^]]*)]");
 
-    private final CommandReplies replies =
-            new CommandReplies(name -> !name.startsWith("sentinel"));
+    private final CommandReplies replies = new CommandReplies(name -> !name.startsWith("sentinel"));
 
     private record Line(List<String> words) implements KeySpecs.Arguments {
 

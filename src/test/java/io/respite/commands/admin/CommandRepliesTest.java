@@ -101,8 +101,9 @@ class CommandRepliesTest {
     @Test
     void helpBeginsAndEndsAsEveryHelp() {
         assertThat(text(replies::help))
-                .startsWith("*17 +COMMAND <subcommand> [<arg> [value] [opt] ...]."
-                        + " Subcommands are: +(no subcommand) ")
+                .startsWith(
+                        "*17 +COMMAND <subcommand> [<arg> [value] [opt] ...]."
+                                + " Subcommands are: +(no subcommand) ")
                 .endsWith(" +HELP +    Print this help.");
     }
 }

@@ -32,10 +32,12 @@ class ReadmeDirectivesTest {
     }
 
     private static String table() {
-        StringBuilder table = new StringBuilder("""
-                | directive | values | default | while running | here | meaning |
-                |---|---|---|---|---|---|
-                """);
+        StringBuilder table =
+                new StringBuilder(
+                        """
+                        | directive | values | default | while running | here | meaning |
+                        |---|---|---|---|---|---|
+                        """);
         for (Setting row : Directives.all()) {
             if (!row.isHidden()) {
                 append(table, row);
@@ -48,16 +50,26 @@ class ReadmeDirectivesTest {
         String alias = row.alias() == null ? "" : ", `" + row.alias() + "`";
         String initial = row.initial().isEmpty() ? "" : "`" + row.initial() + "`";
         String mutable = row.isImmutable() ? "no" : row.isGuarded() ? "guarded" : "yes";
-        String reach = switch (row.reach()) {
-            case LIVE -> "acts";
-            case STORED -> "kept";
-            case INERT -> "no effect: " + row.reason();
-        };
-        table.append("| `").append(row.name()).append('`').append(alias)
-                .append(" | ").append(row.kind().syntax())
-                .append(" | ").append(initial)
-                .append(" | ").append(mutable)
-                .append(" | ").append(reach)
-                .append(" | ").append(row.meaning()).append(" |\n");
+        String reach =
+                switch (row.reach()) {
+                    case LIVE -> "acts";
+                    case STORED -> "kept";
+                    case INERT -> "no effect: " + row.reason();
+                };
+        table.append("| `")
+                .append(row.name())
+                .append('`')
+                .append(alias)
+                .append(" | ")
+                .append(row.kind().syntax())
+                .append(" | ")
+                .append(initial)
+                .append(" | ")
+                .append(mutable)
+                .append(" | ")
+                .append(reach)
+                .append(" | ")
+                .append(row.meaning())
+                .append(" |\n");
     }
 }

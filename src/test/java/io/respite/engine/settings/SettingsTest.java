@@ -27,8 +27,17 @@ class SettingsTest {
 
     @Test
     void readsAreTyped() {
-        set("maxmemory", "1gb", "maxmemory-clients", "5%", "appendfsync", "always",
-                "notify-keyspace-events", "Kx", "shutdown-on-sigint", "now save");
+        set(
+                "maxmemory",
+                "1gb",
+                "maxmemory-clients",
+                "5%",
+                "appendfsync",
+                "always",
+                "notify-keyspace-events",
+                "Kx",
+                "shutdown-on-sigint",
+                "now save");
         assertThat(settings.number("maxmemory")).isEqualTo(1L << 30);
         assertThat(settings.number("maxmemory-clients")).isEqualTo(-5);
         assertThat(settings.number("proto-max-bulk-len")).isEqualTo(512L << 20);
@@ -40,10 +49,11 @@ class SettingsTest {
                 .isEqualTo(KeyspaceEvents.bit('K') | KeyspaceEvents.bit('x'));
         assertThat(settings.number("shutdown-on-sigint"))
                 .isEqualTo(ShutdownOptions.NOW | ShutdownOptions.SAVE);
-        assertThat(SavePoints.of(settings.words("save"))).containsExactly(
-                new SavePoints.SavePoint(3600, 1),
-                new SavePoints.SavePoint(300, 100),
-                new SavePoints.SavePoint(60, 10000));
+        assertThat(SavePoints.of(settings.words("save")))
+                .containsExactly(
+                        new SavePoints.SavePoint(3600, 1),
+                        new SavePoints.SavePoint(300, 100),
+                        new SavePoints.SavePoint(60, 10000));
         assertThat(ClientBufferLimits.of(settings.words("client-output-buffer-limit")).get(1))
                 .isEqualTo(new ClientBufferLimits.Limit("slave", 268435456, 67108864, 60));
     }
@@ -57,8 +67,7 @@ class SettingsTest {
     @Test
     void secretsKeepTheirBytesAndTextsAreUtf8() {
         set("requirepass", "\u00c3\u00a9\u0000\u00ff");
-        assertThat(settings.bytes("requirepass"))
-                .containsExactly(0xC3, 0xA9, 0, 0xFF);
+        assertThat(settings.bytes("requirepass")).containsExactly(0xC3, 0xA9, 0, 0xFF);
         set("replica-announce-ip", "\u00c3\u00a9");
         assertThat(settings.text("replica-announce-ip")).isEqualTo("\u00e9");
     }
@@ -94,15 +103,18 @@ class SettingsTest {
     void aListenerThatRefusesUndoesTheWholeCommand() {
         List<String> heard = new ArrayList<>();
         settings.onChange(() -> heard.add("memory " + settings.number("maxmemory")), "maxmemory");
-        settings.onChange(() -> {
-            heard.add("port " + settings.number("port"));
-            if (settings.number("port") == 7000) {
-                throw new Refused("Unable to listen on this port. Check server logs.");
-            }
-        }, "port");
-        assertThat(set("maxmemory", "10", "port", "7000", "hz", "30")).isEqualTo(
-                "ERR CONFIG SET failed (possibly related to argument 'port') - "
-                + "Unable to listen on this port. Check server logs.");
+        settings.onChange(
+                () -> {
+                    heard.add("port " + settings.number("port"));
+                    if (settings.number("port") == 7000) {
+                        throw new Refused("Unable to listen on this port. Check server logs.");
+                    }
+                },
+                "port");
+        assertThat(set("maxmemory", "10", "port", "7000", "hz", "30"))
+                .isEqualTo(
+                        "ERR CONFIG SET failed (possibly related to argument 'port') - "
+                                + "Unable to listen on this port. Check server logs.");
         assertThat(heard).containsExactly("memory 10", "port 7000", "memory 0", "port 6379");
         assertThat(settings.number("hz")).isEqualTo(10);
         assertThat(settings.isGiven("maxmemory")).isFalse();
@@ -110,8 +122,9 @@ class SettingsTest {
 
     @Test
     void guardedDirectivesFollowTheirSetting() {
-        String refusal = "ERR CONFIG SET failed (possibly related to argument 'dbfilename') - "
-                + "can't set protected config";
+        String refusal =
+                "ERR CONFIG SET failed (possibly related to argument 'dbfilename') - "
+                        + "can't set protected config";
         List<String> pair = List.of("dbfilename", "x.rdb");
         assertThat(settings.set(pair, LOCAL)).isEqualTo(refusal);
         settings.put("enable-protected-configs", List.of("local"));
@@ -131,8 +144,8 @@ class SettingsTest {
 
     @Test
     void anErrorIsOneLine() {
-        assertThat(set("a\r\nb\0c", "1")).isEqualTo(
-                "ERR Unknown option or number of arguments for CONFIG SET - 'a  b'");
+        assertThat(set("a\r\nb\0c", "1"))
+                .isEqualTo("ERR Unknown option or number of arguments for CONFIG SET - 'a  b'");
     }
 
     @Test
@@ -144,8 +157,8 @@ class SettingsTest {
 
     @Test
     void secretsAreKnown() {
-        List<String> secrets = settings.rows().stream()
-                .filter(Setting::isSecret).map(Setting::name).toList();
+        List<String> secrets =
+                settings.rows().stream().filter(Setting::isSecret).map(Setting::name).toList();
         assertThat(secrets).containsExactlyInAnyOrder("requirepass", "masteruser", "masterauth");
     }
 

@@ -1,0 +1,67 @@
+package io.respite.commands.string;
+
+import io.respite.engine.Call;
+import io.respite.keyspace.Database;
+import io.respite.keyspace.Entry;
+import io.respite.keyspace.KeyEvent;
+import io.respite.keyspace.StringValue;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+
+/** What the families of string commands have in common. Hot. */
+final class StringAccess {
+
+    private StringAccess() {}
+
+    /** The entry of the key that word {@code i} names, for reading, or 0; an error if it is no string. */
+    static long read(Call call, int i) {
+        return required(call.read(i));
+    }
+
+    /** The entry of the key that word {@code i} names, for writing, or 0; an error if it is no string. */
+    static long write(Call call, int i) {
+        return required(call.write(i));
+    }
+
+    private static long required(long entry) {
+        if (entry != 0 && !Entry.isString(entry)) {
+            throw CommandError.WRONG_TYPE;
+        }
+        return entry;
+    }
+
+    /** Replies the entry's string, or that there is none. */
+    static void reply(Call call, long entry) {
+        if (entry == 0) {
+            call.reply().nullBulk();
+        } else if (StringValue.isInteger(entry)) {
+            call.reply().bulkInteger(StringValue.integer(entry));
+        } else {
+            call.reply().bulk(Entry.value(entry), Entry.length(entry));
+        }
+    }
+
+    /**
+     * Sets the key that word {@code key} names, whose entry is given or 0, to word {@code value}; its
+     * lifetime ends. Returns the entry.
+     */
+    static long store(Call call, int key, int value, long entry) {
+        long kept = entry == 0 ? 0 : call.database().setExpiry(entry, Entry.NEVER);
+        return storeKeepingTtl(call, key, value, kept);
+    }
+
+    /** The same, but the key's lifetime stays. */
+    static long storeKeepingTtl(Call call, int key, int value, long entry) {
+        Args args = call.args();
+        Database database = call.database();
+        StringValue strings = call.keyspace().strings();
+        long bytes = args.ref(value);
+        int length = args.length(value);
+        long placed =
+                entry == 0
+                        ? strings.add(database, args.ref(key), args.length(key), bytes, length)
+                        : strings.set(database, entry, bytes, length);
+        call.changed(KeyEvent.SET, key);
+        return placed;
+    }
+}
