@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
- * One run of the server: what it is called, since when it runs, where it listens. Owned by the engine
- * thread.
+ * One run of the server: what it is called, since when it runs, where it listens. Owned by the
+ * engine thread.
  */
 public final class Instance {
 
@@ -71,7 +71,7 @@ public final class Instance {
         configFile = file;
     }
 
-    /** The server accepts clients now, by the given kind of transport ({@code epoll}, {@code nio}). */
+    /** Clients are accepted now, by the given kind of transport ({@code epoll}, {@code nio}). */
     public void listensOn(int newPort, String newTransport) {
         port = newPort;
         transport = newTransport;

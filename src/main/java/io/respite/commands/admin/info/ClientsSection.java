@@ -6,8 +6,8 @@ import io.respite.engine.InfoSection;
 import jakarta.inject.Singleton;
 
 /**
- * Who is connected. The largest buffers are those of this moment, where Redis tells those of the last
- * seconds.
+ * Who is connected. The largest buffers are those of this moment, where Redis tells those of the
+ * last seconds.
  */
 @Singleton
 public final class ClientsSection implements InfoSection {

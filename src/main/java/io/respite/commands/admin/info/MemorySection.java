@@ -9,8 +9,8 @@ import io.respite.memory.Arena;
 import jakarta.inject.Singleton;
 
 /**
- * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size is
- * that of the whole process, the Java heap included. The allocator is the arena: {@code active} and
+ * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size
+ * is that of the whole process, the Java heap included. The allocator is the arena: {@code active} and
  * {@code resident} are its slabs and large blocks.
  */
 @Singleton

@@ -1,0 +1,70 @@
+package io.respite.rest;
+
+import io.respite.engine.Engine;
+import io.respite.engine.Settings;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.InetAddress;
+import java.security.MessageDigest;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Lets in who may use the RESP port: in protected mode only this machine, and where there is a
+ * password only the user {@code default} with it, by HTTP Basic (RFC 7617).
+ */
+final class AccessFilter {
+
+    private static final String CHALLENGE = "Basic realm=\"respite\", charset=\"UTF-8\"";
+    private static final String DENIED =
+            "Respite is in protected mode and has no password: requests are only accepted from the"
+                    + " loopback interface. Set a password with requirepass, or turn protected-mode"
+                    + " off.";
+    private static final String UNAUTHORIZED =
+            "The server has a password: authenticate as the user default with it.";
+
+    private final Engine engine;
+
+    AccessFilter(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The refusal, or null where the request goes on. Settings are the engine thread's to read. */
+    @ServerRequestFilter
+    Uni<Response> refusal(HttpServerRequest request) {
+        boolean isLocal = isLocal(request);
+        Credentials credentials = Credentials.of(request.getHeader(HttpHeaders.AUTHORIZATION));
+        return Uni.createFrom()
+                .completionStage(() -> engine.submit(() -> refusalStatus(isLocal, credentials)))
+                .map(status -> status == null ? null : response(status, request.path()));
+    }
+
+    private Response.Status refusalStatus(boolean isLocal, Credentials credentials) {
+        Settings settings = engine.settings();
+        byte[] password = settings.bytes("requirepass");
+        if (password.length == 0) {
+            boolean isDenied = !isLocal && settings.flag("protected-mode");
+            return isDenied ? Response.Status.FORBIDDEN : null;
+        }
+        boolean isRight =
+                credentials != null
+                        && credentials.user().equals("default")
+                        && MessageDigest.isEqual(credentials.password(), password);
+        return isRight ? null : Response.Status.UNAUTHORIZED;
+    }
+
+    private static Response response(Response.Status status, String path) {
+        if (status == Response.Status.FORBIDDEN) {
+            return Problem.response(status, DENIED, path).build();
+        }
+        return Problem.response(status, UNAUTHORIZED, path)
+                .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
+                .build();
+    }
+
+    private static boolean isLocal(HttpServerRequest request) {
+        String host = request.connection().remoteAddress().hostAddress();
+        return host == null || InetAddress.ofLiteral(host).isLoopbackAddress();
+    }
+}
