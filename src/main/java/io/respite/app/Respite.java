@@ -1,6 +1,5 @@
 package io.respite.app;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.respite.engine.Settings;
@@ -41,7 +40,7 @@ public final class Respite {
     }
 
     private static void run(CommandLine commandLine, String[] words) {
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
+        if (isPackaged()) {
             LogLines.install();
         }
         try {
@@ -76,14 +75,14 @@ public final class Respite {
     /* Quarkus' configuration takes a tenth of a second to build before Quarkus builds it anyway: the
      * system properties, which it would read too, come without. */
     private static Optional<String> property(String name) {
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
+        if (isPackaged()) {
             return Optional.ofNullable(System.getProperty(name));
         }
         return ConfigProvider.getConfig().getOptionalValue(name, String.class);
     }
 
     private static void apply(Settings settings) {
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
+        if (isPackaged()) {
             LogLines.setLevel(LogLines.Verbosity.of(settings.text("loglevel")));
             String file = settings.text("logfile");
             LogLines.setFile(file.isEmpty() ? null : Path.of(file));
@@ -109,8 +108,13 @@ public final class Respite {
         } else {
             log.info("Respite is now ready to exit, bye bye...");
         }
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
+        if (isPackaged()) {
             System.exit(status);
         }
+    }
+
+    /** False under live reload, which logs, restarts and ends in Quarkus' own way. */
+    private static boolean isPackaged() {
+        return Respite.class.getClassLoader() == ClassLoader.getSystemClassLoader();
     }
 }

@@ -6,6 +6,7 @@ import io.respite.keyspace.KeyEvent;
 import io.respite.keyspace.Keyspace;
 import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
+import java.util.Locale;
 
 /**
  * One running command, as its handler sees it. Engine has one and uses it again. Owned by the engine
@@ -83,9 +84,30 @@ public final class Call {
         return database.read(args.ref(i), args.length(i));
     }
 
+    /** The entry of the key that word {@code i} names, for a look that is no use of it, or 0. */
+    public long inspect(int i) {
+        return database.inspect(args.ref(i), args.length(i));
+    }
+
     /** The entry of the key that word {@code i} names, for writing, or 0. */
     public long write(int i) {
         return database.write(args.ref(i), args.length(i));
+    }
+
+    /** Replies with a command's help: how it is called, these lines, and how to see them again. */
+    public void help(String... lines) {
+        String name = command.fullName();
+        int bar = name.indexOf('|');
+        String container = bar < 0 ? name : name.substring(0, bar);
+        reply.array(lines.length + 3);
+        reply.status(
+                container.toUpperCase(Locale.ROOT)
+                        + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+        for (String line : lines) {
+            reply.status(line);
+        }
+        reply.status("HELP");
+        reply.status("    Print this help.");
     }
 
     /** The key that word {@code i} names, in the selected database, was changed. */

@@ -47,6 +47,11 @@ public final class Command {
         return new Command(name, name, arity, 0, null, List.of(subcommands));
     }
 
+    /** The same command, which does what it does only without the name of one of these. */
+    public Command with(Command... others) {
+        return new Command(name, fullName, arity, flags, handler, List.of(others));
+    }
+
     private static long bits(Flag[] flags) {
         long bits = 0;
         for (Flag flag : flags) {

@@ -1,16 +1,17 @@
 package io.respite.engine;
 
 import io.respite.bytes.Clock;
+import io.respite.keyspace.AccessClock;
 import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.Expiry;
 import io.respite.keyspace.Keyspace;
-import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
@@ -30,6 +31,7 @@ public final class Engine {
     private final Keyspace keyspace;
     private final CommandTable commands;
     private final Settings settings;
+    private final Password password;
     private final Clock clock;
     private final Loop loop;
     private final Call call;
@@ -41,16 +43,19 @@ public final class Engine {
     private final Instance instance;
     private final Rates rates = new Rates();
     private List<EffectSink> sinks = List.of();
+    private Program program = Program.NONE;
     private long changesSinceSave;
     private long maxMemoryBytes;
     private long batchStart;
     private long timedUntil;
+    private boolean pausesTicks;
 
     public Engine(
             Keyspace keyspace, CommandTable commands, Settings settings, Clock clock, Loop loop) {
         this.keyspace = keyspace;
         this.commands = commands;
         this.settings = settings;
+        this.password = new Password(settings);
         this.clock = clock;
         this.loop = loop;
         effects = keyspace.effects();
@@ -59,12 +64,23 @@ public final class Engine {
         background = new Background(this, expiry);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
-        settings.onChange(this::applySettings, "maxmemory");
+        settings.onChange(
+                this::applySettings,
+                "maxmemory",
+                "maxmemory-policy",
+                "lfu-log-factor",
+                "lfu-decay-time",
+                "lazyfree-lazy-expire");
         applySettings();
     }
 
     private void applySettings() {
         maxMemoryBytes = settings.number("maxmemory");
+        AccessClock accessClock = keyspace.accessClock();
+        accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
+        accessClock.tuneFrequency(
+                (int) settings.number("lfu-log-factor"), (int) settings.number("lfu-decay-time"));
+        keyspace.propagateExpiryAsUnlink(settings.flag("lazyfree-lazy-expire"));
     }
 
     public Keyspace keyspace() {
@@ -77,6 +93,20 @@ public final class Engine {
 
     public Settings settings() {
         return settings;
+    }
+
+    public Password password() {
+        return password;
+    }
+
+    /** The process around this engine. */
+    public Program program() {
+        return program;
+    }
+
+    /** Tells the engine of the process around it, before the first command. */
+    public void runIn(Program newProgram) {
+        program = newProgram;
     }
 
     public Clock clock() {
@@ -148,13 +178,26 @@ public final class Engine {
 
     /** Looks after what nobody asks for; called {@code hz} times a second. */
     public void tick() {
-        rates.sample(clock.nanos(), statistics);
-        background.tick();
+        if (!pausesTicks) {
+            rates.sample(clock.nanos(), statistics);
+            background.tick();
+        }
+    }
+
+    /** Leaves {@link #tick} without effect for a time, for tests. */
+    public void pauseTicks(boolean isPaused) {
+        pausesTicks = isPaused;
+    }
+
+    /** Whether the client may run any command: it is authenticated, or need not be. */
+    public boolean isOpenTo(Session session) {
+        return session.isAuthenticated() || !password.isRequired();
     }
 
     /** Runs one request: writes its reply, hands its effects on. Never throws. */
     public void execute(Session session, Args args, ReplyWriter reply) {
         Command command = commands.find(args);
+        session.used(command, keyspace.now());
         CommandError refusal = refusal(command, args, session);
         if (refusal != null) {
             if (command != null) {
@@ -163,7 +206,6 @@ public final class Engine {
             fail(refusal, reply);
             return;
         }
-        session.used(command, keyspace.now());
         call.begin(command, args, session, reply);
         long replyStart = reply.position();
         try {
@@ -232,7 +274,10 @@ public final class Engine {
         if (!command.accepts(args.count()) || command.handler() == null) {
             return CommandError.arity(command.fullName());
         }
-        if (!session.isAuthenticated() && !command.has(Flag.NO_AUTH)) {
+        if (command.has(Flag.PROTECTED) && !allowsProtected(command, session)) {
+            return notAllowed(command);
+        }
+        if (!isOpenTo(session) && !command.has(Flag.NO_AUTH)) {
             return CommandError.NO_AUTH;
         }
         if (maxMemoryBytes > 0
@@ -243,17 +288,37 @@ public final class Engine {
         return null;
     }
 
+    private boolean allowsProtected(Command command, Session session) {
+        return switch (settings.text("enable-" + command.name() + "-command")) {
+            case "yes" -> true;
+            case "local" -> session.isLocal();
+            default -> false;
+        };
+    }
+
+    private static CommandError notAllowed(Command command) {
+        return new CommandError(
+                String.format(
+                        "ERR %s command not allowed. If the enable-%s-command option is set to"
+                                + " \"local\", you can run it from a local connection, otherwise"
+                                + " you need to set this option in the configuration file, and then"
+                                + " restart the server.",
+                        command.name().toUpperCase(Locale.ROOT), command.name()));
+    }
+
     private CommandError unknown(Args args) {
         Command container = commands.findName(args.ref(0), args.length(0));
         if (container != null) {
             return new CommandError(
                     String.format(
                             "ERR unknown subcommand '%s'. Try %s HELP.",
-                            shown(args, 1, SHOWN_BYTES), container.name().toUpperCase()));
+                            shown(args, 1, SHOWN_BYTES),
+                            container.name().toUpperCase(Locale.ROOT)));
         }
         StringBuilder rest = new StringBuilder();
         for (int i = 1; i < args.count() && rest.length() < SHOWN_BYTES; i++) {
-            rest.append('\'').append(shown(args, i, SHOWN_BYTES - rest.length())).append("' ");
+            String word = shown(args, i, SHOWN_BYTES - rest.length());
+            rest.append('\'').append(word).append("' ");
         }
         return new CommandError(
                 String.format(
@@ -262,7 +327,8 @@ public final class Engine {
     }
 
     private static String shown(Args args, int i, int most) {
-        return Memory.text(args.ref(i), Math.min(args.length(i), most));
+        String text = args.shown(i);
+        return text.substring(0, Math.min(text.length(), most));
     }
 
     private void fail(CommandError error, ReplyWriter reply) {

@@ -22,7 +22,8 @@ public enum Flag {
     ALLOW_BUSY("allow_busy"),
     NO_ASYNC_LOADING("no_async_loading"),
     NO_MANDATORY_KEYS("no_mandatory_keys"),
-    TOUCHES_ARBITRARY_KEYS("touches_arbitrary_keys");
+    TOUCHES_ARBITRARY_KEYS("touches_arbitrary_keys"),
+    PROTECTED("protected");
 
     private final String text;
 

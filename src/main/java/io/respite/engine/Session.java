@@ -12,11 +12,23 @@ public final class Session {
         /** The address that the client reached, {@code host:port}. */
         String localAddress();
 
-        /** Bytes of input that wait to be read as requests. */
+        /** The system's number of the socket, or -1 where there is none to be known. */
+        int descriptor();
+
+        /** Bytes of input that are being run or wait for the rest of their request. */
         long inputBytes();
+
+        /** Bytes that may still come before the input needs a larger block. */
+        long inputRoomBytes();
+
+        /** Bytes of the words of the request that is running or has begun to come. */
+        long argumentBytes();
 
         /** Bytes of replies that wait to be sent. */
         long outputBytes();
+
+        /** Pieces of replies that wait to be sent. */
+        int outputPieces();
 
         /** Ends the connection when what was written has been sent. */
         void close();
@@ -29,6 +41,7 @@ public final class Session {
     private boolean resp3;
     private boolean authenticated;
     private boolean closing;
+    private boolean protectedFromEviction;
     private String name = "";
     private String libraryName = "";
     private String libraryVersion = "";
@@ -80,6 +93,20 @@ public final class Session {
 
     public void authenticate(boolean isAuthenticated) {
         authenticated = isAuthenticated;
+    }
+
+    /** Whether the client keeps its connection when clients take too much memory. */
+    public boolean isProtectedFromEviction() {
+        return protectedFromEviction;
+    }
+
+    public void protectFromEviction(boolean isProtected) {
+        protectedFromEviction = isProtected;
+    }
+
+    /** Whether the client is on this machine. */
+    public boolean isLocal() {
+        return peer.address().startsWith("127.") || peer.address().startsWith("[::1]:");
     }
 
     /** The name set by CLIENT SETNAME, empty at first. */

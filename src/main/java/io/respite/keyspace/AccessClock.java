@@ -72,6 +72,11 @@ public final class AccessClock {
         return seconds;
     }
 
+    /** The entry's 24 bits as they are. */
+    public int bits(long entry) {
+        return Entry.clock(entry);
+    }
+
     /** Seconds since the entry was last used. */
     public long idleSeconds(long entry) {
         return seconds - Entry.clock(entry) & LRU_MASK;

@@ -69,12 +69,32 @@ public final class Database {
 
     /** The key's entry for a reading command, or 0; counts a hit or a miss. */
     public long read(long key, int length) {
-        long entry = write(key, length);
+        long entry = counted(write(key, length));
+        if (entry == 0) {
+            keyspace.effects().event(KeyEvent.KEYMISS, index, key, length);
+        }
+        return entry;
+    }
+
+    /** The key's entry for a reading command that does not count as use of it, or 0. */
+    public long inspect(long key, int length) {
+        long entry = inspectSilently(key, length);
+        if (entry == 0) {
+            keyspace.effects().event(KeyEvent.KEYMISS, index, key, length);
+        }
+        return entry;
+    }
+
+    /** As {@link #inspect}, without the event of a miss. */
+    public long inspectSilently(long key, int length) {
+        return counted(peek(key, length));
+    }
+
+    private long counted(long entry) {
         if (entry != 0) {
             keyspace.statistics().hits++;
         } else {
             keyspace.statistics().misses++;
-            keyspace.effects().event(KeyEvent.KEYMISS, index, key, length);
         }
         return entry;
     }
@@ -91,11 +111,31 @@ public final class Database {
     /** The key's entry, or 0, for a look that does not count as use. */
     public long peek(long key, int length) {
         long entry = keys.find(key, length, Hash.of(key, length));
-        if (entry != 0 && Entry.expires(entry) && Entry.expiresAt(entry) <= keyspace.now()) {
-            expire(entry);
-            return 0;
+        return entry == 0 || expireIfDue(entry) ? 0 : entry;
+    }
+
+    /** Whether the entry's time has come: nobody may see it, though it is still there. */
+    public boolean isDue(long entry) {
+        return Entry.expires(entry) && Entry.expiresAt(entry) <= keyspace.now();
+    }
+
+    /** Removes an entry whose time has come. Returns whether it did. */
+    public boolean expireIfDue(long entry) {
+        if (!isDue(entry)) {
+            return false;
         }
-        return entry;
+        expire(entry);
+        return true;
+    }
+
+    /** The key's entry, even if its time has come, or 0. For debugging: clients must not see it. */
+    public long findEvenIfDue(long key, int length) {
+        return keys.find(key, length, Hash.of(key, length));
+    }
+
+    /** How many slots the table of all keys has. */
+    public long capacity() {
+        return keys.capacity();
     }
 
     /**
@@ -124,13 +164,13 @@ public final class Database {
         return reshape(entry, Entry.expires(entry), insideBytes);
     }
 
-    /** Sets when the key expires, or {@link Entry#NEVER}; the entry may move, and is returned. */
+    /**
+     * Sets when the key expires, in milliseconds since 1970, or {@link Entry#NEVER}; the entry may move,
+     * and is returned.
+     */
     public long setExpiry(long entry, long millis) {
         boolean expires = millis != Entry.NEVER;
-        long placed = entry;
-        if (expires != Entry.expires(entry)) {
-            placed = reshape(entry, expires, Entry.insideBytes(entry));
-        }
+        long placed = reshape(entry, expires, Entry.insideBytes(entry));
         if (expires) {
             Entry.setExpiresAt(placed, millis);
         }
@@ -145,15 +185,9 @@ public final class Database {
         if (expires == expired && Arena.blockBytes(oldBytes) == Arena.blockBytes(newBytes)) {
             return entry;
         }
-        long key = Entry.key(entry);
         long moved = arena.allocate(newBytes);
-        Entry.initialize(moved, key, keyLength, expires);
-        Entry.setKind(moved, Entry.type(entry), Entry.encoding(entry));
-        Entry.setClock(moved, Entry.clock(entry));
-        Entry.setLength(moved, Entry.length(entry), Entry.isSeparate(entry));
-        if (expires && expired) {
-            Entry.setExpiresAt(moved, Entry.expiresAt(entry));
-        }
+        Entry.initialize(moved, Entry.key(entry), keyLength, expires);
+        Entry.copyState(entry, moved);
         int kept = Math.min(insideBytes, Entry.insideBytes(entry));
         Memory.copy(Entry.inside(entry), Entry.inside(moved), kept);
         replace(entry, moved, expired, expires);
@@ -177,6 +211,73 @@ public final class Database {
             expiring.insert(moved, hash);
         }
         arena.free(entry);
+    }
+
+    /**
+     * Moves the entry to a key that is known to be absent, of this or another database; its expiry and
+     * its access clock go along.
+     *
+     * @return the entry at its new place
+     */
+    public long move(long entry, Database target, long key, int length) {
+        int insideBytes = Entry.insideBytes(entry);
+        boolean expires = Entry.expires(entry);
+        long moved = arena.allocate(Entry.bytes(length, expires, insideBytes));
+        Entry.initialize(moved, key, length, expires);
+        Entry.copyState(entry, moved);
+        Memory.copy(Entry.inside(entry), Entry.inside(moved), insideBytes);
+        target.attach(moved);
+        detach(entry);
+        arena.free(entry);
+        return moved;
+    }
+
+    /**
+     * Copies the entry's value to a key that is known to be absent, of this or another database; its
+     * expiry goes along, its access clock begins anew.
+     *
+     * @return the new entry
+     */
+    public long copy(long entry, Database target, long key, int length) {
+        int insideBytes = Entry.insideBytes(entry);
+        boolean expires = Entry.expires(entry);
+        long copy = arena.allocate(Entry.bytes(length, expires, insideBytes));
+        Entry.initialize(copy, key, length, expires);
+        Entry.copyState(entry, copy);
+        Entry.setClock(copy, keyspace.accessClock().fresh());
+        copyValue(entry, copy);
+        target.attach(copy);
+        return copy;
+    }
+
+    /* The one place that must know how a copy of each kind of value is made. */
+    private void copyValue(long entry, long copy) {
+        switch (Entry.encoding(entry)) {
+            case INT, EMBSTR, RAW, LISTPACK, INTSET -> copyBytes(entry, copy);
+            case QUICKLIST, HASHTABLE, SKIPLIST, STREAM ->
+                    throw new IllegalStateException("no such value can be made yet");
+        }
+    }
+
+    private void copyBytes(long entry, long copy) {
+        long target = Entry.inside(copy);
+        int length = Entry.length(entry);
+        if (Entry.isSeparate(entry)) {
+            target = arena.allocate(Math.max(1, length));
+            Memory.putLong(Entry.inside(copy), target);
+        }
+        Memory.copy(Entry.value(entry), target, length);
+    }
+
+    private void attach(long entry) {
+        long key = Entry.key(entry);
+        int length = Entry.keyLength(entry);
+        long hash = Hash.of(key, length);
+        keys.insert(entry, hash);
+        if (Entry.expires(entry)) {
+            expiring.insert(entry, hash);
+        }
+        keyspace.effects().event(KeyEvent.NEW, index, key, length);
     }
 
     /** Removes the entry and frees it with its value. */
@@ -203,7 +304,7 @@ public final class Database {
         long key = Entry.key(entry);
         int length = Entry.keyLength(entry);
         Effects effects = keyspace.effects();
-        effects.besides(index, 2).word("DEL").word(key, length);
+        effects.besides(index, 2).word(keyspace.expiryWord()).word(key, length);
         effects.event(KeyEvent.EXPIRED, index, key, length);
         keyspace.statistics().expiredKeys++;
         remove(entry);
@@ -211,16 +312,11 @@ public final class Database {
 
     /** Any key's entry that has not expired, or 0. */
     public long random() {
-        for (int tries = 0; keys.size() > 0; tries++) {
+        while (keys.size() > 0) {
             long entry = keys.random(keyspace.random());
-            if (Entry.expiresAt(entry) > keyspace.now()) {
+            if (!expireIfDue(entry)) {
                 return entry;
             }
-            /* Where all keys expire, a replica of many dead keys must not look for ever. */
-            if (tries == 100 && keys.size() == expiring.size()) {
-                return entry;
-            }
-            expire(entry);
         }
         return 0;
     }
@@ -246,7 +342,7 @@ public final class Database {
     }
 
     /** How many slots the expiring keys' table has. */
-    long expiringCapacity() {
+    public long expiringCapacity() {
         return expiring.capacity();
     }
 

@@ -27,8 +27,8 @@ public final class Entry {
     /** Where an entry's key text begins. */
     public static final int KEY_OFFSET = 8;
 
-    /** A time that no key ever reaches, for keys that do not expire. */
-    public static final long NEVER = Long.MAX_VALUE;
+    /** In place of a time, for keys that do not expire; every later time is one. */
+    public static final long NEVER = -1;
 
     private static final int META = 0;
     private static final int LENGTH = 4;
@@ -137,6 +137,17 @@ public final class Entry {
         Memory.putInt(entry + META, expires ? EXPIRES_BIT : 0);
         Memory.putInt(entry + LENGTH, 0);
         KeyText.write(entry + KEY_OFFSET, key, keyLength);
+    }
+
+    /** Gives a new entry another one's type, encoding, clock, length and, if it may, expiry. */
+    static void copyState(long entry, long target) {
+        boolean expires = expires(target);
+        int state = Memory.getInt(entry + META) & ~EXPIRES_BIT;
+        Memory.putInt(target + META, expires ? state | EXPIRES_BIT : state);
+        Memory.putInt(target + LENGTH, Memory.getInt(entry + LENGTH));
+        if (expires && expires(entry)) {
+            setExpiresAt(target, expiresAt(entry));
+        }
     }
 
     private static long afterKey(long entry) {

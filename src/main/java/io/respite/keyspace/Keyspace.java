@@ -14,6 +14,7 @@ public final class Keyspace implements AutoCloseable {
     private final StringValue strings;
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final Database[] databases;
+    private String expiryWord = "DEL";
     private long now;
 
     public Keyspace(Arena arena, int databaseCount, RandomGenerator random) {
@@ -40,6 +41,16 @@ public final class Keyspace implements AutoCloseable {
     /** The time of the running command, in milliseconds since 1970. */
     public long now() {
         return now;
+    }
+
+    /** Chooses the command that keys which expire are propagated as: UNLINK or DEL. */
+    public void propagateExpiryAsUnlink(boolean isUnlink) {
+        expiryWord = isUnlink ? "UNLINK" : "DEL";
+    }
+
+    /** The command that keys which expire are propagated as. */
+    public String expiryWord() {
+        return expiryWord;
     }
 
     public int databaseCount() {

@@ -56,6 +56,20 @@ public final class Args {
         return value;
     }
 
+    /** Word {@code i} as an integer of 32 bits, such as a database's index. */
+    public int integer32(int i) {
+        return (int) integer(i, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    /** Word {@code i} as an integer between two bounds, both included, which its error names. */
+    public long integer(int i, long low, long high) {
+        long value = integer(i);
+        if (value < low || value > high) {
+            throw CommandError.outOfRange(low, high);
+        }
+        return value;
+    }
+
     /** Whether word {@code i} is the given one, which is in lower case; letter case is ignored. */
     public boolean is(int i, String lowerCase) {
         int length = lowerCase.length();
@@ -80,9 +94,25 @@ public final class Args {
         return Memory.text(ref(i), lengths[i]);
     }
 
+    /** Word {@code i} as error texts show it: it ends before its first zero byte, as in C. */
+    public String shown(int i) {
+        String text = text(i);
+        int end = text.indexOf(0);
+        return end < 0 ? text : text.substring(0, end);
+    }
+
     /** A copy of word {@code i}, for cold paths. */
     public byte[] bytes(int i) {
         return Memory.bytes(ref(i), lengths[i]);
+    }
+
+    /** How many bytes all words have. */
+    public long totalBytes() {
+        long total = 0;
+        for (int i = 0; i < count; i++) {
+            total += lengths[i];
+        }
+        return total;
     }
 
     /** Starts over with words in the given block. */

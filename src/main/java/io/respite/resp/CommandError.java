@@ -28,6 +28,8 @@ public final class CommandError extends RuntimeException {
     public static final CommandError STRING_TOO_LONG =
             new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     public static final CommandError NO_AUTH = new CommandError("NOAUTH Authentication required.");
+    public static final CommandError WRONG_PASSWORD =
+            new CommandError("WRONGPASS invalid username-password pair or user is disabled.");
     public static final CommandError OUT_OF_MEMORY =
             new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
 
@@ -44,6 +46,12 @@ public final class CommandError extends RuntimeException {
     /** The error of a lifetime that is out of range, for a command's full name. */
     public static CommandError invalidExpire(String fullName) {
         return new CommandError("ERR invalid expire time in '" + fullName + "' command");
+    }
+
+    /** The error of a number that is not between two bounds, both included. */
+    public static CommandError outOfRange(long low, long high) {
+        return new CommandError(
+                "ERR value is out of range, value must between " + low + " and " + high);
     }
 
     /** A violation of the protocol; the connection is closed after it. */

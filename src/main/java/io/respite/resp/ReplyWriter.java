@@ -98,7 +98,8 @@ public final class ReplyWriter {
 
     /** An error: its code and text, without the minus. Line ends in it become spaces. */
     public void error(String text) {
-        line('-', text.indexOf('\n') < 0 ? text : text.replace('\r', ' ').replace('\n', ' '));
+        boolean isOneLine = text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
+        line('-', isOneLine ? text : text.replace('\r', ' ').replace('\n', ' '));
     }
 
     public void integer(long value) {

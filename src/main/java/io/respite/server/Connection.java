@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.UnixChannel;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.memory.Memory;
@@ -43,6 +44,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private long pending;
     private long pendingCapacity;
     private int pendingLength;
+    private int runningLength;
 
     Connection(Engine engine, Transfer transfer, Limits limits) {
         this.engine = engine;
@@ -105,7 +107,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     /* Runs all whole requests of the block, then keeps what is left of it. */
     private void run(long block, int limit) {
-        reader.trust(session.isAuthenticated());
+        runningLength = limit;
+        try {
+            runRequests(block, limit);
+        } finally {
+            runningLength = 0;
+        }
+    }
+
+    private void runRequests(long block, int limit) {
+        reader.trust(engine.isOpenTo(session));
         reader.limitBulks(limits.maxBulkBytes());
         while (true) {
             switch (reader.next(block, limit)) {
@@ -115,7 +126,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
                         release();
                         return;
                     }
-                    reader.trust(session.isAuthenticated());
+                    reader.trust(engine.isOpenTo(session));
                 }
                 case MORE -> {
                     keepRest(block, limit);
@@ -238,14 +249,36 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     }
 
     @Override
+    public int descriptor() {
+        return context.channel() instanceof UnixChannel unix ? unix.fd().intValue() : -1;
+    }
+
+    @Override
     public long inputBytes() {
-        return pendingLength;
+        return runningLength > 0 ? runningLength : pendingLength;
+    }
+
+    @Override
+    public long inputRoomBytes() {
+        boolean isShared = runningLength > 0 && pending == 0;
+        return (isShared ? Transfer.INPUT_BYTES : pendingCapacity) - inputBytes();
+    }
+
+    @Override
+    public long argumentBytes() {
+        return reader.args() == null ? 0 : reader.args().totalBytes();
     }
 
     @Override
     public long outputBytes() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public int outputPieces() {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.size();
     }
 
     @Override

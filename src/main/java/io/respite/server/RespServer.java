@@ -97,7 +97,7 @@ public final class RespServer {
         }
         Connection connection = new Connection(engine, transfer, limits);
         pipeline.addFirst("respite", connection);
-        boolean open = settings.text("requirepass").isEmpty();
+        boolean open = !engine.password().isRequired();
         long now = engine.clock().millis();
         connection.begin(new Session(engine.sessions().nextId(), connection, now, open));
     }

@@ -1,8 +1,18 @@
 package io.respite.server;
 
+import io.respite.commands.admin.CommandCommands;
+import io.respite.commands.admin.ConfigCommands;
+import io.respite.commands.admin.DebugCommands;
+import io.respite.commands.admin.FunctionCommands;
 import io.respite.commands.admin.InfoCommand;
+import io.respite.commands.admin.ServerCommands;
+import io.respite.commands.connection.ClientCommands;
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.key.DatabaseCommands;
+import io.respite.commands.key.ExpireCommands;
+import io.respite.commands.key.KeyCommands;
+import io.respite.commands.key.ObjectCommands;
+import io.respite.commands.key.ScanCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.LcsCommand;
 import io.respite.commands.string.ManyStringsCommands;
@@ -18,12 +28,22 @@ public final class Families {
 
     public static List<Family> all() {
         return List.of(
+                new ClientCommands(),
+                new CommandCommands(),
+                new ConfigCommands(),
                 new ConnectionCommands(),
                 new CounterCommands(),
                 new DatabaseCommands(),
+                new DebugCommands(),
+                new ExpireCommands(),
+                new FunctionCommands(),
                 new InfoCommand(Sections.all()),
+                new KeyCommands(),
                 new LcsCommand(),
                 new ManyStringsCommands(),
+                new ObjectCommands(),
+                new ScanCommands(),
+                new ServerCommands(),
                 new StringCommands(),
                 new StringRangeCommands());
     }

@@ -122,7 +122,7 @@ public final class LocalServer implements AutoCloseable {
         private Client() {
             Connection connection = new Connection(engine, transfer, limits);
             channel.pipeline().addFirst(connection);
-            boolean open = engine.settings().text("requirepass").isEmpty();
+            boolean open = !engine.password().isRequired();
             session = new Session(engine.sessions().nextId(), connection, clock.millis(), open);
             connection.begin(session);
         }

@@ -3,6 +3,7 @@ package io.respite.commands.admin;
 import io.respite.engine.CommandArgument;
 import io.respite.engine.CommandDoc;
 import io.respite.engine.CommandFact;
+import io.respite.resp.ReplyWriter;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,10 +13,10 @@ import java.util.function.Function;
  */
 final class CommandDocsReply {
 
-    private final ReplySink reply;
+    private final ReplyWriter reply;
     private final Function<CommandFact, List<CommandFact>> subcommands;
 
-    CommandDocsReply(ReplySink reply, Function<CommandFact, List<CommandFact>> subcommands) {
+    CommandDocsReply(ReplyWriter reply, Function<CommandFact, List<CommandFact>> subcommands) {
         this.reply = reply;
         this.subcommands = subcommands;
     }

@@ -3,6 +3,7 @@ package io.respite.commands.admin;
 import io.respite.engine.CommandFact;
 import io.respite.engine.KeyFlag;
 import io.respite.engine.KeySpec;
+import io.respite.resp.ReplyWriter;
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,10 +17,10 @@ import java.util.function.Function;
  */
 final class CommandInfoReply {
 
-    private final ReplySink reply;
+    private final ReplyWriter reply;
     private final Function<CommandFact, List<CommandFact>> subcommands;
 
-    CommandInfoReply(ReplySink reply, Function<CommandFact, List<CommandFact>> subcommands) {
+    CommandInfoReply(ReplyWriter reply, Function<CommandFact, List<CommandFact>> subcommands) {
         this.reply = reply;
         this.subcommands = subcommands;
     }

@@ -2,12 +2,14 @@ package io.respite.commands.admin;
 
 import io.respite.engine.CommandFact;
 import io.respite.engine.CommandFacts;
+import io.respite.engine.ConfigText;
 import io.respite.engine.KeySpecs;
 import io.respite.engine.KeySpecs.KeyReference;
+import io.respite.resp.CommandError;
+import io.respite.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -20,32 +22,14 @@ import java.util.stream.Stream;
  */
 public final class CommandReplies {
 
-    private static final String SYNTAX_ERROR = "ERR syntax error";
-    private static final String NO_COMMAND = "ERR Invalid command specified";
-    private static final String NO_KEYS = "ERR The command has no key arguments";
-    private static final String WRONG_ARITY =
-            "ERR Invalid number of arguments specified for command";
-    private static final String WRONG_ARGUMENTS = "ERR Invalid arguments specified for command";
-
-    private static final List<String> HELP =
-            List.of(
-                    "COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-                    "(no subcommand)",
-                    "    Describe every command.",
-                    "COUNT",
-                    "    Count the commands.",
-                    "LIST [FILTERBY (MODULE <name>|ACLCAT <category>|PATTERN <pattern>)]",
-                    "    Name the commands, or those that pass the filter.",
-                    "INFO [<command-name> ...]",
-                    "    Describe the named commands, or every command.",
-                    "DOCS [<command-name> ...]",
-                    "    Explain the named commands, or every command.",
-                    "GETKEYS <full-command>",
-                    "    Pick the keys out of a command line.",
-                    "GETKEYSANDFLAGS <full-command>",
-                    "    Pick the keys out of a command line and say how each is used.",
-                    "HELP",
-                    "    Print this help.");
+    private static final CommandError NO_COMMAND =
+            new CommandError("ERR Invalid command specified");
+    private static final CommandError NO_KEYS =
+            new CommandError("ERR The command has no key arguments");
+    private static final CommandError WRONG_ARITY =
+            new CommandError("ERR Invalid number of arguments specified for command");
+    private static final CommandError WRONG_ARGUMENTS =
+            new CommandError("ERR Invalid arguments specified for command");
 
     private final Predicate<String> isPresent;
 
@@ -58,19 +42,19 @@ public final class CommandReplies {
     }
 
     /** COMMAND, and COMMAND INFO without names. */
-    public void all(ReplySink reply) {
+    public void all(ReplyWriter reply) {
         List<CommandFact> commands = topLevel().toList();
         reply.array(commands.size());
         commands.forEach(infoInto(reply));
     }
 
     /** COMMAND COUNT: containers count, their subcommands do not. */
-    public void count(ReplySink reply) {
+    public void count(ReplyWriter reply) {
         reply.integer(topLevel().count());
     }
 
     /** COMMAND INFO with names, of any case; a null for each that the server does not have. */
-    public void info(List<String> names, ReplySink reply) {
+    public void info(List<String> names, ReplyWriter reply) {
         reply.array(names.size());
         for (String name : names) {
             CommandFact command = present(name);
@@ -82,12 +66,12 @@ public final class CommandReplies {
         }
     }
 
-    private Consumer<CommandFact> infoInto(ReplySink reply) {
+    private Consumer<CommandFact> infoInto(ReplyWriter reply) {
         return new CommandInfoReply(reply, this::subcommands)::write;
     }
 
     /** COMMAND DOCS with names, of any case, of which unknown ones are passed over, or without. */
-    public void docs(List<String> names, ReplySink reply) {
+    public void docs(List<String> names, ReplyWriter reply) {
         List<CommandFact> commands =
                 names.isEmpty()
                         ? topLevel().toList()
@@ -104,14 +88,10 @@ public final class CommandReplies {
      * COMMAND LIST.
      *
      * @param options what stands behind LIST
-     * @param glob whether a pattern, the first argument, fits a name, case aside
+     * @throws CommandError when the options are wrong
      */
-    public void list(List<String> options, BiPredicate<String, String> glob, ReplySink reply) {
-        Predicate<CommandFact> filter = filter(options, glob);
-        if (filter == null) {
-            reply.error(SYNTAX_ERROR);
-            return;
-        }
+    public void list(List<String> options, ReplyWriter reply) {
+        Predicate<CommandFact> filter = filter(options);
         List<CommandFact> commands =
                 CommandFacts.all().stream()
                         .filter(command -> isPresent.test(command.name()))
@@ -121,39 +101,41 @@ public final class CommandReplies {
         commands.forEach(command -> reply.bulk(command.name()));
     }
 
-    /** What the options filter by; null when they are wrong. No command belongs to a module. */
-    private static Predicate<CommandFact> filter(
-            List<String> options, BiPredicate<String, String> glob) {
+    /** What the options filter by. No command belongs to a module. */
+    private static Predicate<CommandFact> filter(List<String> options) {
         if (options.isEmpty()) {
             return command -> true;
         }
         if (options.size() != 3 || !options.get(0).equalsIgnoreCase("filterby")) {
-            return null;
+            throw CommandError.SYNTAX;
         }
         String value = options.get(2);
         return switch (lower(options.get(1))) {
             case "module" -> command -> false;
             case "aclcat" -> command -> command.categories().contains(lower(value));
-            case "pattern" -> command -> glob.test(value, command.name());
-            default -> null;
+            case "pattern" -> command -> ConfigText.matches(value, command.name(), true);
+            default -> throw CommandError.SYNTAX;
         };
     }
 
-    /** COMMAND GETKEYS for a command line. */
-    public void getKeys(KeySpecs.Arguments line, ReplySink reply) {
-        List<KeyReference> keys = keysOrError(line, reply);
-        if (keys != null) {
-            reply.array(keys.size());
-            keys.forEach(key -> reply.bulk(line.argument(key.position())));
-        }
+    /**
+     * COMMAND GETKEYS for a command line.
+     *
+     * @throws CommandError when it is no command line, or one without keys
+     */
+    public void getKeys(KeySpecs.Arguments line, ReplyWriter reply) {
+        List<KeyReference> keys = keys(line);
+        reply.array(keys.size());
+        keys.forEach(key -> reply.bulk(line.argument(key.position())));
     }
 
-    /** COMMAND GETKEYSANDFLAGS for a command line. */
-    public void getKeysAndFlags(KeySpecs.Arguments line, ReplySink reply) {
-        List<KeyReference> keys = keysOrError(line, reply);
-        if (keys == null) {
-            return;
-        }
+    /**
+     * COMMAND GETKEYSANDFLAGS for a command line.
+     *
+     * @throws CommandError when it is no command line, or one without keys
+     */
+    public void getKeysAndFlags(KeySpecs.Arguments line, ReplyWriter reply) {
+        List<KeyReference> keys = keys(line);
         reply.array(keys.size());
         for (KeyReference key : keys) {
             reply.array(2);
@@ -163,27 +145,22 @@ public final class CommandReplies {
         }
     }
 
-    /** The keys of a command line; null after an error reply. */
-    private List<KeyReference> keysOrError(KeySpecs.Arguments line, ReplySink reply) {
+    private List<KeyReference> keys(KeySpecs.Arguments line) {
         CommandFact command = called(line);
-        String error = null;
-        List<KeyReference> keys = List.of();
         if (command == null) {
-            error = NO_COMMAND;
-        } else if (!KeySpecs.hasKeys(command)) {
-            error = NO_KEYS;
-        } else if (!command.takes(line.count())) {
-            error = WRONG_ARITY;
-        } else {
-            keys = KeySpecs.find(command, line);
-            boolean mayBeNone = command.flags().contains("no_mandatory_keys");
-            error = keys.isEmpty() && !mayBeNone ? WRONG_ARGUMENTS : null;
+            throw NO_COMMAND;
         }
-        if (error == null) {
-            return keys;
+        if (!KeySpecs.hasKeys(command)) {
+            throw NO_KEYS;
         }
-        reply.error(error);
-        return null;
+        if (!command.takes(line.count())) {
+            throw WRONG_ARITY;
+        }
+        List<KeyReference> keys = KeySpecs.find(command, line);
+        if (keys.isEmpty() && !command.flags().contains("no_mandatory_keys")) {
+            throw WRONG_ARGUMENTS;
+        }
+        return keys;
     }
 
     /** The command or subcommand that the line would call, or null. */
@@ -195,12 +172,6 @@ public final class CommandReplies {
             return null;
         }
         return isContainer && line.count() > 1 ? present(name + '|' + text(line, 1)) : command;
-    }
-
-    /** COMMAND HELP. */
-    public void help(ReplySink reply) {
-        reply.array(HELP.size());
-        HELP.forEach(reply::status);
     }
 
     private Stream<CommandFact> topLevel() {

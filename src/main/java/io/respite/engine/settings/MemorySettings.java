@@ -40,17 +40,19 @@ final class MemorySettings {
                             "10",
                             "how long evicting may hold up other work, 100 being without limit"),
                     number(
-                            "lfu-log-factor",
-                            0,
-                            INT,
-                            "10",
-                            "how slowly the access counter of LFU grows"),
+                                    "lfu-log-factor",
+                                    0,
+                                    INT,
+                                    "10",
+                                    "how slowly the access counter of LFU grows")
+                            .live(),
                     number(
-                            "lfu-decay-time",
-                            0,
-                            INT,
-                            "1",
-                            "minutes after which that counter falls by one; 0 never"),
+                                    "lfu-decay-time",
+                                    0,
+                                    INT,
+                                    "1",
+                                    "minutes after which that counter falls by one; 0 never")
+                            .live(),
                     number(
                                     "active-expire-effort",
                                     1,
@@ -69,8 +71,8 @@ final class MemorySettings {
                                     "no",
                                     "whether eviction frees in the background")
                             .inert(SLICES),
-                    yesNo("lazyfree-lazy-expire", "no", "whether expiry frees in the background")
-                            .inert(SLICES),
+                    yesNo("lazyfree-lazy-expire", "no", "whether expiry is propagated as UNLINK")
+                            .live(),
                     yesNo(
                                     "lazyfree-lazy-server-del",
                                     "no",

@@ -33,7 +33,7 @@ class CommandDocsReplyTest {
         String name = name(line);
         CommandReplies replies = new CommandReplies(other -> !other.startsWith(name + '|'));
         ReplyText reply = new ReplyText();
-        replies.docs(List.of(name), reply);
+        replies.docs(List.of(name), reply.writer());
 
         int subcommands = CommandFacts.subcommandsOf(name).size();
         String container = subcommands == 0 ? "" : " subcommands %" + subcommands;
@@ -65,7 +65,7 @@ class CommandDocsReplyTest {
 
     private static String quoted(String text) {
         ReplyText reply = new ReplyText();
-        reply.bulk(text);
+        reply.writer().bulk(text);
         return reply.toString();
     }
 
@@ -83,7 +83,7 @@ class CommandDocsReplyTest {
                 new CommandReplies(
                         name -> List.of("object", "object|freq", "object|help").contains(name));
         ReplyText reply = new ReplyText();
-        replies.docs(List.of("OBJECT"), reply);
+        replies.docs(List.of("OBJECT"), reply.writer());
 
         assertThat(reply.toString())
                 .startsWith("%1 object %5 summary ")

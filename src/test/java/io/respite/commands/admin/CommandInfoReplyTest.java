@@ -30,7 +30,7 @@ class CommandInfoReplyTest {
 
     private void assertInfo(String line) {
         ReplyText reply = new ReplyText();
-        replies.info(List.of(name(line)), reply);
+        replies.info(List.of(name(line)), reply.writer());
 
         String expected = "*1 " + line + subcommandLines(name(line));
         assertThat(withoutNotes(reply, name(line))).isEqualTo(expected);

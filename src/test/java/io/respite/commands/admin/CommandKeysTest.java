@@ -1,8 +1,11 @@
 package io.respite.commands.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.respite.engine.KeySpecs;
+import io.respite.resp.CommandError;
+import io.respite.resp.ReplyWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -51,23 +55,29 @@ class CommandKeysTest {
     }
 
     private void assertKeys(Line line, String expected) {
+        if (expected.startsWith("ERR ")) {
+            assertRefused(() -> replies.getKeys(line, new ReplyText().writer()), expected);
+            assertRefused(() -> replies.getKeysAndFlags(line, new ReplyText().writer()), expected);
+            return;
+        }
         ReplyText keys = new ReplyText();
         ReplyText keysAndFlags = new ReplyText();
-        replies.getKeys(line, keys);
-        replies.getKeysAndFlags(line, keysAndFlags);
+        replies.getKeys(line, keys.writer());
+        replies.getKeysAndFlags(line, keysAndFlags.writer());
 
         assertThat(keysAndFlags.toString()).isEqualTo(reply(expected, true).toString());
         assertThat(keys.toString()).isEqualTo(reply(expected, false).toString());
     }
 
-    /** The reply that a golden line stands for: an error, {@code (none)}, or keys with flags. */
+    private static void assertRefused(ThrowingCallable command, String error) {
+        assertThatThrownBy(command).isInstanceOf(CommandError.class).hasMessage(error);
+    }
+
+    /** The reply that a golden line stands for: {@code (none)}, or keys with flags. */
     private static ReplyText reply(String golden, boolean withFlags) {
-        ReplyText reply = new ReplyText();
-        if (golden.startsWith("ERR ")) {
-            reply.error(golden);
-            return reply;
-        }
-        reply.array((int) KEY.matcher(golden).results().count());
+        ReplyText text = new ReplyText();
+        ReplyWriter reply = text.writer();
+        reply.array(KEY.matcher(golden).results().count());
         for (Matcher key = KEY.matcher(golden); key.find(); ) {
             List<String> flags = words(key.group(2));
             if (withFlags) {
@@ -79,7 +89,7 @@ class CommandKeysTest {
                 flags.forEach(reply::status);
             }
         }
-        return reply;
+        return text;
     }
 
     private static List<String> words(String text) {
@@ -92,9 +102,8 @@ class CommandKeysTest {
     @Test
     void keysOfCommandsThatTheServerLacksAreNotFound() {
         CommandReplies withoutGet = new CommandReplies(name -> !name.equals("get"));
-        ReplyText reply = new ReplyText();
-        withoutGet.getKeys(new Line(List.of("get", "k")), reply);
-
-        assertThat(reply.toString()).isEqualTo("-ERR Invalid command specified");
+        assertRefused(
+                () -> withoutGet.getKeys(new Line(List.of("get", "k")), new ReplyText().writer()),
+                "ERR Invalid command specified");
     }
 }

@@ -10,8 +10,8 @@ import jakarta.inject.Singleton;
 
 /**
  * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size
- * is that of the whole process, the Java heap included. The allocator is the arena: {@code active} and
- * {@code resident} are its slabs and large blocks.
+ * is that of the whole process, the Java heap included. The allocator is the arena: {@code active}
+ * and {@code resident} are its slabs and large blocks.
  */
 @Singleton
 public final class MemorySection implements InfoSection {

@@ -1,0 +1,247 @@
+package io.respite.commands.admin;
+
+import static io.respite.engine.Flag.ADMIN;
+import static io.respite.engine.Flag.LOADING;
+import static io.respite.engine.Flag.NOSCRIPT;
+import static io.respite.engine.Flag.PROTECTED;
+import static io.respite.engine.Flag.STALE;
+
+import io.respite.engine.Call;
+import io.respite.engine.Command;
+import io.respite.engine.Engine;
+import io.respite.engine.Family;
+import io.respite.keyspace.Database;
+import io.respite.keyspace.Entry;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Logger;
+
+/**
+ * DEBUG: looks inside the server and changes how it behaves, for tests. Redis tells its subcommands apart
+ * in the command itself, so that COMMAND shows none of them.
+ */
+@Singleton
+public final class DebugCommands implements Family {
+
+    private static final Logger LOG = Logger.getLogger(DebugCommands.class.getName());
+
+    /** How much of an unknown subcommand an error shows, as in Redis. */
+    private static final int SHOWN_BYTES = 128;
+
+    private static final CommandError NO_SNAPSHOTS =
+            new CommandError("ERR This server cannot save and load its data");
+    private static final CommandError NO_SUCH_DATABASE =
+            new CommandError("ERR Out of range database");
+    private static final CommandError NO_HASH_TABLE =
+            new CommandError(
+                    "ERR The value stored at the specified key is not represented using an hash"
+                            + " table");
+
+    @Override
+    public List<Command> commands() {
+        return List.of(
+                Command.of("debug", -2, this::debug, ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED));
+    }
+
+    /* A wrong number of words is the same error as an unknown subcommand. */
+    private void debug(Call call) {
+        Args args = call.args();
+        switch (args.text(1).toLowerCase(Locale.ROOT) + ' ' + args.count()) {
+            case "help 2" -> help(call);
+            case "sleep 3" -> sleep(call);
+            case "object 3" -> object(call);
+            case "digest 2" -> call.reply().status(DataDigest.of(call.keyspace()).toString());
+            case "protocol 3" -> DebugProtocol.reply(call.reply(), args.text(2));
+            case "error 3" -> call.reply().error(args.text(2));
+            case "log 3" -> log(call);
+            case "set-active-expire 3" -> setActiveExpire(call);
+            case "pause-cron 3" -> pauseCron(call);
+            case "stringmatch-test 2" -> StringMatchTest.run(call);
+            case "replybuffer 4" -> replyBuffer(call);
+            /* What these tune is not there: lists, scripts, checksums. */
+            case "quicklist-packed-threshold 3",
+                    "set-disable-deny-scripts 3",
+                    "set-skip-checksum-validation 3" ->
+                    call.reply().ok();
+            default -> debugWithManyWords(call);
+        }
+    }
+
+    private void debugWithManyWords(Call call) {
+        Args args = call.args();
+        int count = args.count();
+        if (args.is(1, "digest-value")) {
+            digestValues(call);
+        } else if (args.is(1, "populate") && count >= 3 && count <= 5) {
+            DebugPopulate.run(call);
+        } else if (args.is(1, "htstats") && count >= 3) {
+            tableStatistics(call);
+        } else if (args.is(1, "htstats-key") && count >= 3) {
+            valueTableStatistics(call);
+        } else if (args.is(1, "reload") || args.is(1, "loadaof")) {
+            throw NO_SNAPSHOTS;
+        } else {
+            throw unknown(args);
+        }
+    }
+
+    private static CommandError unknown(Args args) {
+        String name = args.shown(1);
+        return new CommandError(
+                "ERR unknown subcommand or wrong number of arguments for '"
+                        + name.substring(0, Math.min(SHOWN_BYTES, name.length()))
+                        + "'. Try DEBUG HELP.");
+    }
+
+    /** DEBUG SLEEP seconds: the whole server stands still, which is what it is for. */
+    private void sleep(Call call) {
+        Engine engine = call.engine();
+        long end = System.nanoTime() + (long) (seconds(call.args().shown(2)) * 1e9);
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        call.keyspace().tick(engine.clock().millis());
+        call.reply().ok();
+    }
+
+    /* What is no number is none, as C's strtod has it. */
+    private static double seconds(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** DEBUG OBJECT key. The address is the entry's reference: where it stands in the arena. */
+    private void object(Call call) {
+        Args args = call.args();
+        long entry = call.database().findEvenIfDue(args.ref(2), args.length(2));
+        if (entry == 0) {
+            throw CommandError.NO_SUCH_KEY;
+        }
+        call.reply()
+                .status(
+                        String.format(
+                                "Value at:0x%x refcount:%d encoding:%s serializedlength:%d lru:%d"
+                                        + " lru_seconds_idle:%d",
+                                entry,
+                                SharedIntegers.references(entry, call.engine().settings()),
+                                Entry.encoding(entry).text(),
+                                SavedLength.of(entry),
+                                call.keyspace().accessClock().bits(entry),
+                                call.keyspace().accessClock().idleSeconds(entry)));
+    }
+
+    /** DEBUG DIGEST-VALUE key ... */
+    private void digestValues(Call call) {
+        Args args = call.args();
+        call.reply().array(args.count() - 2);
+        for (int i = 2; i < args.count(); i++) {
+            long entry = call.database().findEvenIfDue(args.ref(i), args.length(i));
+            DataDigest digest =
+                    entry == 0 ? new DataDigest() : DataDigest.ofValue(call.keyspace(), entry);
+            call.reply().status(digest.toString());
+        }
+    }
+
+    private void log(Call call) {
+        LOG.warning("DEBUG LOG: " + call.args().text(2));
+        call.reply().ok();
+    }
+
+    private void setActiveExpire(Call call) {
+        call.engine().expiry().enable(isOn(call.args()));
+        call.reply().ok();
+    }
+
+    private void pauseCron(Call call) {
+        call.engine().pauseTicks(isOn(call.args()));
+        call.reply().ok();
+    }
+
+    private static boolean isOn(Args args) {
+        return !args.shown(2).matches("[+-]?0*([^0-9].*)?");
+    }
+
+    /** DEBUG REPLYBUFFER PEAK-RESET-TIME time | RESIZING 0: clients have no buffers to be resized. */
+    private void replyBuffer(Call call) {
+        Args args = call.args();
+        if (args.is(2, "peak-reset-time")) {
+            if (!args.is(3, "never") && !args.is(3, "reset")) {
+                args.integer(3);
+            }
+        } else if (!args.is(2, "resizing")) {
+            throw unknown(args);
+        }
+        call.reply().ok();
+    }
+
+    /** DEBUG HTSTATS database [FULL]. */
+    private void tableStatistics(Call call) {
+        long index = call.args().integer(2);
+        if (index < 0 || index >= call.keyspace().databaseCount()) {
+            throw NO_SUCH_DATABASE;
+        }
+        Database database = call.keyspace().database((int) index);
+        call.reply()
+                .verbatim(
+                        "txt",
+                        "[Dictionary HT]\n"
+                                + table(database.capacity(), database.size())
+                                + "[Expires HT]\n"
+                                + table(database.expiringCapacity(), database.expiringSize()));
+    }
+
+    private static String table(long slots, long elements) {
+        return elements == 0
+                ? "No stats available for empty dictionaries\n"
+                : "Hash table 0 stats (main hash table):\n table size: "
+                        + slots
+                        + "\n number of elements: "
+                        + elements
+                        + "\n";
+    }
+
+    /** DEBUG HTSTATS-KEY key [FULL]: no kind of value there is has a table of its own. */
+    private void valueTableStatistics(Call call) {
+        Args args = call.args();
+        if (call.database().peek(args.ref(2), args.length(2)) == 0) {
+            throw CommandError.NO_SUCH_KEY;
+        }
+        throw NO_HASH_TABLE;
+    }
+
+    private void help(Call call) {
+        call.help(
+                "DIGEST",
+                "    Sum up all data in one number that equal data has everywhere.",
+                "DIGEST-VALUE <key> [<key> ...]",
+                "    Sum up the values of these keys.",
+                "ERROR <text>",
+                "    Reply with an error of that text.",
+                "HTSTATS <database>",
+                "    Tell how full the tables of a database are.",
+                "LOG <text>",
+                "    Write the text to the log.",
+                "OBJECT <key>",
+                "    Tell how a value is kept.",
+                "PAUSE-CRON <0|1>",
+                "    Stop background work, or go on with it.",
+                "POPULATE <count> [<prefix>] [<size>]",
+                "    Make strings named <prefix>:0, <prefix>:1 and so on where they are missing.",
+                "PROTOCOL <type>",
+                "    Reply with a value of a RESP type: string, integer, double, bignum, null,",
+                "    array, set, map, attrib, push, verbatim, true, false.",
+                "SET-ACTIVE-EXPIRE <0|1>",
+                "    Leave expired keys until they are asked for, or look for them.",
+                "SLEEP <seconds>",
+                "    Let the whole server stand still.",
+                "STRINGMATCH-TEST",
+                "    Match random patterns with random texts.");
+    }
+}

@@ -1,0 +1,24 @@
+package io.respite.commands.admin;
+
+import io.respite.engine.Settings;
+import io.respite.keyspace.Entry;
+import io.respite.keyspace.StringValue;
+
+/** The small numbers that Redis keeps once for all keys. Here nothing is shared; clients still ask. */
+final class SharedIntegers {
+
+    private static final int SHARED = 10_000;
+
+    private SharedIntegers() {}
+
+    /** How many keys share the value, as Redis would say: 1, or 2^31 - 1 for "nobody counts". */
+    static int references(long entry, Settings settings) {
+        boolean isInteger = Entry.isString(entry) && StringValue.isInteger(entry);
+        if (!isInteger || StringValue.integer(entry) < 0 || StringValue.integer(entry) >= SHARED) {
+            return 1;
+        }
+        String policy = settings.text("maxmemory-policy");
+        boolean countsUse = policy.endsWith("-lru") || policy.endsWith("-lfu");
+        return settings.number("maxmemory") > 0 && countsUse ? 1 : Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,157 @@
+package io.respite.commands.connection;
+
+import static io.respite.engine.Flag.ADMIN;
+import static io.respite.engine.Flag.LOADING;
+import static io.respite.engine.Flag.NOSCRIPT;
+import static io.respite.engine.Flag.STALE;
+
+import io.respite.engine.Call;
+import io.respite.engine.Command;
+import io.respite.engine.Family;
+import io.respite.engine.Flag;
+import io.respite.engine.Session;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** CLIENT: what the server knows of its clients, and what they tell it of themselves. */
+@Singleton
+public final class ClientCommands implements Family {
+
+    private static final Flag[] ANYONE = {NOSCRIPT, LOADING, STALE};
+    private static final Flag[] ADMINISTRATOR = {ADMIN, NOSCRIPT, LOADING, STALE};
+
+    private static final String NORMAL = "normal";
+    private static final Set<String> OTHER_TYPES = Set.of("master", "slave", "replica", "pubsub");
+    private static final CommandError BAD_ID = new CommandError("ERR Invalid client ID");
+
+    @Override
+    public List<Command> commands() {
+        return List.of(
+                Command.container(
+                        "client",
+                        -2,
+                        Command.of("client|id", 2, this::id, ANYONE),
+                        Command.of("client|getname", 2, this::getName, ANYONE),
+                        Command.of("client|setname", 3, this::setName, ANYONE),
+                        Command.of("client|setinfo", 4, this::setInfo, ANYONE),
+                        Command.of("client|info", 2, this::info, ANYONE),
+                        Command.of("client|list", -2, this::list, ADMINISTRATOR),
+                        Command.of("client|no-evict", 3, this::noEvict, ADMINISTRATOR),
+                        Command.of("client|help", 2, this::help, LOADING, STALE)));
+    }
+
+    private void id(Call call) {
+        call.reply().integer(call.session().id());
+    }
+
+    private void getName(Call call) {
+        String name = call.session().name();
+        if (name.isEmpty()) {
+            call.reply().nullBulk();
+        } else {
+            call.reply().bulk(name);
+        }
+    }
+
+    private void setName(Call call) {
+        call.session().rename(ClientNames.checkedName(call.args(), 2));
+        call.reply().ok();
+    }
+
+    /** CLIENT SETINFO LIB-NAME name | LIB-VER version. */
+    private void setInfo(Call call) {
+        Args args = call.args();
+        boolean isName = args.is(2, "lib-name");
+        if (!isName && !args.is(2, "lib-ver")) {
+            throw new CommandError("ERR Unrecognized option '" + args.shown(2) + "'");
+        }
+        String value = ClientNames.checkedAttribute(args, 3);
+        if (isName) {
+            call.session().setLibraryName(value);
+        } else {
+            call.session().setLibraryVersion(value);
+        }
+        call.reply().ok();
+    }
+
+    private void info(Call call) {
+        StringBuilder text = new StringBuilder();
+        ClientLine.append(text, call.session(), call.now());
+        call.reply().verbatim("txt", text.toString());
+    }
+
+    /** CLIENT LIST [TYPE type | ID id ...]. */
+    private void list(Call call) {
+        Args args = call.args();
+        StringBuilder text = new StringBuilder();
+        if (args.count() == 4 && args.is(2, "type")) {
+            if (isNormal(args.shown(3))) {
+                appendAll(text, call);
+            }
+        } else if (args.count() > 3 && args.is(2, "id")) {
+            appendById(text, call);
+        } else if (args.count() == 2) {
+            appendAll(text, call);
+        } else {
+            throw CommandError.SYNTAX;
+        }
+        call.reply().verbatim("txt", text.toString());
+    }
+
+    /* Whether the type is that of all clients there are; the others have none yet. */
+    private static boolean isNormal(String type) {
+        String lower = type.toLowerCase(Locale.ROOT);
+        if (!lower.equals(NORMAL) && !OTHER_TYPES.contains(lower)) {
+            throw new CommandError("ERR Unknown client type '" + type + "'");
+        }
+        return lower.equals(NORMAL);
+    }
+
+    private static void appendAll(StringBuilder text, Call call) {
+        for (Session session : call.engine().sessions().all()) {
+            ClientLine.append(text, session, call.now());
+        }
+    }
+
+    private static void appendById(StringBuilder text, Call call) {
+        Args args = call.args();
+        for (int i = 3; i < args.count(); i++) {
+            Session session = call.engine().sessions().find(args.integer(i, BAD_ID));
+            if (session != null) {
+                ClientLine.append(text, session, call.now());
+            }
+        }
+    }
+
+    /** CLIENT NO-EVICT ON | OFF. */
+    private void noEvict(Call call) {
+        boolean isOn = call.args().is(2, "on");
+        if (!isOn && !call.args().is(2, "off")) {
+            throw CommandError.SYNTAX;
+        }
+        call.session().protectFromEviction(isOn);
+        call.reply().ok();
+    }
+
+    private void help(Call call) {
+        call.help(
+                "GETNAME",
+                "    Tell this connection's name.",
+                "ID",
+                "    Tell this connection's number.",
+                "INFO",
+                "    Describe this connection.",
+                "LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]",
+                "    Describe all connections, or those chosen.",
+                "NO-EVICT (ON|OFF)",
+                "    Keep this connection when clients take too much memory, or not.",
+                "SETINFO (LIB-NAME|LIB-VER) <value>",
+                "    Tell the server which library is at this end.",
+                "SETNAME <name>",
+                "    Give this connection a name; an empty one takes it away.");
+    }
+}

@@ -1,0 +1,84 @@
+package io.respite.commands.connection;
+
+import io.respite.engine.Session;
+
+/**
+ * A client as CLIENT LIST and CLIENT INFO show it: one line of {@code name=value} pairs.
+ *
+ * <p>Of the pairs that belong to features which a session does not have, the value is what Redis shows
+ * for a client that does not use them: {@code sub psub ssub multi multi-mem user redir}. {@code rbs},
+ * {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its own, its replies go from
+ * the shared writer straight to the socket's queue ({@code oll}, {@code omem}).
+ */
+final class ClientLine {
+
+    /** What a session, its connection and its channel take on the heap, roughly. */
+    private static final int SESSION_BYTES = 2048;
+
+    private ClientLine() {}
+
+    /** Appends the line of a session, with a line feed. */
+    static void append(StringBuilder text, Session session, long nowMs) {
+        Session.Peer peer = session.peer();
+        long inputBytes = peer.inputBytes();
+        long inputRoomBytes = peer.inputRoomBytes();
+        long argumentBytes = peer.argumentBytes();
+        long outputBytes = peer.outputBytes();
+        pair(text, "id", session.id());
+        pair(text, "addr", peer.address());
+        pair(text, "laddr", peer.localAddress());
+        pair(text, "fd", peer.descriptor());
+        pair(text, "name", session.name());
+        pair(text, "age", nowMs / 1000 - session.connectedAt() / 1000);
+        pair(text, "idle", nowMs / 1000 - session.lastUsedAt() / 1000);
+        pair(text, "flags", flags(session));
+        pair(text, "db", session.database());
+        pair(text, "sub", 0);
+        pair(text, "psub", 0);
+        pair(text, "ssub", 0);
+        pair(text, "multi", -1);
+        pair(text, "qbuf", inputBytes);
+        pair(text, "qbuf-free", inputRoomBytes);
+        pair(text, "argv-mem", argumentBytes);
+        pair(text, "multi-mem", 0);
+        pair(text, "rbs", 0);
+        pair(text, "rbp", 0);
+        pair(text, "obl", 0);
+        pair(text, "oll", peer.outputPieces());
+        pair(text, "omem", outputBytes);
+        pair(
+                text,
+                "tot-mem",
+                SESSION_BYTES + inputBytes + inputRoomBytes + argumentBytes + outputBytes);
+        pair(text, "events", outputBytes > 0 ? "rw" : "r");
+        pair(
+                text,
+                "cmd",
+                session.lastCommand() == null ? "NULL" : session.lastCommand().fullName());
+        pair(text, "user", "default");
+        pair(text, "redir", -1);
+        pair(text, "resp", session.isResp3() ? 3 : 2);
+        pair(text, "lib-name", session.libraryName());
+        pair(text, "lib-ver", session.libraryVersion());
+        text.setCharAt(text.length() - 1, '\n');
+    }
+
+    private static String flags(Session session) {
+        StringBuilder flags = new StringBuilder();
+        if (session.isClosing()) {
+            flags.append('c');
+        }
+        if (session.isProtectedFromEviction()) {
+            flags.append('e');
+        }
+        return flags.isEmpty() ? "N" : flags.toString();
+    }
+
+    private static void pair(StringBuilder text, String name, long value) {
+        text.append(name).append('=').append(value).append(' ');
+    }
+
+    private static void pair(StringBuilder text, String name, String value) {
+        text.append(name).append('=').append(value).append(' ');
+    }
+}

@@ -1,0 +1,50 @@
+package io.respite.engine;
+
+import io.respite.resp.CommandError;
+import java.nio.file.Path;
+
+/** The process around the engine, as far as commands act on it. All methods return at once. */
+public interface Program {
+
+    /** Whether a shutdown saves the data first. */
+    enum Saving {
+        /** If there are save points. */
+        AS_CONFIGURED,
+        ALWAYS,
+        NEVER
+    }
+
+    /** An engine without a program around it: it has no file and cannot be ended by a command. */
+    Program NONE =
+            new Program() {
+                @Override
+                public Path configFile() {
+                    return null;
+                }
+
+                @Override
+                public void shutDown(Saving saving, boolean isNow, boolean isForced) {
+                    throw new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
+                }
+
+                @Override
+                public boolean abortShutdown() {
+                    return false;
+                }
+            };
+
+    /** The configuration file that the server was started with, absolute, or null. */
+    Path configFile();
+
+    /**
+     * Begins to end the process; connections end with it.
+     *
+     * @param isNow whether replicas that lag behind are not waited for
+     * @param isForced whether the process ends even when the data cannot be saved
+     * @throws CommandError when it cannot be ended
+     */
+    void shutDown(Saving saving, boolean isNow, boolean isForced);
+
+    /** Calls off a shutdown that waits for replicas. Returns whether there was one. */
+    boolean abortShutdown();
+}

@@ -1,0 +1,2 @@
+/** Data structures against the JDK's own. */
+package io.respite.data;

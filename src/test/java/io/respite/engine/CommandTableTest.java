@@ -1,0 +1,133 @@
+package io.respite.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.respite.server.Families;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every row of the command table, held against what Redis 7.2 says of the command. */
+class CommandTableTest {
+
+    /** Groups of which the server has every command but those of {@link #NOT_YET}. */
+    private static final Set<String> WHOLE_GROUPS = Set.of("string", "generic", "connection");
+
+    private static final Set<String> NOT_YET =
+            Set.of(
+                    "client|caching",
+                    "client|getredir",
+                    "client|kill",
+                    "client|no-touch",
+                    "client|pause",
+                    "client|reply",
+                    "client|tracking",
+                    "client|trackinginfo",
+                    "client|unblock",
+                    "client|unpause",
+                    "dump",
+                    "migrate",
+                    "restore",
+                    "sort",
+                    "sort_ro",
+                    "wait",
+                    "waitaof");
+
+    /** Commands of the other groups that must be there. */
+    private static final Set<String> OTHERS =
+            Set.of(
+                    "command",
+                    "command|count",
+                    "command|docs",
+                    "command|getkeys",
+                    "command|getkeysandflags",
+                    "command|help",
+                    "command|info",
+                    "command|list",
+                    "config",
+                    "config|get",
+                    "config|help",
+                    "config|resetstat",
+                    "config|rewrite",
+                    "config|set",
+                    "dbsize",
+                    "debug",
+                    "flushall",
+                    "flushdb",
+                    "info",
+                    "shutdown",
+                    "swapdb",
+                    "time");
+
+    private final CommandTable table = new CommandTable(Families.all());
+
+    private static List<Command> rows(CommandTable table) {
+        List<Command> rows = new ArrayList<>();
+        for (Command command : table.all()) {
+            rows.add(command);
+            rows.addAll(command.subcommands());
+        }
+        return rows;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rowsAgreeWithTheFacts() {
+        return rows(table).stream()
+                .map(row -> DynamicTest.dynamicTest(row.fullName(), () -> assertFacts(row)));
+    }
+
+    private static void assertFacts(Command row) {
+        CommandFact fact = CommandFacts.of(row.fullName());
+        assertThat(fact).as("facts of %s", row.fullName()).isNotNull();
+        assertThat(row.arity()).isEqualTo(fact.arity());
+        assertThat(flags(row)).isEqualTo(knownFlags(fact));
+    }
+
+    private static Set<String> flags(Command row) {
+        Set<String> flags = new TreeSet<>();
+        for (Flag flag : Flag.values()) {
+            if (row.has(flag)) {
+                flags.add(flag.text());
+            }
+        }
+        return flags;
+    }
+
+    /* Flags about Sentinel mean nothing here and have no constant. */
+    private static Set<String> knownFlags(CommandFact fact) {
+        Set<String> known = new HashSet<>();
+        for (Flag flag : Flag.values()) {
+            known.add(flag.text());
+        }
+        Set<String> flags = new TreeSet<>(fact.flags());
+        flags.addAll(fact.internalFlags());
+        flags.retainAll(known);
+        return flags;
+    }
+
+    @Test
+    void noCommandIsMissing() {
+        Set<String> missing = new TreeSet<>();
+        for (CommandFact fact : CommandFacts.all()) {
+            String name = fact.name();
+            boolean isDue =
+                    WHOLE_GROUPS.contains(fact.doc().group()) && !NOT_YET.contains(name)
+                            || OTHERS.contains(name);
+            if (isDue && table.find(name) == null) {
+                missing.add(name);
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void whatIsNotThereYetIsNotThere() {
+        assertThat(NOT_YET).allSatisfy(name -> assertThat(table.find(name)).isNull());
+    }
+}

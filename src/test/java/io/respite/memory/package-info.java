@@ -1,0 +1,2 @@
+/** The arena against a model of it. */
+package io.respite.memory;
