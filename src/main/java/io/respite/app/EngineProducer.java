@@ -49,10 +49,7 @@ final class EngineProducer {
         int databases = (int) settings.number("databases");
         Arena arena = new Arena(ARENA_BYTES);
         Keyspace keyspace = new Keyspace(arena, databases, new SplittableRandom());
-        CommandTable commands = new CommandTable(families);
-        Engine engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
-        engine.instance().useConfigFile(Respite.configuration().file());
-        return engine;
+        return new Engine(keyspace, new CommandTable(families), settings, Clock.SYSTEM, loop);
     }
 
     @Produces

@@ -2,6 +2,7 @@ package io.respite.app;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.respite.engine.Instance;
 import io.respite.engine.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -98,7 +99,9 @@ public final class Respite {
     private static String version() {
         return "Respite server v="
                 + ConfigProvider.getConfig().getValue("quarkus.application.version", String.class)
-                + " redis=7.2.6 bits=64 java="
+                + " redis="
+                + Instance.REDIS_VERSION
+                + " bits=64 java="
                 + Runtime.version();
     }
 

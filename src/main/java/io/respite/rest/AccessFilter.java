@@ -1,13 +1,12 @@
 package io.respite.rest;
 
 import io.respite.engine.Engine;
-import io.respite.engine.Settings;
+import io.respite.engine.Password;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.InetAddress;
-import java.security.MessageDigest;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -41,17 +40,14 @@ final class AccessFilter {
     }
 
     private Response.Status refusalStatus(boolean isLocal, Credentials credentials) {
-        Settings settings = engine.settings();
-        byte[] password = settings.bytes("requirepass");
-        if (password.length == 0) {
-            boolean isDenied = !isLocal && settings.flag("protected-mode");
+        Password password = engine.password();
+        if (!password.isRequired()) {
+            boolean isDenied = !isLocal && engine.settings().flag("protected-mode");
             return isDenied ? Response.Status.FORBIDDEN : null;
         }
-        boolean isRight =
-                credentials != null
-                        && credentials.user().equals("default")
-                        && MessageDigest.isEqual(credentials.password(), password);
-        return isRight ? null : Response.Status.UNAUTHORIZED;
+        boolean isAdmitted =
+                credentials != null && password.admits(credentials.user(), credentials.password());
+        return isAdmitted ? null : Response.Status.UNAUTHORIZED;
     }
 
     private static Response response(Response.Status status, String path) {
