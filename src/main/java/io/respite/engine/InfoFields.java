@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fields of a section of INFO in their order: lines of text there, members of an object in JSON.
+ * The fields of a section of INFO in their order: lines of text there, members of an object in
+ * JSON.
  *
  * <pre>
  *   uptime_in_seconds:17                     "uptime_in_seconds": 17

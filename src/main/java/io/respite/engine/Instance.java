@@ -1,11 +1,10 @@
 package io.respite.engine;
 
-import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
- * One run of the server: what it is called, since when it runs, where it listens. Owned by the engine
- * thread.
+ * One run of the server: what it is called, since when it runs, where it listens. Owned by the
+ * engine thread.
  */
 public final class Instance {
 
@@ -18,7 +17,6 @@ public final class Instance {
     private String replicationId;
     private final long startedAtMicros;
     private final long startBytes;
-    private Path configFile;
     private String transport = "none";
     private int port;
 
@@ -67,16 +65,7 @@ public final class Instance {
         return startBytes;
     }
 
-    /** The configuration file, absolute, or null. */
-    public Path configFile() {
-        return configFile;
-    }
-
-    public void useConfigFile(Path file) {
-        configFile = file;
-    }
-
-    /** The server accepts clients now, by the given kind of transport ({@code epoll}, {@code nio}). */
+    /** Clients are accepted now, by the given kind of transport ({@code epoll}, {@code nio}). */
     public void listensOn(int newPort, String newTransport) {
         port = newPort;
         transport = newTransport;

@@ -5,8 +5,8 @@ import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
 
 /**
- * Who is connected. The largest buffers are those of this moment, where Redis tells those of the last
- * seconds.
+ * Who is connected. The largest buffers are those of this moment, where Redis tells those of the
+ * last seconds.
  */
 public final class ClientsSection implements InfoSection {
 

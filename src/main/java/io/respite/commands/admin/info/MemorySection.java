@@ -8,9 +8,9 @@ import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 
 /**
- * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size is
- * that of the whole process, the Java heap included. The allocator is the arena: {@code active} and
- * {@code resident} are its slabs and large blocks.
+ * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size
+ * is that of the whole process, the Java heap included. The allocator is the arena: {@code active}
+ * and {@code resident} are its slabs and large blocks.
  */
 public final class MemorySection implements InfoSection {
 

@@ -1,0 +1,27 @@
+package io.respite.health;
+
+import io.respite.engine.Engine;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** The RESP port accepts clients; the start is done when it first does. */
+@Readiness
+@Startup
+@Singleton
+final class RespPortCheck implements AsyncHealthCheck {
+
+    private final Engine engine;
+
+    RespPortCheck(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return Answer.within(engine, "resp port", () -> engine.instance().isListening());
+    }
+}

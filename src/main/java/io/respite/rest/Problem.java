@@ -1,0 +1,30 @@
+package io.respite.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * Why a request was not fulfilled: problem details (RFC 9457) of the type {@code about:blank}.
+ *
+ * @param title the phrase of the status
+ * @param status the HTTP status
+ * @param detail what is wrong with this request, or null
+ * @param instance the path that was asked for
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(description = "Problem details (RFC 9457)")
+record Problem(String title, int status, String detail, String instance) {
+
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    /** The response that says so. */
+    static Response.ResponseBuilder response(
+            Response.StatusType status, String detail, String path) {
+        String title = status.getReasonPhrase();
+        return Response.status(status)
+                .header(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+                .entity(new Problem(title, status.getStatusCode(), detail, path));
+    }
+}

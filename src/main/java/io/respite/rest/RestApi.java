@@ -1,0 +1,33 @@
+package io.respite.rest;
+
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.info.License;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What {@code /q/openapi} says of the interface as a whole. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Respite",
+                        version = "1",
+                        description =
+                                "The keyspace of a Respite server over HTTP. Errors are problem"
+                                        + " details (RFC 9457).",
+                        license =
+                                @License(
+                                        name = "Apache-2.0",
+                                        url = "https://www.apache.org/licenses/LICENSE-2.0")),
+        tags = @Tag(name = "Server", description = "The server itself"))
+@SecurityScheme(
+        securitySchemeName = RestApi.PASSWORD,
+        type = SecuritySchemeType.HTTP,
+        scheme = "basic",
+        description = "The user default with the password of requirepass, where there is one")
+public final class RestApi extends Application {
+
+    static final String PASSWORD = "password";
+}

@@ -1,0 +1,33 @@
+package io.respite.rest;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class OpenApiTest {
+
+    @Test
+    void describesTheOperations() {
+        given().queryParam("format", "json")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .body("info.title", equalTo("Respite"))
+                .body("info.license.name", equalTo("Apache-2.0"))
+                .body("components.securitySchemes.password.scheme", equalTo("basic"))
+                .body("paths", hasKey("/admin/info"))
+                .root("paths.'/admin/info'.get")
+                .body("operationId", equalTo("info"))
+                .body("summary", equalTo("Describe the server"))
+                .body("description", notNullValue())
+                .body("parameters[0].name", equalTo("section"))
+                .body("parameters[0].example", equalTo("keyspace"))
+                .body("responses.'200'.content.'application/json'.examples", notNullValue())
+                .body("responses.'404'.content.'application/problem+json'", hasKey("examples"));
+    }
+}
