@@ -2,7 +2,6 @@ package io.respite.app;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.respite.engine.Instance;
 import io.respite.engine.Settings;
 import java.nio.file.Path;
 import java.util.Optional;

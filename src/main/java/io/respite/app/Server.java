@@ -92,7 +92,8 @@ final class Server {
             respServer.start().toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException failure) {
             String reason = StartFailure.reason(failure);
-            throw new StartFailure("Failed listening on port " + port + " (tcp), aborting: " + reason);
+            throw new StartFailure(
+                    "Failed listening on port " + port + " (tcp), aborting: " + reason);
         }
         started = true;
         log.info("Server initialized");

@@ -60,7 +60,13 @@ public final class LocalServer implements AutoCloseable {
         Arena arena = new Arena(ARENA_BYTES);
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
-        engine = new Engine(keyspace, new CommandTable(Families.all(Sections.all("test"))), settings, clock, loop);
+        engine =
+                new Engine(
+                        keyspace,
+                        new CommandTable(Families.all(Sections.all("test"))),
+                        settings,
+                        clock,
+                        loop);
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }
