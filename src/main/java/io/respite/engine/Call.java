@@ -35,6 +35,7 @@ public final class Call {
         session = newSession;
         reply = newReply;
         database = keyspace.database(newSession.database());
+        keyspace.accessClock().stop(newSession.isTouchless() && !newCommand.name().equals("touch"));
     }
 
     /** The request's words, the command's name first. */

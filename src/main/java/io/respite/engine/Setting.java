@@ -127,7 +127,10 @@ public record Setting(
         return with(IMMUTABLE);
     }
 
-    /** The same row, shown by CONFIG GET under its exact name only. */
+    /**
+     * The same row, shown by CONFIG GET under its exact name only: what is for tests, and what Redis
+     * does not have, so that clients who copy a configuration do not stumble over it.
+     */
     public Setting hidden() {
         return with(HIDDEN);
     }

@@ -3,7 +3,7 @@ package io.respite.engine;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.StringValue;
 
-/** The small numbers that Redis keeps once for all keys. Nothing is shared here; clients still ask. */
+/** The small numbers that Redis keeps once for all keys. Here nothing is shared; clients ask. */
 public final class SharedIntegers {
 
     private static final int SHARED = 10_000;

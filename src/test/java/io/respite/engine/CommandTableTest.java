@@ -25,7 +25,6 @@ class CommandTableTest {
                     "client|caching",
                     "client|getredir",
                     "client|kill",
-                    "client|no-touch",
                     "client|pause",
                     "client|reply",
                     "client|tracking",

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * DEBUG POPULATE count [prefix [size]]: strings {@code prefix:0}, {@code prefix:1} and so on, where they
- * are missing. Neither propagated nor counted as changes, as in Redis.
+ * DEBUG POPULATE count [prefix [size]]: strings {@code prefix:0}, {@code prefix:1} and so on, where
+ * they are missing. Neither propagated nor counted as changes, as in Redis.
  */
 final class DebugPopulate {
 

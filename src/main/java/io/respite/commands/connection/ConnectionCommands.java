@@ -124,6 +124,7 @@ public final class ConnectionCommands implements Family {
         session.rename("");
         session.authenticate(!call.engine().password().isRequired());
         session.protectFromEviction(false);
+        session.makeTouchless(false);
         speak(call, false);
         call.reply().status("RESET");
     }
