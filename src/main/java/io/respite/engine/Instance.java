@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,7 @@ public final class Instance {
     private String replicationId;
     private final long startedAtMicros;
     private final long startBytes;
+    private Path configFile;
     private String transport = "none";
     private int port;
 
@@ -63,6 +65,15 @@ public final class Instance {
     /** Bytes of the arena in use before there was any data. */
     public long startBytes() {
         return startBytes;
+    }
+
+    /** The configuration file, absolute, or null. */
+    public Path configFile() {
+        return configFile;
+    }
+
+    public void useConfigFile(Path file) {
+        configFile = file;
     }
 
     /** Clients are accepted now, by the given kind of transport ({@code epoll}, {@code nio}). */

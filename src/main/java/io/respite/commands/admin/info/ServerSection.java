@@ -49,7 +49,7 @@ public final class ServerSection implements InfoSection {
                 .add("run_id", instance.runId());
         addTimes(engine, fields);
         fields.add("executable", HostProcess.executable())
-                .add("config_file", text(engine.program().configFile()))
+                .add("config_file", text(instance.configFile()))
                 .add("io_threads_active", 0);
         if (instance.isListening()) {
             fields.add("listener0", listener(settings, instance.port()));
