@@ -46,7 +46,7 @@ final class DebugPopulate {
         }
     }
 
-    /* Writes the text, or what fits of it. What stands behind it stays: zeros, as texts only grow. */
+    /* Writes the text, or what fits of it. Behind it zeros stay, as texts only grow. */
     private static int write(long ref, String text, int most) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         int length = Math.min(most, bytes.length);

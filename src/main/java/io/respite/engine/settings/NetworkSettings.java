@@ -40,7 +40,7 @@ final class NetworkSettings {
                                             + " logs it")
                             .live()
                             .immutable()
-                            .hidden(),
+                            .ours(),
                     choice(
                                     "transport",
                                     "auto",
@@ -51,7 +51,7 @@ final class NetworkSettings {
                                     "nio")
                             .live()
                             .immutable()
-                            .hidden(),
+                            .ours(),
                     number(
                                     "tcp-backlog",
                                     0,

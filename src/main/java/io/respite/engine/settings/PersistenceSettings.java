@@ -34,7 +34,7 @@ final class PersistenceSettings {
                                     11,
                                     "11",
                                     "format of snapshots; 10 is what Redis 7.0 reads")
-                            .hidden(),
+                            .ours(),
                     yesNo("rdbcompression", "yes", "whether strings in a snapshot are compressed"),
                     yesNo("rdbchecksum", "yes", "whether a snapshot ends in a checksum")
                             .immutable(),
