@@ -84,7 +84,7 @@ public final class ObjectCommands implements Family {
         }
     }
 
-    /* Nothing is shared here; the reply is what clients know. Eviction by use needs numbers apart. */
+    /* Nothing is shared here; clients know the reply. Eviction by use needs numbers apart. */
     private static boolean isShared(Call call, long entry) {
         if (!Entry.isString(entry) || !StringValue.isInteger(entry)) {
             return false;
