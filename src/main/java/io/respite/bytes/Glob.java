@@ -11,6 +11,9 @@ import io.respite.memory.Memory;
  */
 public final class Glob {
 
+    /** A pattern with more stars than this before its last character matches nothing. */
+    private static final int MOST_STARS = 1000;
+
     private Glob() {}
 
     /**
@@ -28,9 +31,17 @@ public final class Glob {
         int t = 0;
         int starPattern = -1;
         int starText = 0;
+        int stars = 0;
         while (t < textLength) {
             if (p < patternLength && Memory.getByte(pattern + p) == '*') {
-                starPattern = ++p;
+                p = afterStars(pattern, p, patternLength);
+                if (p == patternLength) {
+                    return true;
+                }
+                if (++stars > MOST_STARS) {
+                    return false;
+                }
+                starPattern = p;
                 starText = t;
                 continue;
             }
@@ -46,10 +57,15 @@ public final class Glob {
                 return false;
             }
         }
-        while (p < patternLength && Memory.getByte(pattern + p) == '*') {
+        return afterStars(pattern, p, patternLength) == patternLength;
+    }
+
+    private static int afterStars(long pattern, int from, int length) {
+        int p = from;
+        while (p < length && Memory.getByte(pattern + p) == '*') {
             p++;
         }
-        return p == patternLength;
+        return p;
     }
 
     /** Whether the pattern is the single star that matches everything. */

@@ -165,8 +165,8 @@ public final class Database {
     }
 
     /**
-     * Sets when the key expires, in milliseconds since 1970, or {@link Entry#NEVER}; the entry may move,
-     * and is returned.
+     * Sets when the key expires, in milliseconds since 1970, or {@link Entry#NEVER}; the entry may
+     * move, and is returned.
      */
     public long setExpiry(long entry, long millis) {
         boolean expires = millis != Entry.NEVER;
@@ -214,8 +214,8 @@ public final class Database {
     }
 
     /**
-     * Moves the entry to a key that is known to be absent, of this or another database; its expiry and
-     * its access clock go along.
+     * Moves the entry to a key that is known to be absent, of this or another database; its expiry
+     * and its access clock go along.
      *
      * @return the entry at its new place
      */
@@ -233,8 +233,8 @@ public final class Database {
     }
 
     /**
-     * Copies the entry's value to a key that is known to be absent, of this or another database; its
-     * expiry goes along, its access clock begins anew.
+     * Copies the entry's value to a key that is known to be absent, of this or another database;
+     * its expiry goes along, its access clock begins anew.
      *
      * @return the new entry
      */

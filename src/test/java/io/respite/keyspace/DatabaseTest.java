@@ -311,7 +311,7 @@ class DatabaseTest {
         }
     }
 
-    /* Both tables hold the same entries, and nothing that the model does not know but expired keys. */
+    /* Both tables hold the same entries; what the model does not know has expired. */
     private void checkAll() {
         for (int i = 0; i < DATABASES; i++) {
             Database database = keyspace.database(i);

@@ -18,7 +18,7 @@ import java.util.List;
 /** When keys expire: set it, ask for it, take it back. */
 public final class ExpireCommands implements Family {
 
-    /** What the TTL commands reply for a key that is not there, and for one that does not expire. */
+    /** Replies of the TTL commands for a key that is not there, and for one that stays. */
     private static final long NO_KEY = -2;
 
     private static final long NO_EXPIRY = -1;
