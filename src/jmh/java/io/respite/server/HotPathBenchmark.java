@@ -36,7 +36,16 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HotPathBenchmark {
 
     /** The request, words separated by a space. */
-    @Param({"PING", "GET key:000000000001", "SET key:000000000001 xxx", "INCR counter"})
+    @Param({
+        "PING",
+        "GET key:000000000001",
+        "SET key:000000000001 xxx",
+        "INCR counter",
+        "MGET key:000000000001 counter missing",
+        "MSET key:000000000001 xxx key:000000000002 yyy",
+        "APPEND long xxx",
+        "GETRANGE key:000000000001 1 2"
+    })
     public String request;
 
     private LocalServer server;

@@ -15,7 +15,7 @@ public final class Instance {
     private static final int ID_DIGITS = 40;
 
     private final String runId;
-    private final String replicationId;
+    private String replicationId;
     private final long startedAtMicros;
     private final long startBytes;
     private Path configFile;
@@ -50,6 +50,11 @@ public final class Instance {
     /** Forty hexadecimal digits that name the history of this server's data. */
     public String replicationId() {
         return replicationId;
+    }
+
+    /** Gives the history of the data another name, so that nobody goes on with the old one. */
+    public void changeReplicationId(RandomGenerator random) {
+        replicationId = id(random);
     }
 
     /** When the server started, in microseconds since 1970. */

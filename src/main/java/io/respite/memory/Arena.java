@@ -47,8 +47,8 @@ public final class Arena implements AutoCloseable {
     private static final int LARGE_BYTES = 24;
     private static final int LARGE = 255;
 
-    /** Large blocks above this many bytes are given back to the system in slices. */
-    private static final long GIVE_BACK_AT_ONCE_BYTES = 1 << 20;
+    /** Freed blocks of more bytes are given back to the system in slices. */
+    private static final long GIVE_BACK_AT_ONCE_BYTES = REGION_BYTES;
 
     private final long base;
     private final long end;
@@ -204,18 +204,18 @@ public final class Arena implements AutoCloseable {
         return end - base;
     }
 
-    /** Bytes of freed large blocks that still wait to be given back. */
+    /** Bytes of empty slabs and freed large blocks that still wait to be given back. */
     public long pendingGiveBackBytes() {
         return givingBack.pendingBytes();
     }
 
     /**
-     * Gives a slice of the freed large blocks back to the system.
+     * Gives a slice of what is free, an empty slab or some megabytes, back to the system.
      *
      * @return whether more remains
      */
     public boolean giveBackSlice() {
-        givingBack.slice(largeRegions);
+        givingBack.slice();
         return givingBack.pendingBytes() > 0;
     }
 
@@ -248,7 +248,7 @@ public final class Arena implements AutoCloseable {
         largeBytes -= bytes;
         int region = (int) (block >>> REGION_SHIFT);
         if (bytes > GIVE_BACK_AT_ONCE_BYTES) {
-            givingBack.add(region, bytes);
+            givingBack.add(largeRegions, region, bytes);
         } else {
             AddressRange.giveBack(block, bytes);
             largeRegions.release(region, (int) (bytes + REGION_BYTES - 1 >>> REGION_SHIFT));
@@ -291,8 +291,7 @@ public final class Arena implements AutoCloseable {
         }
         slabs[sizeClass]--;
         slabBytes -= (long) width << REGION_SHIFT;
-        AddressRange.giveBack((long) slab << REGION_SHIFT, (long) width << REGION_SHIFT);
-        slabRegions.release(slab, width);
+        givingBack.add(slabRegions, slab, (long) width << REGION_SHIFT);
     }
 
     private void link(long descriptor, int slab, int sizeClass) {

@@ -133,7 +133,7 @@ public final class RequestReader {
             return incompleteLine(limit, "too big mbulk count string");
         }
         long count = number(block + position + 1, end - position - 1);
-        if (count == Long.MIN_VALUE || count > Integer.MAX_VALUE) {
+        if (count > Integer.MAX_VALUE) {
             return broken("invalid multibulk length");
         }
         if (count > UNTRUSTED_MAX_WORDS && !trusted) {
@@ -221,14 +221,14 @@ public final class RequestReader {
         return Outcome.BROKEN;
     }
 
-    /* The smallest number is no valid length, so it can stand for text that is no number. */
+    /* The largest number is no valid length or count: it stands for text that is no number. */
     private static long number(long ref, int length) {
         if (length == 1) {
             int digit = Memory.getByte(ref) - '0';
-            return digit >= 0 && digit <= 9 ? digit : Long.MIN_VALUE;
+            return digit >= 0 && digit <= 9 ? digit : Long.MAX_VALUE;
         }
         return AsciiNumber.isCanonical(ref, length)
                 ? AsciiNumber.parse(ref, length)
-                : Long.MIN_VALUE;
+                : Long.MAX_VALUE;
     }
 }

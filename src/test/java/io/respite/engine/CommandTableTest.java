@@ -2,7 +2,8 @@ package io.respite.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.server.Families;
+import io.respite.app.Families;
+import io.respite.app.Sections;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +66,7 @@ class CommandTableTest {
                     "swapdb",
                     "time");
 
-    private final CommandTable table = new CommandTable(Families.all());
+    private final CommandTable table = new CommandTable(Families.all(Sections.all("test")));
 
     private static List<Command> rows(CommandTable table) {
         List<Command> rows = new ArrayList<>();

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.respite.app.Families;
+import io.respite.app.Sections;
 import io.respite.bytes.ManualClock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
@@ -19,6 +21,7 @@ import io.respite.memory.Arena;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -57,7 +60,7 @@ public final class LocalServer implements AutoCloseable {
         Arena arena = new Arena(ARENA_BYTES);
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
-        engine = new Engine(keyspace, new CommandTable(Families.all()), settings, clock, loop);
+        engine = new Engine(keyspace, new CommandTable(Families.all(Sections.all("test"))), settings, clock, loop);
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }
@@ -140,9 +143,17 @@ public final class LocalServer implements AutoCloseable {
         public byte[] send(byte[] request) {
             if (channel.isOpen()) {
                 channel.writeInbound(Unpooled.directBuffer(request.length).writeBytes(request));
-                runTasks();
             }
-            return received();
+            /* A large reply is freed by a task as soon as it was sent: it is read before. */
+            byte[] reply = received();
+            runTasks();
+            return joined(reply, received());
+        }
+
+        private static byte[] joined(byte[] first, byte[] second) {
+            byte[] joined = Arrays.copyOf(first, first.length + second.length);
+            System.arraycopy(second, 0, joined, first.length, second.length);
+            return joined;
         }
 
         /**

@@ -10,11 +10,11 @@ import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Family;
+import io.respite.engine.SharedIntegers;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +24,6 @@ import java.util.logging.Logger;
  * DEBUG: looks inside the server and changes how it behaves, for tests. Redis tells its subcommands apart
  * in the command itself, so that COMMAND shows none of them.
  */
-@Singleton
 public final class DebugCommands implements Family {
 
     private static final Logger LOG = Logger.getLogger(DebugCommands.class.getName());
@@ -59,6 +58,7 @@ public final class DebugCommands implements Family {
             case "error 3" -> call.reply().error(args.text(2));
             case "log 3" -> log(call);
             case "set-active-expire 3" -> setActiveExpire(call);
+            case "change-repl-id 2" -> changeReplicationId(call);
             case "pause-cron 3" -> pauseCron(call);
             case "stringmatch-test 2" -> StringMatchTest.run(call);
             case "replybuffer 4" -> replyBuffer(call);
@@ -159,6 +159,11 @@ public final class DebugCommands implements Family {
         call.reply().ok();
     }
 
+    private void changeReplicationId(Call call) {
+        call.engine().instance().changeReplicationId(call.keyspace().random());
+        call.reply().ok();
+    }
+
     private void pauseCron(Call call) {
         call.engine().pauseTicks(isOn(call.args()));
         call.reply().ok();
@@ -218,6 +223,8 @@ public final class DebugCommands implements Family {
 
     private void help(Call call) {
         call.help(
+                "CHANGE-REPL-ID",
+                "    Give the history of the data another name.",
                 "DIGEST",
                 "    Sum up all data in one number that equal data has everywhere.",
                 "DIGEST-VALUE <key> [<key> ...]",

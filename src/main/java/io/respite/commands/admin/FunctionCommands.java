@@ -8,14 +8,12 @@ import io.respite.engine.Command;
 import io.respite.engine.Family;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
  * FUNCTION FLUSH: takes all functions away, and as this server has none, leaves everything as it is.
  * Clients that clean up before they begin call it beside FLUSHALL.
  */
-@Singleton
 public final class FunctionCommands implements Family {
 
     private static final CommandError BAD_MODE =

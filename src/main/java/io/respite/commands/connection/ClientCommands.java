@@ -12,13 +12,11 @@ import io.respite.engine.Flag;
 import io.respite.engine.Session;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /** CLIENT: what the server knows of its clients, and what they tell it of themselves. */
-@Singleton
 public final class ClientCommands implements Family {
 
     private static final Flag[] ANYONE = {NOSCRIPT, LOADING, STALE};

@@ -1,6 +1,7 @@
 package io.respite.commands.connection;
 
 import io.respite.engine.Call;
+import io.respite.engine.Instance;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
@@ -16,9 +17,6 @@ import io.respite.resp.ReplyWriter;
 record HelloOptions(int protocol, String user, byte[] password, String name) {
 
     static final int UNCHANGED = 0;
-
-    /** The version whose commands and replies these are; clients choose features by it. */
-    private static final String REDIS_VERSION = "7.2.6";
 
     static final CommandError NOT_AUTHENTICATED =
             new CommandError(
@@ -66,7 +64,7 @@ record HelloOptions(int protocol, String user, byte[] password, String name) {
         reply.bulk("server");
         reply.bulk("redis");
         reply.bulk("version");
-        reply.bulk(REDIS_VERSION);
+        reply.bulk(Instance.REDIS_VERSION);
         reply.bulk("proto");
         reply.integer(call.session().isResp3() ? 3 : 2);
         reply.bulk("id");

@@ -13,11 +13,9 @@ import io.respite.keyspace.Entry;
 import io.respite.keyspace.KeyEvent;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** When keys expire: set it, ask for it, take it back. */
-@Singleton
 public final class ExpireCommands implements Family {
 
     /** Replies of the TTL commands for a key that is not there, and for one that stays. */

@@ -11,11 +11,9 @@ import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** LCS: the longest common subsequence of two strings. */
-@Singleton
 public final class LcsCommand implements Family {
 
     private static final CommandError NOT_STRINGS =

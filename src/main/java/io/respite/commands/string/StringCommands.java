@@ -12,11 +12,9 @@ import io.respite.keyspace.Effects;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.KeyEvent;
 import io.respite.resp.Args;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** One string as a whole: read it, set it, with conditions and lifetimes. Hot. */
-@Singleton
 public final class StringCommands implements Family {
 
     @Override

@@ -14,11 +14,9 @@ import io.respite.keyspace.StringValue;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Parts of a string: its length, a range of it, what is put at its end or over its middle. Hot. */
-@Singleton
 public final class StringRangeCommands implements Family {
 
     private static final CommandError OFFSET_OUT_OF_RANGE =
