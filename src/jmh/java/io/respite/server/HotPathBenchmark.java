@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One request from its bytes to its reply's bytes: read, look up, run, reply, without the socket. With
- * {@code -prof gc} the figure that counts is {@code gc.alloc.rate.norm}: about 0 B/op.
+ * One request from its bytes to its reply's bytes: read, look up, run, reply, without the socket.
+ * With {@code -prof gc} the figure that counts is {@code gc.alloc.rate.norm}: about 0 B/op.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

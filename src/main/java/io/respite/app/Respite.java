@@ -83,8 +83,8 @@ public final class Respite {
         return Configuration.load(commandLine, sources);
     }
 
-    /* Quarkus' configuration takes a tenth of a second to build before Quarkus builds it anyway: the
-     * system properties, which it would read too, come without. */
+    /* Quarkus' configuration takes a tenth of a second to build before Quarkus builds it anyway:
+     * the system properties, which it would read too, come without. */
     private static Optional<String> property(String name) {
         if (isPackaged()) {
             return Optional.ofNullable(System.getProperty(name));

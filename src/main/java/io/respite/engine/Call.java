@@ -9,8 +9,8 @@ import io.respite.resp.ReplyWriter;
 import java.util.Locale;
 
 /**
- * One running command, as its handler sees it. Engine has one and uses it again. Owned by the engine
- * thread. Hot.
+ * One running command, as its handler sees it. Engine has one and uses it again. Owned by the
+ * engine thread. Hot.
  */
 public final class Call {
 

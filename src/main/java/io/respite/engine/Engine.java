@@ -18,8 +18,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs commands, one after the other, on the thread that owns the data. All methods but {@link #submit}
- * are for that thread. Hot.
+ * Runs commands, one after the other, on the thread that owns the data. All methods but {@link
+ * #submit} are for that thread. Hot.
  */
 public final class Engine {
 

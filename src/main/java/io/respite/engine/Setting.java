@@ -134,8 +134,8 @@ public record Setting(
     }
 
     /**
-     * The same row, which Redis does not have: CONFIG GET shows it under its exact name only, so that
-     * clients who copy a whole configuration do not stumble over it.
+     * The same row, which Redis does not have: CONFIG GET shows it under its exact name only, so
+     * that clients who copy a whole configuration do not stumble over it.
      */
     public Setting ours() {
         return with(OURS);

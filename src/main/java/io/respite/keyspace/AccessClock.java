@@ -3,8 +3,8 @@ package io.respite.keyspace;
 import java.util.random.RandomGenerator;
 
 /**
- * The 24 bits that each entry keeps of when or how often it was used, for OBJECT IDLETIME and FREQ and
- * for eviction. Owned by the engine thread. Hot.
+ * The 24 bits that each entry keeps of when or how often it was used, for OBJECT IDLETIME and FREQ
+ * and for eviction. Owned by the engine thread. Hot.
  *
  * <pre>
  *  LRU   seconds, modulo 2^24 (194 days)

@@ -66,7 +66,8 @@ public final class Expiry {
                 sample(database);
                 sampled += due.sampled;
                 stale += due.count;
-                again = due.count > due.sampled * ACCEPTABLE_STALE;
+                boolean isAtEnd = due.sampled == 0 && database.expiringSize() > 0;
+                again = isAtEnd || due.count > due.sampled * ACCEPTABLE_STALE;
                 if (again && clock.nanos() >= deadline) {
                     keyspace.statistics().expireCycleTimeLimitReached++;
                     noteStale(sampled, stale);

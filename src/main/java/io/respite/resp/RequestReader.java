@@ -4,12 +4,12 @@ import io.respite.bytes.AsciiNumber;
 import io.respite.memory.Memory;
 
 /**
- * Reads requests out of a connection's input, which may break off anywhere; it goes on where it stopped.
- * One per connection. Owned by the engine thread. Hot.
+ * Reads requests out of a connection's input, which may break off anywhere; it goes on where it
+ * stopped. One per connection. Owned by the engine thread. Hot.
  *
  * <pre>
- *   *3\r\n $3\r\nSET\r\n $3\r\nkey\r\n $5\r\nvalue\r\n        an array of bulk strings
- *   SET key "value"\r\n                                       or words on a line ({@link InlineRequest})
+ *   *3\r\n $3\r\nSET\r\n $3\r\nkey\r\n $5\r\nvalue\r\n   an array of bulk strings
+ *   SET key "value"\r\n                                  or words on a line ({@link InlineRequest})
  * </pre>
  */
 public final class RequestReader {
@@ -73,7 +73,9 @@ public final class RequestReader {
         return wordsLeft > 0;
     }
 
-    /** How many bytes from the start of the input the bulk string being read needs, 0 if not known. */
+    /**
+     * How many bytes from the start of the input the bulk string being read needs, 0 if not known.
+     */
     public long neededBytes() {
         return bulkLength == NOT_KNOWN ? 0 : (long) position + bulkLength + 2;
     }
