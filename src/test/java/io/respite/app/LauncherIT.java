@@ -71,7 +71,8 @@ class LauncherIT {
                             line -> assertThat(line).endsWith("* User requested shutdown..."),
                             line ->
                                     assertThat(line)
-                                            .endsWith("* Respite is now ready to exit, bye bye..."));
+                                            .endsWith(
+                                                    "* Respite is now ready to exit, bye bye..."));
             assertThat(server.errors()).isEmpty();
         }
     }
@@ -101,6 +102,8 @@ class LauncherIT {
                         "0");
         try (ServerProcess server = ServerProcess.run(there, command, Map.of())) {
             server.awaitResp();
+        } finally {
+            Files.delete(link);
         }
     }
 

@@ -54,7 +54,7 @@ class StartIT {
                 assertThatThrownBy(() -> client.select(4))
                         .hasMessage("ERR DB index is out of range");
             }
-            assertThat(server.lines()).isEmpty();
+            assertThat(server.lines()).containsExactly(" PID: " + server.pid());
             assertThat(server.errors()).isEmpty();
         }
     }
@@ -180,11 +180,7 @@ class StartIT {
 
     private ServerProcess withDefaultHttpPort(String name) throws Exception {
         return ServerProcess.run(
-                dir.resolve(name),
-                "--bind",
-                "127.0.0.1",
-                "--port",
-                "" + ServerProcess.freePort());
+                dir.resolve(name), "--bind", "127.0.0.1", "--port", "" + ServerProcess.freePort());
     }
 
     @Test
@@ -201,8 +197,9 @@ class StartIT {
                             "--http-port",
                             "" + httpPort)) {
                 assertThat(server.exitStatus()).isEqualTo(1);
-                assertThat(server.errors())
-                        .containsExactly("HTTP port " + httpPort + " is taken");
+                assertThat(server.lines().getLast())
+                        .endsWith(" # Could not start: HTTP port " + httpPort + " is taken");
+                assertThat(server.errors()).isEmpty();
             }
         }
     }

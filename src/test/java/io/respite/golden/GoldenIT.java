@@ -21,10 +21,8 @@ class GoldenIT {
     @BeforeAll
     static void start() throws Exception {
         int port = ServerProcess.freePort();
-        server = ServerProcess.start(dir, port, "--enable-debug-command", "yes");
-        target =
-                new SocketTarget(
-                        "respite", Targets.VERSION, Targets.LACKING, "127.0.0.1", port);
+        server = ServerProcess.start(dir, port, "--enable-debug-command", "yes", "--save", "");
+        target = new SocketTarget("respite", Targets.VERSION, Targets.LACKING, "127.0.0.1", port);
     }
 
     @AfterAll
