@@ -63,7 +63,7 @@ public final class Engine {
         expiry = new Expiry(keyspace, clock);
         background = new Background(this, expiry);
         long usedBytes = keyspace.arena().usedBytes();
-        instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
+        instance = new Instance(clock.micros(), usedBytes, keyspace.random());
         settings.onChange(
                 this::applySettings,
                 "maxmemory",

@@ -14,25 +14,23 @@ public final class Instance {
     private static final int ID_DIGITS = 40;
 
     private final String runId;
-    private final String replicationId;
+    private final RandomGenerator random;
+    private String replicationId;
     private final long startedAtMicros;
     private final long startBytes;
     private String transport = "none";
     private int port;
 
-    private Instance(String runId, String replicationId, long startedAtMicros, long startBytes) {
-        this.runId = runId;
-        this.replicationId = replicationId;
+    /** A run that begins at the given time with so many bytes of the arena in use. */
+    Instance(long startedAtMicros, long startBytes, RandomGenerator random) {
+        this.random = random;
+        this.runId = newId();
+        this.replicationId = newId();
         this.startedAtMicros = startedAtMicros;
         this.startBytes = startBytes;
     }
 
-    /** A run that begins at the given time with so many bytes of the arena in use. */
-    static Instance begin(long micros, long usedBytes, RandomGenerator random) {
-        return new Instance(id(random), id(random), micros, usedBytes);
-    }
-
-    private static String id(RandomGenerator random) {
+    private String newId() {
         StringBuilder digits = new StringBuilder(ID_DIGITS);
         while (digits.length() < ID_DIGITS) {
             digits.append(Character.forDigit(random.nextInt(16), 16));
@@ -48,6 +46,11 @@ public final class Instance {
     /** Forty hexadecimal digits that name the history of this server's data. */
     public String replicationId() {
         return replicationId;
+    }
+
+    /** Begins another history: whoever follows this server starts from the beginning. */
+    public void changeReplicationId() {
+        replicationId = newId();
     }
 
     /** When the server started, in microseconds since 1970. */

@@ -59,6 +59,10 @@ public final class DebugCommands implements Family {
             case "error 3" -> call.reply().error(args.text(2));
             case "log 3" -> log(call);
             case "set-active-expire 3" -> setActiveExpire(call);
+            case "change-repl-id 2" -> {
+                call.engine().instance().changeReplicationId();
+                call.reply().ok();
+            }
             case "pause-cron 3" -> pauseCron(call);
             case "stringmatch-test 2" -> StringMatchTest.run(call);
             case "replybuffer 4" -> replyBuffer(call);
@@ -218,6 +222,8 @@ public final class DebugCommands implements Family {
 
     private void help(Call call) {
         call.help(
+                "CHANGE-REPL-ID",
+                "    Begin another history for replicas to follow.",
                 "DIGEST",
                 "    Sum up all data in one number that equal data has everywhere.",
                 "DIGEST-VALUE <key> [<key> ...]",
