@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One request from its bytes to its reply's bytes: read, look up, run, reply, without the socket. With
- * {@code -prof gc} the figure that counts is {@code gc.alloc.rate.norm}: about 0 B/op.
+ * One request from its bytes to its reply's bytes: read, look up, run, reply, without the socket.
+ * With {@code -prof gc} the figure that counts is {@code gc.alloc.rate.norm}: about 0 B/op.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,7 +36,16 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HotPathBenchmark {
 
     /** The request, words separated by a space. */
-    @Param({"PING", "GET key:000000000001", "SET key:000000000001 xxx", "INCR counter"})
+    @Param({
+        "PING",
+        "GET key:000000000001",
+        "SET key:000000000001 xxx",
+        "INCR counter",
+        "MGET key:000000000001 counter missing",
+        "MSET key:000000000001 xxx key:000000000002 yyy",
+        "APPEND long xxx",
+        "GETRANGE key:000000000001 1 2"
+    })
     public String request;
 
     private LocalServer server;

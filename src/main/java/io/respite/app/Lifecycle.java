@@ -1,55 +1,26 @@
 package io.respite.app;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
-import io.respite.engine.Settings;
-import io.respite.server.RespServer;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
-/** Starts the parts of the server in their order, and stops them in the reverse one. */
+/** Ties the server to the life of Quarkus, which starts after it and ends before it. */
 @Singleton
 final class Lifecycle {
 
     private static final Logger log = Logger.getLogger(Lifecycle.class);
 
-    private final RespServer respServer;
-    private final Settings settings;
-
-    Lifecycle(RespServer respServer, Settings settings) {
-        this.respServer = respServer;
-        this.settings = settings;
-    }
-
+    /** Starts the server where the program has not done so: in tests of the container. */
     void start(@Observes StartupEvent event) {
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
-            Signals.handle(this::stopOn);
-            LogLines.raw(" PID: " + ProcessHandle.current().pid());
-        }
-        listen();
-        log.info("Server initialized");
-        log.info("Ready to accept connections tcp");
-    }
-
-    private void listen() {
-        long port = settings.number("port");
-        log.infof("Running mode=standalone, port=%d.", port);
-        try {
-            respServer.start().toCompletionStage().toCompletableFuture().join();
-        } catch (CompletionException failure) {
-            throw new StartFailure(
-                    "Failed listening on port "
-                            + port
-                            + " (tcp), aborting: "
-                            + StartFailure.reason(failure));
+        if (!Respite.server().isStarted()) {
+            Respite.server().start();
         }
     }
 
@@ -67,11 +38,6 @@ final class Lifecycle {
 
     void stop(@Observes ShutdownEvent event) {
         log.info("User requested shutdown...");
-        respServer.stop().toCompletionStage().toCompletableFuture().join();
-    }
-
-    private void stopOn(String signal) {
-        log.infof("Received SIG%s scheduling shutdown...", signal);
-        Quarkus.asyncExit(0);
+        Respite.server().stop();
     }
 }

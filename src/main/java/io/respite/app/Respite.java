@@ -2,7 +2,6 @@ package io.respite.app;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.respite.engine.Instance;
 import io.respite.engine.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,18 +12,18 @@ import org.jboss.logging.Logger;
  * The program: runs the server until it is told to stop.
  *
  * <pre>
- *   command line, file, environment ─▶ {@link Configuration} ─▶ Quarkus ─▶ {@link Lifecycle}
+ *   command line, file, environment ─▶ {@link Configuration} ─▶ {@link Server} ─▶ Quarkus
  * </pre>
  *
- * What must be known before Quarkus starts (the HTTP address, where and how much to log) is read
- * here and handed over as system properties, which are stronger than Quarkus' own configuration.
+ * Clients are served before Quarkus starts. What it must know (the HTTP address) is handed over as
+ * system properties, which are stronger than its own configuration.
  */
 @QuarkusMain
 public final class Respite {
 
     private static final Logger log = Logger.getLogger(Respite.class);
 
-    private static Configuration configuration;
+    private static Server server;
 
     /**
      * Starts the server with the given command line, waits until it is told to stop, and ends the
@@ -35,7 +34,7 @@ public final class Respite {
         CommandLine commandLine = CommandLine.parse(words);
         switch (commandLine.action()) {
             case SHOW_HELP -> System.out.print(CommandLine.HELP);
-            case SHOW_VERSION -> System.out.println(version());
+            case SHOW_VERSION -> System.out.println(Version.line());
             case RUN -> run(commandLine, words);
         }
     }
@@ -43,28 +42,39 @@ public final class Respite {
     private static void run(CommandLine commandLine, String[] words) {
         if (isPackaged()) {
             LogLines.install();
+            LogLines.raw(" PID: " + ProcessHandle.current().pid());
         }
         try {
-            configuration = load(commandLine);
-        } catch (ConfigurationError error) {
-            System.err.println(error.getMessage());
+            Configuration configuration = load(commandLine);
+            apply(configuration.settings());
+            log.info("oO0OoO0OoO0Oo Respite is starting oO0OoO0OoO0Oo");
+            configuration.warnings().forEach(log::warn);
+            if (words.length > 0) {
+                log.info("Configuration loaded");
+            }
+            server = new Server(configuration, Version.text());
+            Shutdown shutdown = new Shutdown(server);
+            if (isPackaged()) {
+                Signals.handle(shutdown::onSignal);
+            }
+            server.engine().runIn(shutdown);
+            server.start();
+        } catch (ConfigurationError | StartFailure failure) {
+            System.err.println(failure.getMessage());
             System.exit(1);
-        }
-        apply(configuration.settings());
-        log.info("oO0OoO0OoO0Oo Respite is starting oO0OoO0OoO0Oo");
-        configuration.warnings().forEach(log::warn);
-        if (words.length > 0) {
-            log.info("Configuration loaded");
         }
         Quarkus.run(null, Respite::exit, words);
     }
 
-    /** What was configured; read from the surroundings alone where no command line started us. */
-    static synchronized Configuration configuration() {
-        if (configuration == null) {
-            configuration = load(CommandLine.parse());
+    /**
+     * The server of this process; one that was configured by its surroundings alone, and is yet to
+     * be started, where no command line started one.
+     */
+    static synchronized Server server() {
+        if (server == null) {
+            server = new Server(load(CommandLine.parse()), Version.text());
         }
-        return configuration;
+        return server;
     }
 
     private static Configuration load(CommandLine commandLine) {
@@ -73,8 +83,8 @@ public final class Respite {
         return Configuration.load(commandLine, sources);
     }
 
-    /* Quarkus' configuration takes a tenth of a second to build before Quarkus builds it anyway: the
-     * system properties, which it would read too, come without. */
+    /* Quarkus' configuration takes a tenth of a second to build before Quarkus builds it anyway:
+     * the system properties, which it would read too, come without. */
     private static Optional<String> property(String name) {
         if (isPackaged()) {
             return Optional.ofNullable(System.getProperty(name));
@@ -92,17 +102,6 @@ public final class Respite {
             System.setProperty("quarkus.http.port", settings.text("http-port"));
         }
         System.setProperty("quarkus.http.host", HttpPort.host(settings.words("bind")));
-        boolean nio = settings.text("transport").equals("nio");
-        System.setProperty("quarkus.vertx.prefer-native-transport", String.valueOf(!nio));
-    }
-
-    private static String version() {
-        return "Respite server v="
-                + ConfigProvider.getConfig().getValue("quarkus.application.version", String.class)
-                + " redis="
-                + Instance.REDIS_VERSION
-                + " bits=64 java="
-                + Runtime.version();
     }
 
     private static void exit(int status, Throwable cause) {

@@ -3,8 +3,8 @@ package io.respite.bytes;
 import io.respite.memory.Memory;
 
 /**
- * Signed 64-bit integers as decimal text, in Redis' one canonical form: an optional minus, no plus, no
- * leading zeros, no spaces ({@code string2ll} in Redis' util.c). Hot.
+ * Signed 64-bit integers as decimal text, in Redis' one canonical form: an optional minus, no
+ * plus, no leading zeros, no spaces ({@code string2ll} in Redis' util.c). Hot.
  */
 public final class AsciiNumber {
 

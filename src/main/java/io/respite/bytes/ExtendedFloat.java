@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A number of the x87's 80-bit format, C's {@code long double} on the machines that Redis knows best: 64
- * bits of significand, rounded to nearest, ties to even. INCRBYFLOAT and HINCRBYFLOAT compute with it.
+ * A number of the x87's 80-bit format, C's {@code long double} on the machines that Redis knows
+ * best: 64 bits of significand, rounded to nearest, ties to even. INCRBYFLOAT and HINCRBYFLOAT
+ * compute with it.
  *
  * <pre>
  *   value = significand x 2^exponent     |significand| &lt;= 2^64, exponent &gt;= -16445
@@ -23,8 +24,9 @@ import java.util.regex.Pattern;
 public final class ExtendedFloat {
 
     /*
-     * Computes with whole numbers of any size and rounds once at the end, so that each result is exactly
-     * the rounded true value, as the processor's and the C library's are. The largest numbers take 2 KB.
+     * Computes with whole numbers of any size and rounds once at the end, so that each result is
+     * exactly the rounded true value, as the processor's and the C library's are. The largest
+     * numbers take 2 KB.
      */
 
     /** An infinity of either sign, or the sum of two. */
@@ -39,6 +41,7 @@ public final class ExtendedFloat {
 
     /** Powers of ten that are beyond the range, whatever digit stands before them. */
     private static final int HUGE_POWER_OF_TEN = 4940;
+
     private static final int TINY_POWER_OF_TEN = -4960;
 
     private static final int DECIMALS = 17;
@@ -67,11 +70,11 @@ public final class ExtendedFloat {
     }
 
     /**
-     * The number that a text stands for, as {@code strtold} reads it: decimal or hexadecimal, with or
-     * without a point and an exponent, or an infinity.
+     * The number that a text stands for, as {@code strtold} reads it: decimal or hexadecimal, with
+     * or without a point and an exponent, or an infinity.
      *
-     * <p>Empty for anything else, spaces included, for numbers too large for the format or too small to
-     * be told from zero, and for texts longer than {@link #MAX_TEXT_BYTES}.
+     * <p>Empty for anything else, spaces included, for numbers too large for the format or too
+     * small to be told from zero, and for texts longer than {@link #MAX_TEXT_BYTES}.
      */
     public static Optional<ExtendedFloat> parse(String text) {
         if (text.length() > MAX_TEXT_BYTES) {
@@ -113,8 +116,7 @@ public final class ExtendedFloat {
         if (digits.signum() == 0) {
             return Optional.of(of(0));
         }
-        int powerOfTwo =
-                clamp(power, digits.bitLength(), MIN_EXPONENT - 2, MAX_MAGNITUDE_BITS + 1);
+        int powerOfTwo = clamp(power, digits.bitLength(), MIN_EXPONENT - 2, MAX_MAGNITUDE_BITS + 1);
         return checked(parts.group(1), rounded(digits, ONE, powerOfTwo));
     }
 
@@ -203,7 +205,8 @@ public final class ExtendedFloat {
         return fits ? rounded : NOT_FINITE;
     }
 
-    /* Drops {@code excess} bits of the quotient, or more where the format has no smaller exponent. */
+    /* Drops {@code excess} bits of the quotient, or more where the format has no smaller
+     * exponent. */
     private static ExtendedFloat roundedAt(
             BigInteger numerator, BigInteger denominator, int power, int excess) {
         int dropped = Math.max(excess, MIN_EXPONENT - power);

@@ -3,21 +3,24 @@ package io.respite.bytes;
 import io.respite.memory.Memory;
 
 /**
- * Redis' glob patterns: {@code *}, {@code ?}, {@code [abc]}, {@code [^a-c]}, and a backslash before a
- * character that stands for itself. A class that is not closed reaches to the pattern's end.
+ * Redis' glob patterns: {@code *}, {@code ?}, {@code [abc]}, {@code [^a-c]}, and a backslash before
+ * a character that stands for itself. A class that is not closed reaches to the pattern's end.
  *
- * <p>As in Redis ({@code stringmatchlen} in util.c), an empty text matches no pattern but the empty one,
- * not even a star, and bytes from 128 on come before all others in the order of ranges.
+ * <p>As in Redis ({@code stringmatchlen} in util.c), an empty text matches no pattern but the empty
+ * one, not even a star, and bytes from 128 on come before all others in the order of ranges.
  */
 public final class Glob {
+
+    /** A pattern with more stars than this before its last character matches nothing. */
+    private static final int MOST_STARS = 1000;
 
     private Glob() {}
 
     /**
      * Whether the whole text matches the pattern.
      *
-     * <p>Needs no recursion: after a mismatch only the last star matters, since any earlier one could
-     * only give up text that the last one may take as well. Time is at most pattern x text.
+     * <p>Needs no recursion: after a mismatch only the last star matters, since any earlier one
+     * could only give up text that the last one may take as well. Time is at most pattern x text.
      */
     public static boolean matches(
             long pattern, int patternLength, long text, int textLength, boolean ignoreCase) {
@@ -28,9 +31,17 @@ public final class Glob {
         int t = 0;
         int starPattern = -1;
         int starText = 0;
+        int stars = 0;
         while (t < textLength) {
             if (p < patternLength && Memory.getByte(pattern + p) == '*') {
-                starPattern = ++p;
+                p = afterStars(pattern, p, patternLength);
+                if (p == patternLength) {
+                    return true;
+                }
+                if (++stars > MOST_STARS) {
+                    return false;
+                }
+                starPattern = p;
                 starText = t;
                 continue;
             }
@@ -46,10 +57,15 @@ public final class Glob {
                 return false;
             }
         }
-        while (p < patternLength && Memory.getByte(pattern + p) == '*') {
+        return afterStars(pattern, p, patternLength) == patternLength;
+    }
+
+    private static int afterStars(long pattern, int from, int length) {
+        int p = from;
+        while (p < length && Memory.getByte(pattern + p) == '*') {
             p++;
         }
-        return p == patternLength;
+        return p;
     }
 
     /** Whether the pattern is the single star that matches everything. */

@@ -4,11 +4,11 @@ import io.respite.memory.Memory;
 import java.security.SecureRandom;
 
 /**
- * A seeded 64-bit hash of byte strings. The seed is drawn per process, so that nobody outside can choose
- * keys that fall together. Hot.
+ * A seeded 64-bit hash of byte strings. The seed is drawn per process, so that nobody outside can
+ * choose keys that fall together. Hot.
  *
- * <p>Each step folds a 64 x 64 to 128 bit product, as in wyhash and xxh3's long form; all 64 bits of the
- * result are usable.
+ * <p>Each step folds a 64 x 64 to 128 bit product, as in wyhash and xxh3's long form; all 64 bits
+ * of the result are usable.
  */
 public final class Hash {
 

@@ -7,16 +7,16 @@ import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A hash table of entries, blocks of the arena that hold their own key ({@link KeyText}) at one fixed
- * offset. All of the table stands in the arena; this object is a view of it. Owned by the engine thread.
- * Hot.
+ * A hash table of entries, blocks of the arena that hold their own key ({@link KeyText}) at one
+ * fixed offset. All of the table stands in the arena; this object is a view of it. Owned by the
+ * engine thread. Hot.
  */
 public final class Dict {
 
     /*
-     * Extendible hashing, as in Fagin et al. 1979 and Dash (Lu et al. 2020): the first bits of the hash
-     * choose a segment through the directory, the last 16 are the entry's tag, whose first bits are its
-     * home slot in the segment; from there it is looked for slot by slot.
+     * Extendible hashing, as in Fagin et al. 1979 and Dash (Lu et al. 2020): the first bits of the
+     * hash choose a segment through the directory, the last 16 are the entry's tag, whose first
+     * bits are its home slot in the segment; from there it is looked for slot by slot.
      *
      *   hash    | prefix (depth bits) | ...                   | tag (16): home (9) . rest (7) |
      *
@@ -29,12 +29,12 @@ public final class Dict {
      *   slot       | tag (16) | reference of the entry (48) |      0: empty
      *   header     | count (16) | depth (8) | 0 |
      *
-     * A full segment splits in two by the next bit of the hash; nobody else is touched, so growth never
-     * pauses. The only segment of a small table doubles instead, from 8 words to 512, by its tags alone.
-     * Two half-empty neighbours merge again.
+     * A full segment splits in two by the next bit of the hash; nobody else is touched, so growth
+     * never pauses. The only segment of a small table doubles instead, from 8 words to 512, by its
+     * tags alone. Two half-empty neighbours merge again.
      *
-     * An entry's place in the order of (prefix, home) never changes, however segments split and merge.
-     * Scan walks that order: what was there all the time is seen at least once.
+     * An entry's place in the order of (prefix, home) never changes, however segments split and
+     * merge. Scan walks that order: what was there all the time is seen at least once.
      */
 
     private static final int ROOT_BYTES = 32;
@@ -145,7 +145,9 @@ public final class Dict {
         Memory.putLong(foundSlot, tag | entry);
     }
 
-    /** Removes the entry found last; {@code hash} is its key's. The entry itself is the caller's. */
+    /**
+     * Removes the entry found last; {@code hash} is its key's. The entry itself is the caller's.
+     */
     public void removeFound(long hash) {
         int bits = Memory.getInt(root + SLOT_BITS);
         int mask = (1 << bits) - 1;
@@ -209,8 +211,8 @@ public final class Dict {
     /**
      * Visits the entries of one home slot, and says where to go on.
      *
-     * <p>A scan starts with 0 and ends when 0 comes back. An entry that is there from its start to its
-     * end is visited at least once, whatever else is added and removed meanwhile.
+     * <p>A scan starts with 0 and ends when 0 comes back. An entry that is there from its start to
+     * its end is visited at least once, whatever else is added and removed meanwhile.
      *
      * @return the next cursor, below 2^55, or 0 at the end
      */
@@ -225,7 +227,8 @@ public final class Dict {
         long first = depth == 0 ? 0 : prefix >>> 64 - depth << 64 - depth;
         boolean last = prefix + (1L << 64 - cursorDepth) == first + (1L << 64 - depth);
         if (depth < cursorDepth && !last) {
-            /* Merged since with a neighbour whose lower homes were not seen: once more from its start. */
+            /* Merged since with a neighbour whose lower homes were not seen: once more from its
+             * start. */
             wideHome = 0;
         }
         int home = wideHome >>> MAX_SLOT_BITS - bits;
@@ -239,7 +242,8 @@ public final class Dict {
         return after >>> 24 << 15;
     }
 
-    /* The header's place is slot 1's: entries of homes 0 and 1 both start there, and are told apart. */
+    /* The header's place is slot 1's: entries of homes 0 and 1 both start there, and are told
+     * apart. */
     private static void visitHome(long segment, int bits, int home, LongConsumer visitor) {
         int mask = (1 << bits) - 1;
         int i = Math.max(1, home);
@@ -251,8 +255,9 @@ public final class Dict {
     }
 
     /**
-     * Takes the table apart a segment at a time: hands the entries of the next segment over and frees
-     * it; nothing else may be done with the table any more. After the last segment the root is freed.
+     * Takes the table apart a segment at a time: hands the entries of the next segment over and
+     * frees it; nothing else may be done with the table any more. After the last segment the root
+     * is freed.
      *
      * @param position 0 at first, then what the last call returned
      * @return where to go on, or -1 when all is freed
@@ -380,7 +385,7 @@ public final class Dict {
         }
     }
 
-    /* No segment needs the last bit any more: every second reference says what the first one says. */
+    /* No segment needs the last bit any more: every second reference says what the first says. */
     private void halveDirectory() {
         long directory = Memory.getLong(root + DIRECTORY);
         int depth = Memory.getInt(root + DEPTH) - 1;

@@ -3,8 +3,8 @@ package io.respite.data;
 import io.respite.memory.Memory;
 
 /**
- * How an entry of a {@link Dict} holds its key: the length in one byte, or 255 and the length in four,
- * then the bytes. Hot.
+ * How an entry of a {@link Dict} holds its key: the length in one byte, or 255 and the length in
+ * four, then the bytes. Hot.
  *
  * <pre>
  *  +-----+---------+      +-----+----------+---------+

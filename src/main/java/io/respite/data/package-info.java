@@ -1,5 +1,6 @@
 /**
- * The data structures, all of whose bytes stand in {@code memory}: they know neither keys nor the wire.
+ * The data structures, all of whose bytes stand in {@code memory}: they know neither keys nor the
+ * wire.
  *
  * <p>Floor 1: uses {@code bytes} and {@code memory}.
  */

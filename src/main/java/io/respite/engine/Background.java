@@ -4,8 +4,8 @@ import io.respite.keyspace.Expiry;
 import io.respite.keyspace.Keyspace;
 
 /**
- * Work that nobody waits for, done on the engine thread in slices of about a millisecond between the
- * clients' turns: expiry, freeing, shrinking. Owned by the engine thread.
+ * Work that nobody waits for, done on the engine thread in slices of about a millisecond between
+ * the clients' turns: expiry, freeing, shrinking. Owned by the engine thread.
  */
 public final class Background {
 
@@ -44,7 +44,6 @@ public final class Background {
             long begin = engine.clock().nanos();
             expiring = expiry.slice(SLICE_NANOS);
             keyspace.statistics().expireCycleNanos += engine.clock().nanos() - begin;
-            engine.drain();
         }
         long deadline = engine.clock().nanos() + SLICE_NANOS;
         while (!keyspace.reclaimer().isIdle() && engine.clock().nanos() < deadline) {

@@ -9,8 +9,8 @@ import io.respite.resp.ReplyWriter;
 import java.util.Locale;
 
 /**
- * One running command, as its handler sees it. Engine has one and uses it again. Owned by the engine
- * thread. Hot.
+ * One running command, as its handler sees it. Engine has one and uses it again. Owned by the
+ * engine thread. Hot.
  */
 public final class Call {
 
@@ -35,6 +35,7 @@ public final class Call {
         session = newSession;
         reply = newReply;
         database = keyspace.database(newSession.database());
+        keyspace.accessClock().stop(newSession.isTouchless() && !newCommand.name().equals("touch"));
     }
 
     /** The request's words, the command's name first. */

@@ -35,7 +35,8 @@ public final class Command {
      * A command.
      *
      * @param name in lower case; of a subcommand {@code container|name}
-     * @param arity number of words, the name (and the container's) included; negative for "at least"
+     * @param arity number of words, the name (and the container's) included; negative for "at
+     * least"
      */
     public static Command of(String name, int arity, Handler handler, Flag... flags) {
         String own = name.substring(name.indexOf('|') + 1);

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /**
  * Finds commands by the name that a client sent, in any letter case. Hot.
  *
- * <p>Names of up to sixteen bytes are packed into two numbers and found in a table of numbers, without a
- * String; longer ones in a map.
+ * <p>Names of up to sixteen bytes are packed into two numbers and found in a table of numbers,
+ * without a String; longer ones in a map.
  */
 public final class CommandTable {
 
@@ -117,7 +117,8 @@ public final class CommandTable {
         return length >= 8 ? bytes : bytes & (1L << length * 8) - 1;
     }
 
-    /* Eight letters at once: adding lifts the top bit of the bytes from 'A' on, and from past 'Z' on. */
+    /* Eight letters at once: adding lifts the top bit of the bytes from 'A' on, and from past 'Z'
+     * on. */
     private static long lower(long bytes) {
         long seven = bytes & 0x7F7F7F7F7F7F7F7FL;
         long fromA = seven + 0x3F3F3F3F3F3F3F3FL;

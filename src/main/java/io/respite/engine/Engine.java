@@ -18,8 +18,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs commands, one after the other, on the thread that owns the data. All methods but {@link #submit}
- * are for that thread. Hot.
+ * Runs commands, one after the other, on the thread that owns the data. All methods but {@link
+ * #submit} are for that thread. Hot.
  */
 public final class Engine {
 
@@ -27,6 +27,9 @@ public final class Engine {
 
     /** How much of an unknown command's arguments an error shows, as in Redis. */
     private static final int SHOWN_BYTES = 128;
+
+    /** How often at most an attack is logged. */
+    private static final long ATTACK_LOG_MILLIS = 60_000;
 
     private final Keyspace keyspace;
     private final CommandTable commands;
@@ -49,6 +52,7 @@ public final class Engine {
     private long batchStart;
     private long timedUntil;
     private boolean pausesTicks;
+    private long attackLoggedAt;
 
     public Engine(
             Keyspace keyspace, CommandTable commands, Settings settings, Clock clock, Loop loop) {
@@ -60,10 +64,10 @@ public final class Engine {
         this.loop = loop;
         effects = keyspace.effects();
         call = new Call(this);
-        expiry = new Expiry(keyspace, clock);
+        expiry = new Expiry(keyspace, clock, this::drain);
         background = new Background(this, expiry);
         long usedBytes = keyspace.arena().usedBytes();
-        instance = new Instance(clock.micros(), usedBytes, keyspace.random());
+        instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
         settings.onChange(
                 this::applySettings,
                 "maxmemory",
@@ -198,6 +202,10 @@ public final class Engine {
     public void execute(Session session, Args args, ReplyWriter reply) {
         Command command = commands.find(args);
         session.used(command, keyspace.now());
+        if (command == null && isHttp(args)) {
+            abort(session);
+            return;
+        }
         CommandError refusal = refusal(command, args, session);
         if (refusal != null) {
             if (command != null) {
@@ -304,6 +312,23 @@ public final class Engine {
                                 + " you need to set this option in the configuration file, and then"
                                 + " restart the server.",
                         command.name().toUpperCase(Locale.ROOT), command.name()));
+    }
+
+    /* What a browser sends that was tricked into posting commands here: nothing of it may run. */
+    private static boolean isHttp(Args args) {
+        return args.is(0, "post") || args.is(0, "host:");
+    }
+
+    private void abort(Session session) {
+        session.closeAfterReply();
+        if (keyspace.now() - attackLoggedAt >= ATTACK_LOG_MILLIS) {
+            attackLoggedAt = keyspace.now();
+            LOG.warning(
+                    "Possible attack: a client sent POST or Host:, as browsers do, where commands"
+                            + " are expected. Connection from "
+                            + session.peer().address()
+                            + " aborted.");
+        }
     }
 
     private CommandError unknown(Args args) {

@@ -5,8 +5,8 @@ package io.respite.engine;
 public interface Handler {
 
     /**
-     * Runs the command: parse, look up, check, compute, write, effects, reply. Nothing throws after the
-     * first change.
+     * Runs the command: parse, look up, check, compute, write, effects, reply. Nothing throws
+     * after the first change.
      *
      * @throws io.respite.resp.CommandError when the client is at fault
      */

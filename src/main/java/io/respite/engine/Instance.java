@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,23 +15,26 @@ public final class Instance {
     private static final int ID_DIGITS = 40;
 
     private final String runId;
-    private final RandomGenerator random;
     private String replicationId;
     private final long startedAtMicros;
     private final long startBytes;
+    private Path configFile;
     private String transport = "none";
     private int port;
 
-    /** A run that begins at the given time with so many bytes of the arena in use. */
-    Instance(long startedAtMicros, long startBytes, RandomGenerator random) {
-        this.random = random;
-        this.runId = newId();
-        this.replicationId = newId();
+    private Instance(String runId, String replicationId, long startedAtMicros, long startBytes) {
+        this.runId = runId;
+        this.replicationId = replicationId;
         this.startedAtMicros = startedAtMicros;
         this.startBytes = startBytes;
     }
 
-    private String newId() {
+    /** A run that begins at the given time with so many bytes of the arena in use. */
+    static Instance begin(long micros, long usedBytes, RandomGenerator random) {
+        return new Instance(id(random), id(random), micros, usedBytes);
+    }
+
+    private static String id(RandomGenerator random) {
         StringBuilder digits = new StringBuilder(ID_DIGITS);
         while (digits.length() < ID_DIGITS) {
             digits.append(Character.forDigit(random.nextInt(16), 16));
@@ -48,9 +52,9 @@ public final class Instance {
         return replicationId;
     }
 
-    /** Begins another history: whoever follows this server starts from the beginning. */
-    public void changeReplicationId() {
-        replicationId = newId();
+    /** Gives the history of the data another name, so that nobody goes on with the old one. */
+    public void changeReplicationId(RandomGenerator random) {
+        replicationId = id(random);
     }
 
     /** When the server started, in microseconds since 1970. */
@@ -61,6 +65,15 @@ public final class Instance {
     /** Bytes of the arena in use before there was any data. */
     public long startBytes() {
         return startBytes;
+    }
+
+    /** The configuration file, absolute, or null. */
+    public Path configFile() {
+        return configFile;
+    }
+
+    public void useConfigFile(Path file) {
+        configFile = file;
     }
 
     /** Clients are accepted now, by the given kind of transport ({@code epoll}, {@code nio}). */

@@ -7,8 +7,8 @@ public interface Loop {
     void execute(Runnable task);
 
     /**
-     * Runs the task when the clients that wait now had their turn, so that a task may put itself off
-     * again and again without keeping them waiting. For the engine thread only.
+     * Runs the task when the clients that wait now had their turn, so that a task may put itself
+     * off again and again without keeping them waiting. For the engine thread only.
      */
     void yieldThen(Runnable task);
 

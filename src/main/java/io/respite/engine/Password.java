@@ -3,8 +3,8 @@ package io.respite.engine;
 import java.security.MessageDigest;
 
 /**
- * The password of the one user there is, {@code default}, as {@code requirepass} says now. Owned by the
- * engine thread.
+ * The password of the one user there is, {@code default}, as {@code requirepass} says now. Owned by
+ * the engine thread.
  */
 public final class Password {
 

@@ -1,7 +1,6 @@
 package io.respite.engine;
 
 import io.respite.resp.CommandError;
-import java.nio.file.Path;
 
 /** The process around the engine, as far as commands act on it. All methods return at once. */
 public interface Program {
@@ -14,14 +13,9 @@ public interface Program {
         NEVER
     }
 
-    /** An engine without a program around it: it has no file and cannot be ended by a command. */
+    /** No program: an engine that stands alone and cannot be ended by a command. */
     Program NONE =
             new Program() {
-                @Override
-                public Path configFile() {
-                    return null;
-                }
-
                 @Override
                 public void shutDown(Saving saving, boolean isNow, boolean isForced) {
                     throw new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
@@ -32,9 +26,6 @@ public interface Program {
                     return false;
                 }
             };
-
-    /** The configuration file that the server was started with, absolute, or null. */
-    Path configFile();
 
     /**
      * Begins to end the process; connections end with it.

@@ -42,6 +42,7 @@ public final class Session {
     private boolean authenticated;
     private boolean closing;
     private boolean protectedFromEviction;
+    private boolean touchless;
     private String name = "";
     private String libraryName = "";
     private String libraryVersion = "";
@@ -102,6 +103,15 @@ public final class Session {
 
     public void protectFromEviction(boolean isProtected) {
         protectedFromEviction = isProtected;
+    }
+
+    /** Whether what the client reads does not count as use, so that eviction does not see it. */
+    public boolean isTouchless() {
+        return touchless;
+    }
+
+    public void makeTouchless(boolean isTouchless) {
+        touchless = isTouchless;
     }
 
     /** Whether the client is on this machine. */

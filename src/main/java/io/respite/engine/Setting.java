@@ -101,6 +101,7 @@ public record Setting(
     private static final int PROTECTED = 8;
     private static final int NOT_WHILE_LOADING = 16;
     private static final int REAPPLIED = 32;
+    private static final int OURS = 64;
 
     /** A row without alias or traits that is stored until its feature comes. */
     public Setting(String name, Kind kind, String initial, String meaning) {
@@ -130,6 +131,14 @@ public record Setting(
     /** The same row, shown by CONFIG GET under its exact name only. */
     public Setting hidden() {
         return with(HIDDEN);
+    }
+
+    /**
+     * The same row, which Redis does not have: CONFIG GET shows it under its exact name only, so
+     * that clients who copy a whole configuration do not stumble over it.
+     */
+    public Setting ours() {
+        return with(OURS);
     }
 
     /** The same row, its value kept out of logs, SLOWLOG and MONITOR. */
@@ -162,6 +171,10 @@ public record Setting(
 
     public boolean isHidden() {
         return (traits & HIDDEN) != 0;
+    }
+
+    public boolean isOurs() {
+        return (traits & OURS) != 0;
     }
 
     public boolean isSecret() {

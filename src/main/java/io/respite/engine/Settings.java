@@ -187,7 +187,9 @@ public final class Settings {
             }
             for (Entry entry : entries.values()) {
                 boolean isMatch =
-                        !entry.slot.row.isHidden() && ConfigText.matches(pattern, entry.name, true);
+                        !entry.slot.row.isHidden()
+                                && !entry.slot.row.isOurs()
+                                && ConfigText.matches(pattern, entry.name, true);
                 if (isMatch && seen.put(entry, true) == null) {
                     found.put(entry.name, entry.slot.value.text());
                 }

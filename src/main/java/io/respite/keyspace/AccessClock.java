@@ -3,8 +3,8 @@ package io.respite.keyspace;
 import java.util.random.RandomGenerator;
 
 /**
- * The 24 bits that each entry keeps of when or how often it was used, for OBJECT IDLETIME and FREQ and
- * for eviction. Owned by the engine thread. Hot.
+ * The 24 bits that each entry keeps of when or how often it was used, for OBJECT IDLETIME and FREQ
+ * and for eviction. Owned by the engine thread. Hot.
  *
  * <pre>
  *  LRU   seconds, modulo 2^24 (194 days)
@@ -26,6 +26,7 @@ public final class AccessClock {
     private int decayMinutes = 1;
     private int seconds;
     private int minutes;
+    private boolean stopped;
 
     public AccessClock(RandomGenerator random) {
         this.random = random;
@@ -57,8 +58,16 @@ public final class AccessClock {
         return frequency ? minutes << 8 | LFU_NEW : seconds;
     }
 
+    /** Whether what follows leaves the clocks of entries as they are: CLIENT NO-TOUCH. */
+    public void stop(boolean isStopped) {
+        stopped = isStopped;
+    }
+
     /** The entry was used. */
     void touch(long entry) {
+        if (stopped) {
+            return;
+        }
         if (!frequency) {
             Entry.setClock(entry, seconds);
             return;

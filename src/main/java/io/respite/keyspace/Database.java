@@ -7,11 +7,11 @@ import io.respite.memory.Memory;
 import java.util.function.LongConsumer;
 
 /**
- * One database: its keys, and those of them that expire in a second table of the same entries. Owned by
- * the engine thread. Hot.
+ * One database: its keys, and those of them that expire in a second table of the same entries.
+ * Owned by the engine thread. Hot.
  *
- * <p>An entry's reference is valid until the next change of that key, or until another key is looked up,
- * which may find it expired.
+ * <p>An entry's reference is valid until the next change of that key, or until another key is
+ * looked up, which may find it expired.
  */
 public final class Database {
 
@@ -139,8 +139,8 @@ public final class Database {
     }
 
     /**
-     * Makes an entry for a key that is known to be absent, with room for a value of {@code valueBytes}
-     * inside it, which the caller writes at {@link Entry#value}.
+     * Makes an entry for a key that is known to be absent, with room for a value of {@code
+     * valueBytes} inside it, which the caller writes at {@link Entry#value}.
      */
     public long add(long key, int length, ValueType type, Encoding encoding, int valueBytes) {
         assert valueBytes <= MAX_INSIDE_BYTES;
@@ -155,8 +155,8 @@ public final class Database {
     }
 
     /**
-     * Gives the entry another number of bytes inside it; of its value the first ones are kept. The entry
-     * may move.
+     * Gives the entry another number of bytes inside it; of its value the first ones are kept. The
+     * entry may move.
      *
      * @return the entry, perhaps at another place
      */
@@ -165,8 +165,8 @@ public final class Database {
     }
 
     /**
-     * Sets when the key expires, in milliseconds since 1970, or {@link Entry#NEVER}; the entry may move,
-     * and is returned.
+     * Sets when the key expires, in milliseconds since 1970, or {@link Entry#NEVER}; the entry may
+     * move, and is returned.
      */
     public long setExpiry(long entry, long millis) {
         boolean expires = millis != Entry.NEVER;
@@ -214,8 +214,8 @@ public final class Database {
     }
 
     /**
-     * Moves the entry to a key that is known to be absent, of this or another database; its expiry and
-     * its access clock go along.
+     * Moves the entry to a key that is known to be absent, of this or another database; its expiry
+     * and its access clock go along.
      *
      * @return the entry at its new place
      */
@@ -233,8 +233,8 @@ public final class Database {
     }
 
     /**
-     * Copies the entry's value to a key that is known to be absent, of this or another database; its
-     * expiry goes along, its access clock begins anew.
+     * Copies the entry's value to a key that is known to be absent, of this or another database;
+     * its expiry goes along, its access clock begins anew.
      *
      * @return the new entry
      */

@@ -6,17 +6,18 @@ import io.respite.memory.Memory;
 import java.util.Arrays;
 
 /**
- * What the running command has changed: the only place where a write is heard of. Handlers record here;
- * Engine hands the record to the {@link EffectSink}s once, after the command. Owned by the engine thread.
+ * What the running command has changed: the only place where a write is heard of. Handlers record
+ * here; Engine hands the record to the {@link EffectSink}s once, after the command. Owned by the
+ * engine thread.
  *
- * <p>By default a command that changed something is propagated as the client sent it; {@link #instead}
- * gives another form and {@link #besides} adds one before it.
+ * <p>By default a command that changed something is propagated as the client sent it; {@link
+ * #instead} gives another form and {@link #besides} adds one before it.
  */
 public final class Effects {
 
     /*
-     * Keys and commands are copied to one block, because a key's entry may be gone when the sinks look.
-     * Without sinks only the number of changes is kept.
+     * Keys and commands are copied to one block, because a key's entry may be gone when the sinks
+     * look. Without sinks only the number of changes is kept.
      */
 
     private final Arena arena;

@@ -1,8 +1,8 @@
 package io.respite.keyspace;
 
 /**
- * How a value is stored, as OBJECT ENCODING names it. An entry holds the ordinal: constants are only
- * added.
+ * How a value is stored, as OBJECT ENCODING names it. An entry holds the ordinal: constants are
+ * only added.
  */
 public enum Encoding {
     INT("int"),

@@ -4,8 +4,8 @@ import io.respite.data.KeyText;
 import io.respite.memory.Memory;
 
 /**
- * The layout of a key and its value in one block of the arena. All methods take the block's reference.
- * Hot.
+ * The layout of a key and its value in one block of the arena. All methods take the block's
+ * reference. Hot.
  *
  * <pre>
  *  0       3     4        8          8 + key text
@@ -15,8 +15,8 @@ import io.respite.memory.Memory;
  *
  *  clock   24 bits of {@link AccessClock}
  *  t e     type (3 bits), whether it expires (1), encoding (4)
- *  length  bytes of the value; with the top bit, of a value in a block of its own, whose reference is
- *          then what stands here (8 bytes)
+ *  length  bytes of the value; with the top bit, of a value in a block of its own, whose
+ *          reference is then what stands here (8 bytes)
  *  expiry  milliseconds since 1970, only where the bit is set
  * </pre>
  *

@@ -5,18 +5,19 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Removes keys whose time has come though nobody asks for them, in slices with a time budget. Owned by
- * the engine thread.
+ * Removes keys whose time has come though nobody asks for them, in slices with a time budget. Owned
+ * by the engine thread.
  */
 public final class Expiry {
 
     /*
      * As in Redis' expire.c: each slice walks on through the tables of expiring keys, a sample at a
-     * time, and goes on with a database as long as more than a tenth of a sample was due. What is left
-     * is at most about a tenth of the expiring keys; they take memory, but nobody can see them.
+     * time, and goes on with a database as long as more than a tenth of a sample was due. What is
+     * left is at most about a tenth of the expiring keys; they take memory, but nobody can see
+     * them.
      *
-     * Unlike there, a slice ends within its budget whatever it finds, and says whether it had to: the
-     * engine then comes back after the clients had their turn, not after a tenth of a second.
+     * Unlike there, a slice ends within its budget whatever it finds, and says whether it had to:
+     * the engine then comes back after the clients had their turn, not after a tenth of a second.
      */
 
     private static final int SAMPLE_KEYS = 20;
@@ -25,13 +26,16 @@ public final class Expiry {
 
     private final Keyspace keyspace;
     private final Clock clock;
+    private final Runnable afterEach;
     private final DueKeys due = new DueKeys();
     private int nextDatabase;
     private boolean enabled = true;
 
-    public Expiry(Keyspace keyspace, Clock clock) {
+    /** Calls {@code afterEach} for every key that was removed: each has effects of its own. */
+    public Expiry(Keyspace keyspace, Clock clock, Runnable afterEach) {
         this.keyspace = keyspace;
         this.clock = clock;
+        this.afterEach = afterEach;
     }
 
     /** Switches the active removal on or off; keys still expire when they are looked at. */
@@ -62,7 +66,8 @@ public final class Expiry {
                 sample(database);
                 sampled += due.sampled;
                 stale += due.count;
-                again = due.count > due.sampled * ACCEPTABLE_STALE;
+                boolean isAtEnd = due.sampled == 0 && database.expiringSize() > 0;
+                again = isAtEnd || due.count > due.sampled * ACCEPTABLE_STALE;
                 if (again && clock.nanos() >= deadline) {
                     keyspace.statistics().expireCycleTimeLimitReached++;
                     noteStale(sampled, stale);
@@ -86,10 +91,11 @@ public final class Expiry {
                 && !database.isExpiringScanAtStart());
         for (int i = 0; i < due.count; i++) {
             database.expire(due.entries[i]);
+            afterEach.run();
         }
         int living = due.sampled - due.count;
         if (living > 0) {
-            database.noteTtl((double) due.livingTtl / living);
+            database.noteTtl(due.livingTtlMillis / living);
         }
     }
 
@@ -105,14 +111,14 @@ public final class Expiry {
         private long[] entries = new long[64];
         private int count;
         private int sampled;
-        private long livingTtl;
+        private double livingTtlMillis;
         private long now;
 
         /* A sample never goes past the end of the table, so it holds no entry twice. */
         void clear(long newNow) {
             count = 0;
             sampled = 0;
-            livingTtl = 0;
+            livingTtlMillis = 0;
             now = newNow;
         }
 
@@ -121,7 +127,7 @@ public final class Expiry {
             sampled++;
             long left = Entry.expiresAt(entry) - now;
             if (left > 0) {
-                livingTtl += left;
+                livingTtlMillis += left;
                 return;
             }
             if (count == entries.length) {

@@ -30,7 +30,9 @@ public final class Keyspace implements AutoCloseable {
         }
     }
 
-    /** Sets the time of what follows, in milliseconds since 1970; it stands still inside a command. */
+    /**
+     * Sets the time of what follows, in milliseconds since 1970; it stands still inside a command.
+     */
     public void tick(long millis) {
         if (millis != now) {
             now = millis;

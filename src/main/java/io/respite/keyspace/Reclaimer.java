@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.function.LongConsumer;
 
 /**
- * Frees what a flush left behind in slices, so that neither FLUSHALL nor the deletion of one huge value
- * stops the engine. Owned by the engine thread.
+ * Frees what a flush left behind in slices, so that neither FLUSHALL nor the deletion of one huge
+ * value stops the engine. Owned by the engine thread.
  */
 public final class Reclaimer {
 
@@ -64,7 +64,9 @@ public final class Reclaimer {
         return tables.isEmpty() && arena.pendingGiveBackBytes() == 0;
     }
 
-    /** Frees one table segment's entries, or gives back a few megabytes: well under a millisecond. */
+    /**
+     * Frees one table segment's entries, or gives back a few megabytes: well under a millisecond.
+     */
     public void slice() {
         Table table = tables.peek();
         if (table != null) {

@@ -5,11 +5,11 @@ import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 
 /**
- * Strings: reads and writes the values of entries of type {@link ValueType#STRING}. Owned by the engine
- * thread. Hot.
+ * Strings: reads and writes the values of entries of type {@link ValueType#STRING}. Owned by the
+ * engine thread. Hot.
  *
- * <p>The text of one canonical integer is kept as the number ({@link Encoding#INT}); up to 44 bytes is
- * {@link Encoding#EMBSTR}, more, or a string that was changed in place, is {@link Encoding#RAW}.
+ * <p>The text of one canonical integer is kept as the number ({@link Encoding#INT}); up to 44 bytes
+ * is {@link Encoding#EMBSTR}, more, or a string that was changed in place, is {@link Encoding#RAW}.
  */
 public final class StringValue {
 
@@ -76,7 +76,9 @@ public final class StringValue {
         return entry;
     }
 
-    /** Makes a key that is known to be absent a string of {@code length} zeros. Returns its entry. */
+    /**
+     * Makes a key that is known to be absent a string of {@code length} zeros. Returns its entry.
+     */
     public long addZeros(Database database, long key, int keyLength, int length) {
         long entry = addSized(database, key, keyLength, length);
         Entry.setKind(entry, ValueType.STRING, Encoding.RAW);
@@ -119,7 +121,9 @@ public final class StringValue {
         return placed;
     }
 
-    /** The string's new bytes are not set yet; they are where the old ones were, if there is room. */
+    /**
+     * The string's new bytes are not set yet; they are where the old ones were, if there is room.
+     */
     private long setSized(Database database, long entry, int length) {
         long placed = resize(database, entry, length);
         Entry.setKind(placed, ValueType.STRING, encoding(length));
@@ -128,7 +132,8 @@ public final class StringValue {
 
     private long resize(Database database, long entry, int length) {
         boolean separate = length > Database.MAX_INSIDE_BYTES;
-        if (separate && Entry.isSeparate(entry)
+        if (separate
+                && Entry.isSeparate(entry)
                 && arena.usableBytes(Entry.value(entry)) == Arena.blockBytes(length)) {
             Entry.setLength(entry, length, true);
             return entry;
@@ -165,8 +170,8 @@ public final class StringValue {
     }
 
     /**
-     * Makes the string at least {@code length} bytes long, filled up with zeros, and open to changes in
-     * place at {@link Entry#value}; it is {@link Encoding#RAW} from now on.
+     * Makes the string at least {@code length} bytes long, filled up with zeros, and open to
+     * changes in place at {@link Entry#value}; it is {@link Encoding#RAW} from now on.
      */
     public long grow(Database database, long entry, int length) {
         int oldLength = length(entry);

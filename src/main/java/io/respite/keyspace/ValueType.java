@@ -1,6 +1,8 @@
 package io.respite.keyspace;
 
-/** The types of values, as TYPE names them. An entry holds the ordinal: constants are only added. */
+/**
+ * The types of values, as TYPE names them. An entry holds the ordinal: constants are only added.
+ */
 public enum ValueType {
     STRING("string"),
     LIST("list"),

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The operating system's side of {@link Memory}: reserves the range with {@code mmap} and gives pages
- * back with {@code madvise}. A reserved page costs nothing until it is written.
+ * The operating system's side of {@link Memory}: reserves the range with {@code mmap} and gives
+ * pages back with {@code madvise}. A reserved page costs nothing until it is written.
  */
 final class AddressRange {
 

@@ -3,15 +3,15 @@ package io.respite.memory;
 /**
  * A slab allocator over a part of {@link Memory}. Owned by the engine thread.
  *
- * <p>{@link #allocate} returns references to blocks, which the caller frees. Blocks are aligned to 8
- * bytes and not cleared. {@link #usedBytes} is exactly what was handed out.
+ * <p>{@link #allocate} returns references to blocks, which the caller frees. Blocks are aligned to
+ * 8 bytes and not cleared. {@link #usedBytes} is exactly what was handed out.
  */
 public final class Arena implements AutoCloseable {
 
     /*
-     * The part is cut into regions of 64 KiB. A slab is one region, or four for blocks above 2 KiB, cut
-     * into blocks of one size class. What is known of a slab stands in its descriptor, outside the
-     * slab, so that blocks stay aligned and freeing one touches no neighbour:
+     * The part is cut into regions of 64 KiB. A slab is one region, or four for blocks above 2
+     * KiB, cut into blocks of one size class. What is known of a slab stands in its descriptor,
+     * outside the slab, so that blocks stay aligned and freeing one touches no neighbour:
      *
      *   part   | descriptors | slabs (huge pages)               | large blocks (4 KiB pages) |
      *
@@ -22,8 +22,8 @@ public final class Arena implements AutoCloseable {
      *    +-------+------+-----------+----------+----------+-------+-----------------------+
      *
      * A free block holds the offset of the next free one; blocks never used yet are not linked but
-     * counted, so that a new slab touches no page before it must. Slabs with room are linked by class;
-     * an empty one goes back to the system, but for one of each class.
+     * counted, so that a new slab touches no page before it must. Slabs with room are linked by
+     * class; an empty one goes back to the system, but for one of each class.
      *
      * A large block takes whole regions of addresses but only its own pages of memory.
      */
@@ -47,8 +47,8 @@ public final class Arena implements AutoCloseable {
     private static final int LARGE_BYTES = 24;
     private static final int LARGE = 255;
 
-    /** Large blocks above this many bytes are given back to the system in slices. */
-    private static final long GIVE_BACK_AT_ONCE_BYTES = 1 << 20;
+    /** Freed blocks of more bytes are given back to the system in slices. */
+    private static final long GIVE_BACK_AT_ONCE_BYTES = REGION_BYTES;
 
     private final long base;
     private final long end;
@@ -69,7 +69,9 @@ public final class Arena implements AutoCloseable {
     private long largeBytes;
     private long slabBytes;
 
-    /** An arena over {@code sizeBytes} of addresses; a large size costs nothing until it is used. */
+    /**
+     * An arena over {@code sizeBytes} of addresses; a large size costs nothing until it is used.
+     */
     public Arena(long sizeBytes) {
         long[] part = Parts.take(sizeBytes);
         base = part[0];
@@ -204,18 +206,18 @@ public final class Arena implements AutoCloseable {
         return end - base;
     }
 
-    /** Bytes of freed large blocks that still wait to be given back. */
+    /** Bytes of empty slabs and freed large blocks that still wait to be given back. */
     public long pendingGiveBackBytes() {
         return givingBack.pendingBytes();
     }
 
     /**
-     * Gives a slice of the freed large blocks back to the system.
+     * Gives a slice of what is free, an empty slab or some megabytes, back to the system.
      *
      * @return whether more remains
      */
     public boolean giveBackSlice() {
-        givingBack.slice(largeRegions);
+        givingBack.slice();
         return givingBack.pendingBytes() > 0;
     }
 
@@ -248,7 +250,7 @@ public final class Arena implements AutoCloseable {
         largeBytes -= bytes;
         int region = (int) (block >>> REGION_SHIFT);
         if (bytes > GIVE_BACK_AT_ONCE_BYTES) {
-            givingBack.add(region, bytes);
+            givingBack.add(largeRegions, region, bytes);
         } else {
             AddressRange.giveBack(block, bytes);
             largeRegions.release(region, (int) (bytes + REGION_BYTES - 1 >>> REGION_SHIFT));
@@ -291,8 +293,7 @@ public final class Arena implements AutoCloseable {
         }
         slabs[sizeClass]--;
         slabBytes -= (long) width << REGION_SHIFT;
-        AddressRange.giveBack((long) slab << REGION_SHIFT, (long) width << REGION_SHIFT);
-        slabRegions.release(slab, width);
+        givingBack.add(slabRegions, slab, (long) width << REGION_SHIFT);
     }
 
     private void link(long descriptor, int slab, int sizeClass) {

@@ -3,15 +3,16 @@ package io.respite.memory;
 import java.util.ArrayDeque;
 
 /**
- * Large freed blocks on their way back to the system, a few megabytes at a time: giving back 512 MB at
- * once would stop the engine for tens of milliseconds. Owned by the arena's owner.
+ * Empty slabs and large freed blocks on their way back to the system, one slab or a few megabytes
+ * at a time: giving back 512 MB, or a thousand slabs, at once would stop the engine for tens of
+ * milliseconds. Owned by the arena's owner.
  */
 final class GiveBackQueue {
 
     private static final long SLICE_BYTES = 4 << 20;
     private static final int REGION_SHIFT = 16;
 
-    private record Range(int region, long bytes) {}
+    private record Range(RegionMap owner, int region, long bytes) {}
 
     private final ArrayDeque<Range> ranges = new ArrayDeque<>();
     private long doneOfFirst;
@@ -21,13 +22,14 @@ final class GiveBackQueue {
         return pendingBytes;
     }
 
-    void add(int region, long bytes) {
-        ranges.add(new Range(region, bytes));
+    /** Gives the bytes from a region on back later, and only then the region to its owner. */
+    void add(RegionMap owner, int region, long bytes) {
+        ranges.add(new Range(owner, region, bytes));
         pendingBytes += bytes;
     }
 
     /** Gives one slice back; a range's addresses are free again when all of it is. */
-    void slice(RegionMap regions) {
+    void slice() {
         Range range = ranges.peek();
         if (range == null) {
             return;
@@ -38,8 +40,8 @@ final class GiveBackQueue {
         doneOfFirst += bytes;
         pendingBytes -= bytes;
         if (doneOfFirst == range.bytes) {
-            regions.release(
-                    range.region, (int) (range.bytes + (1 << REGION_SHIFT) - 1 >>> REGION_SHIFT));
+            long regions = range.bytes + (1 << REGION_SHIFT) - 1 >>> REGION_SHIFT;
+            range.owner.release(range.region, (int) regions);
             ranges.remove();
             doneOfFirst = 0;
         }

@@ -14,16 +14,16 @@ import java.nio.charset.StandardCharsets;
 /**
  * The address space that holds all data: one range, reserved once, seen as one constant segment.
  *
- * <p>A <em>reference</em> is an offset into this range, a {@code long} of at most 48 bits; 0 is never a
- * valid reference. Every access is checked against the range's bounds, so a stray reference ends in an
- * {@link IndexOutOfBoundsException} and never touches memory outside. Numbers are little-endian and need
- * no alignment. Hot.
+ * <p>A <em>reference</em> is an offset into this range, a {@code long} of at most 48 bits; 0 is
+ * never a valid reference. Every access is checked against the range's bounds, so a stray
+ * reference ends in an {@link IndexOutOfBoundsException} and never touches memory outside. Numbers
+ * are little-endian and need no alignment. Hot.
  */
 public final class Memory {
 
-    /* The segment is a static constant so that the compiler folds its base address and its size into
-     * the code: an access is one comparison and one move. An instance field would be loaded, and its
-     * class checked, each time. */
+    /* The segment is a static constant so that the compiler folds its base address and its size
+     * into the code: an access is one comparison and one move. An instance field would be loaded,
+     * and its class checked, each time. */
     private static final MemorySegment SPACE = AddressRange.reserve();
 
     /** Size of the reserved range in bytes; every reference is below it. */
@@ -134,7 +134,9 @@ public final class Memory {
         return true;
     }
 
-    /** Orders two byte strings as {@code memcmp} does, the shorter first when one begins the other. */
+    /**
+     * Orders two byte strings as {@code memcmp} does, the shorter first when one begins the other.
+     */
     public static int compare(long left, long leftLength, long right, long rightLength) {
         long shorter = Math.min(leftLength, rightLength);
         long at =

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shares the address space out among arenas. A server has one arena; tests and live reload have several
- * one after the other. Thread-safe.
+ * Shares the address space out among arenas. A server has one arena; tests and live reload have
+ * several one after the other. Thread-safe.
  */
 final class Parts {
 

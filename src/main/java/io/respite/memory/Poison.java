@@ -1,8 +1,8 @@
 package io.respite.memory;
 
 /**
- * With assertions on, fills freed blocks with a pattern, so that a read after free is seen at once, a
- * write after free when the block is next handed out, and a second free when it happens.
+ * With assertions on, fills freed blocks with a pattern, so that a read after free is seen at
+ * once, a write after free when the block is next handed out, and a second free when it happens.
  */
 final class Poison {
 

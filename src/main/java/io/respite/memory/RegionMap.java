@@ -3,8 +3,8 @@ package io.respite.memory;
 import java.util.Arrays;
 
 /**
- * Which regions of a part of the address space are taken: one bit each, searched a word at a time from
- * the lowest free one, so that data stays dense at the low end. Owned by the arena's owner.
+ * Which regions of a part of the address space are taken: one bit each, searched a word at a time
+ * from the lowest free one, so that data stays dense at the low end. Owned by the arena's owner.
  */
 final class RegionMap {
 
@@ -20,8 +20,8 @@ final class RegionMap {
     }
 
     /**
-     * Takes {@code count} adjacent regions whose first is a multiple of {@code alignment}, a power of
-     * two.
+     * Takes {@code count} adjacent regions whose first is a multiple of {@code alignment}, a power
+     * of two.
      *
      * @return the first region, or -1 when there is no such run
      */

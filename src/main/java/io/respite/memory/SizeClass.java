@@ -1,8 +1,9 @@
 package io.respite.memory;
 
 /**
- * The block sizes that the {@link Arena} hands out: steps of 8 bytes up to 128, then eight steps to each
- * doubling, so that at most 12.5 % of a block is unused. Above {@link #LARGEST} a block is whole pages.
+ * The block sizes that the {@link Arena} hands out: steps of 8 bytes up to 128, then eight steps
+ * to each doubling, so that at most 12.5 % of a block is unused. Above {@link #LARGEST} a block is
+ * whole pages.
  *
  * <pre>
  *  class   1    2   ...  16 |  17   18  ...  24 |  25   26  ...  32 | ...  80
@@ -22,7 +23,9 @@ final class SizeClass {
 
     private SizeClass() {}
 
-    /** The smallest class whose blocks hold {@code size} bytes, 1 &lt;= size &lt;= {@link #LARGEST}. */
+    /**
+     * The smallest class whose blocks hold {@code size} bytes, 1 &lt;= size &lt;= {@link #LARGEST}.
+     */
     static int of(int size) {
         if (size <= FINE_LIMIT) {
             return Math.max(SMALLEST, size + 7) >> 3;

@@ -1,7 +1,7 @@
 /**
- * Memory outside the Java heap: one reserved address range ({@link io.respite.memory.Memory}) and the
- * slab allocator that hands out blocks of it ({@link io.respite.memory.Arena}).
+ * Memory outside the Java heap: one reserved address range ({@link io.respite.memory.Memory}) and
+ * the slab allocator that hands out blocks of it ({@link io.respite.memory.Arena}).
  *
- * <p>Floor 0: uses nothing but the JDK.
+ * <p>The ground below floor 0: uses nothing but the JDK.
  */
 package io.respite.memory;

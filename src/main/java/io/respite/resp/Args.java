@@ -136,7 +136,9 @@ public final class Args {
         count++;
     }
 
-    /** Follows the words to another block, where they stand {@code shift} bytes nearer the start. */
+    /**
+     * Follows the words to another block, where they stand {@code shift} bytes nearer the start.
+     */
     void move(long newBlock, int shift) {
         block = newBlock;
         for (int i = 0; i < count; i++) {

@@ -1,8 +1,9 @@
 package io.respite.resp;
 
 /**
- * A client's fault: the exact text of an error reply, without the leading minus. Thrown by whoever finds
- * the fault, caught once, in Engine. Carries no stack trace: it is a reply, not a failure of the server.
+ * A client's fault: the exact text of an error reply, without the leading minus. Thrown by whoever
+ * finds the fault, caught once, in Engine. Carries no stack trace: it is a reply, not a failure of
+ * the server.
  */
 public final class CommandError extends RuntimeException {
 
@@ -33,7 +34,9 @@ public final class CommandError extends RuntimeException {
     public static final CommandError OUT_OF_MEMORY =
             new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
 
-    /** An error with the given wire text, beginning with its code ({@code ERR}, {@code WRONGTYPE}). */
+    /**
+     * An error with the given wire text, beginning with its code ({@code ERR}, {@code WRONGTYPE}).
+     */
     public CommandError(String text) {
         super(text, null, false, false);
     }

@@ -3,9 +3,10 @@ package io.respite.resp;
 import io.respite.memory.Memory;
 
 /**
- * Splits a line into words as redis-cli and redis.conf do: words are separated by white space, {@code
- * "..."} knows {@code \n \r \t \b \a \xHH} and takes any other escaped character as itself, {@code
- * '...'} knows {@code \'} only, and a closing quote must be followed by white space or the end.
+ * Splits a line into words as redis-cli and redis.conf do: words are separated by white space,
+ * {@code "..."} knows {@code \n \r \t \b \a \xHH} and takes any other escaped character as itself,
+ * {@code '...'} knows {@code \'} only, and a closing quote must be followed by white space or the
+ * end.
  *
  * <p>Quotes and escapes only ever make a word shorter, so words are unescaped where they stand.
  */

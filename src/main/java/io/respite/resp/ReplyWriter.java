@@ -8,10 +8,11 @@ import io.respite.memory.Memory;
  * Writes replies in RESP2 or RESP3, as the client chose with HELLO, into a block that goes to the
  * client's {@link Output} once per batch. Owned by the engine thread. Hot.
  *
- * <p>Text is one byte a character (Latin-1), as {@link Args#text} reads it, so that bytes of any kind
- * that a client sent come back as they were.
+ * <p>Text is one byte a character (Latin-1), as {@link Args#text} reads it, so that bytes of any
+ * kind that a client sent come back as they were.
  *
- * <p>The aggregate's header comes first, then its elements: {@code array(2); integer(1); integer(2)}.
+ * <p>The aggregate's header comes first, then its elements: {@code array(2); integer(1);
+ * integer(2)}.
  */
 public final class ReplyWriter {
 

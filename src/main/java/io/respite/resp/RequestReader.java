@@ -4,12 +4,12 @@ import io.respite.bytes.AsciiNumber;
 import io.respite.memory.Memory;
 
 /**
- * Reads requests out of a connection's input, which may break off anywhere; it goes on where it stopped.
- * One per connection. Owned by the engine thread. Hot.
+ * Reads requests out of a connection's input, which may break off anywhere; it goes on where it
+ * stopped. One per connection. Owned by the engine thread. Hot.
  *
  * <pre>
- *   *3\r\n $3\r\nSET\r\n $3\r\nkey\r\n $5\r\nvalue\r\n        an array of bulk strings
- *   SET key "value"\r\n                                       or words on a line ({@link InlineRequest})
+ *   *3\r\n $3\r\nSET\r\n $3\r\nkey\r\n $5\r\nvalue\r\n   an array of bulk strings
+ *   SET key "value"\r\n                                  or words on a line ({@link InlineRequest})
  * </pre>
  */
 public final class RequestReader {
@@ -73,7 +73,9 @@ public final class RequestReader {
         return wordsLeft > 0;
     }
 
-    /** How many bytes from the start of the input the bulk string being read needs, 0 if not known. */
+    /**
+     * How many bytes from the start of the input the bulk string being read needs, 0 if not known.
+     */
     public long neededBytes() {
         return bulkLength == NOT_KNOWN ? 0 : (long) position + bulkLength + 2;
     }
@@ -133,7 +135,7 @@ public final class RequestReader {
             return incompleteLine(limit, "too big mbulk count string");
         }
         long count = number(block + position + 1, end - position - 1);
-        if (count == Long.MIN_VALUE || count > Integer.MAX_VALUE) {
+        if (count > Integer.MAX_VALUE) {
             return broken("invalid multibulk length");
         }
         if (count > UNTRUSTED_MAX_WORDS && !trusted) {
@@ -221,14 +223,14 @@ public final class RequestReader {
         return Outcome.BROKEN;
     }
 
-    /* The smallest number is no valid length, so it can stand for text that is no number. */
+    /* The largest number is no valid length or count: it stands for text that is no number. */
     private static long number(long ref, int length) {
         if (length == 1) {
             int digit = Memory.getByte(ref) - '0';
-            return digit >= 0 && digit <= 9 ? digit : Long.MIN_VALUE;
+            return digit >= 0 && digit <= 9 ? digit : Long.MAX_VALUE;
         }
         return AsciiNumber.isCanonical(ref, length)
                 ? AsciiNumber.parse(ref, length)
-                : Long.MIN_VALUE;
+                : Long.MAX_VALUE;
     }
 }

@@ -20,17 +20,20 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One client's connection: bytes in, requests to the engine, replies out. Sits in the Netty pipeline
- * before Vert.x' own handler, which sees none of the bytes. Owned by the engine thread. Hot.
+ * One client's connection: bytes in, requests to the engine, replies out. Sits in the Netty
+ * pipeline before Vert.x' own handler, which sees none of the bytes. Owned by the engine thread.
+ * Hot.
  *
- * <p>While a request is incomplete its bytes stand in a block of this connection's own; otherwise the
- * connection holds no buffer.
+ * <p>While a request is incomplete its bytes stand in a block of this connection's own; otherwise
+ * the connection holds no buffer.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Session.Peer, Output {
 
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
 
-    /** Replies from this size on are copied to the arena and sent from there, not from Netty's pool. */
+    /**
+     * Replies from this size on are copied to the arena and sent from there, not from Netty's pool.
+     */
     private static final int ARENA_REPLY_BYTES = 64 * 1024;
 
     private static final long SMALLEST_PENDING_BYTES = 1024;

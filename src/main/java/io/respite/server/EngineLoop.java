@@ -24,8 +24,8 @@ public final class EngineLoop implements Loop {
         eventLoop.execute(task);
     }
 
-    /* Netty runs up to 64 queued tasks before it looks at the sockets again, but takes what is due by
-     * its timer once a turn. */
+    /* Netty runs up to 64 queued tasks before it looks at the sockets again, but takes what is due
+     * by its timer once a turn. */
     @Override
     public void yieldThen(Runnable task) {
         eventLoop.schedule(task, 1, TimeUnit.NANOSECONDS);

@@ -2,7 +2,9 @@ package io.respite.server;
 
 import io.respite.engine.Settings;
 
-/** The limits on what a connection may send, as the settings say now. Owned by the engine thread. */
+/**
+ * The limits on what a connection may send, as the settings say now. Owned by the engine thread.
+ */
 final class Limits {
 
     private final Settings settings;

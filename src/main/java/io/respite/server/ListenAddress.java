@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An address of the {@code bind} directive: {@code *} is every IPv4 address, {@code ::*} every IPv6 one,
- * and a minus before it says that the server starts without it where it is not to be had.
+ * An address of the {@code bind} directive: {@code *} is every IPv4 address, {@code ::*} every
+ * IPv6 one, and a minus before it says that the server starts without it where it is not to be
+ * had.
  */
 record ListenAddress(String host, boolean optional) {
 
@@ -14,8 +15,8 @@ record ListenAddress(String host, boolean optional) {
     private static final String ANY_IPV6 = "::";
 
     /**
-     * The addresses to listen on. A socket on every IPv6 address takes IPv4 clients as well, and one
-     * port cannot be had twice: where both are asked for, that one is enough.
+     * The addresses to listen on. A socket on every IPv6 address takes IPv4 clients as well, and
+     * one port cannot be had twice: where both are asked for, that one is enough.
      */
     static List<ListenAddress> of(List<String> words) {
         List<ListenAddress> addresses = new ArrayList<>();

@@ -10,8 +10,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * What all connections share for their turn on the engine thread: the block that input is read into, the
- * reply writer, words. A connection that waits holds none of it. Owned by the engine thread. Hot.
+ * What all connections share for their turn on the engine thread: the block that input is read
+ * into, the reply writer, words. A connection that waits holds none of it. Owned by the engine
+ * thread. Hot.
  */
 final class Transfer {
 

@@ -165,7 +165,7 @@ class DictTest {
         assertThat(drawn.values()).allMatch(times -> times > rounds / 3 && times < rounds * 3);
     }
 
-    /* Grows and shrinks towards targets that change; compares each answer, and all of it at times. */
+    /* Grows and shrinks towards targets that change; compares each answer, and all at times. */
     private void change(int operations, int mostKeys) {
         int target = 0;
         int phase = Math.max(1000, operations / 40);

@@ -2,7 +2,8 @@ package io.respite.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.server.Families;
+import io.respite.app.Families;
+import io.respite.app.Sections;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,6 @@ class CommandTableTest {
                     "client|caching",
                     "client|getredir",
                     "client|kill",
-                    "client|no-touch",
                     "client|pause",
                     "client|reply",
                     "client|tracking",
@@ -65,7 +65,7 @@ class CommandTableTest {
                     "swapdb",
                     "time");
 
-    private final CommandTable table = new CommandTable(Families.all());
+    private final CommandTable table = new CommandTable(Families.all(Sections.all("test")));
 
     private static List<Command> rows(CommandTable table) {
         List<Command> rows = new ArrayList<>();

@@ -131,7 +131,7 @@ final class EffectsRecorder {
     }
 
     /** Reads an array of bulk strings. */
-    private static List<byte[]> command(InputStream in) throws IOException {
+    static List<byte[]> command(InputStream in) throws IOException {
         int arguments = number(in, '*');
         List<byte[]> command = new ArrayList<>();
         for (int i = 0; i < arguments; i++) {

@@ -9,9 +9,14 @@ import java.util.Set;
 /** The server in this process, without a socket and with a clock that only transcripts move. */
 final class LocalTarget implements Target {
 
-    private static final Map<String, String> SETTINGS = Map.of("enable-debug-command", "yes");
+    private static final Map<String, String> SETTINGS =
+            Map.of("enable-debug-command", "yes", "save", "");
 
     private final LocalServer server = LocalServer.start(SETTINGS);
+
+    LocalServer server() {
+        return server;
+    }
 
     @Override
     public String name() {

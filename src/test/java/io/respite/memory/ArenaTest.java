@@ -103,8 +103,21 @@ class ArenaTest {
     }
 
     @Test
+    void slabsAreGivenBackASliceAtATime() {
+        allocate(100 * SLAB_BYTES / 128, 128).forEach(arena::free);
+        assertThat(arena.pendingGiveBackBytes()).isEqualTo(99L * SLAB_BYTES);
+        int slices = 1;
+        while (arena.giveBackSlice()) {
+            slices++;
+        }
+        assertThat(slices).isEqualTo(99);
+        assertThat(arena.pendingGiveBackBytes()).isZero();
+    }
+
+    @Test
     void memoryThatWasGivenBackServesAnotherClass() {
         allocate(100 * SLAB_BYTES / 128, 128).forEach(arena::free);
+        giveAllBack();
         List<Long> blocks = allocate(99 * SLAB_BYTES / 256, 256);
         assertThat(arena.heldBytes()).isEqualTo(100L * SLAB_BYTES);
         long furthest = blocks.stream().mapToLong(Long::longValue).max().orElseThrow();
@@ -121,6 +134,7 @@ class ArenaTest {
         arena.free(block);
         assertThat(arena.usedBytes()).isZero();
         assertThat(arena.heldBytes()).isZero();
+        giveAllBack();
         assertThat(Memory.getLong(block + 200_000)).isZero();
         assertThat(arena.allocate(100_000)).isEqualTo(block);
     }
@@ -157,6 +171,7 @@ class ArenaTest {
                     .isBetween(small.reservedBytes() / 4, small.reservedBytes());
             blocks.forEach(small::free);
             assertThat(small.usedBytes()).isZero();
+            assertThat(small.giveBackSlice()).isTrue();
             fill(small, 1000, 10, blocks);
         }
     }
@@ -169,6 +184,12 @@ class ArenaTest {
                 assertThat(Memory.getLong(block + 8)).isZero();
                 Memory.fill(block, 100, i);
             }
+        }
+    }
+
+    private void giveAllBack() {
+        while (arena.giveBackSlice()) {
+            assertThat(arena.pendingGiveBackBytes()).isPositive();
         }
     }
 

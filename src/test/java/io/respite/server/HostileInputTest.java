@@ -17,7 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever bytes come, they end in an error reply or a closed connection, and leave nothing behind. */
+/**
+ * Whatever bytes come, they end in an error reply or a closed connection, and leave nothing behind.
+ */
 class HostileInputTest {
 
     private static final int ROUNDS = 3000;

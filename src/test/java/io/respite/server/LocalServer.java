@@ -1,8 +1,14 @@
 package io.respite.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.respite.app.Families;
+import io.respite.app.Sections;
 import io.respite.bytes.ManualClock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
@@ -15,14 +21,15 @@ import io.respite.memory.Arena;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The whole server but the socket, in the test's own thread: requests go through the real connection
- * handler in an embedded channel, time stands still until the test moves it, and background work is done
- * after each exchange.
+ * The whole server but the socket, in the test's own thread: requests go through the real
+ * connection handler in an embedded channel, time stands still until the test moves it, and
+ * background work is done after each exchange.
  */
 public final class LocalServer implements AutoCloseable {
 
@@ -53,7 +60,13 @@ public final class LocalServer implements AutoCloseable {
         Arena arena = new Arena(ARENA_BYTES);
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
-        engine = new Engine(keyspace, new CommandTable(Families.all()), settings, clock, loop);
+        engine =
+                new Engine(
+                        keyspace,
+                        new CommandTable(Families.all(Sections.all("test"))),
+                        settings,
+                        clock,
+                        loop);
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }
@@ -117,11 +130,12 @@ public final class LocalServer implements AutoCloseable {
     public final class Client implements AutoCloseable {
 
         private final EmbeddedChannel channel = new EmbeddedChannel();
+        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private final Session session;
 
         private Client() {
             Connection connection = new Connection(engine, transfer, limits);
-            channel.pipeline().addFirst(connection);
+            channel.pipeline().addFirst(new Wire(), connection);
             boolean open = !engine.password().isRequired();
             session = new Session(engine.sessions().nextId(), connection, clock.millis(), open);
             connection.begin(session);
@@ -135,25 +149,44 @@ public final class LocalServer implements AutoCloseable {
         public byte[] send(byte[] request) {
             if (channel.isOpen()) {
                 channel.writeInbound(Unpooled.directBuffer(request.length).writeBytes(request));
-                runTasks();
             }
-            return received();
+            /* A large reply is freed by a task as soon as it was sent: it is read before. */
+            byte[] reply = received();
+            runTasks();
+            return joined(reply, received());
         }
 
-        /** Sends one command, words of one byte a character, and returns the reply's bytes as text. */
+        private static byte[] joined(byte[] first, byte[] second) {
+            byte[] joined = Arrays.copyOf(first, first.length + second.length);
+            System.arraycopy(second, 0, joined, first.length, second.length);
+            return joined;
+        }
+
+        /**
+         * Sends one command, words of one byte a character, and returns the reply's bytes as text.
+         */
         public String call(String... words) {
             return new String(send(request(words)), StandardCharsets.ISO_8859_1);
         }
 
         /** What the server sent since the last time. */
         public byte[] received() {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            for (ByteBuf part; (part = channel.readOutbound()) != null; part.release()) {
-                byte[] copy = new byte[part.readableBytes()];
-                part.readBytes(copy);
-                bytes.writeBytes(copy);
+            byte[] bytes = sent.toByteArray();
+            sent.reset();
+            return bytes;
+        }
+
+        /* Takes the bytes when they are written: as over a socket, their memory is free
+         * afterwards. */
+        private final class Wire extends ChannelOutboundHandlerAdapter {
+
+            @Override
+            public void write(ChannelHandlerContext context, Object part, ChannelPromise promise) {
+                ByteBuf buffer = (ByteBuf) part;
+                sent.writeBytes(ByteBufUtil.getBytes(buffer));
+                buffer.release();
+                context.write(Unpooled.EMPTY_BUFFER, promise);
             }
-            return bytes.toByteArray();
         }
 
         public boolean isOpen() {

@@ -9,12 +9,10 @@ import io.respite.engine.CommandTable;
 import io.respite.engine.Family;
 import io.respite.engine.KeySpecs;
 import io.respite.resp.Args;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
 /** COMMAND: what this server can do. */
-@Singleton
 public final class CommandCommands implements Family {
 
     @Override

@@ -13,14 +13,12 @@ import io.respite.engine.Flag;
 import io.respite.engine.Settings;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** CONFIG: reads and changes the settings while the server runs. */
-@Singleton
 public final class ConfigCommands implements Family {
 
     private static final Flag[] ADMINISTRATOR = {ADMIN, NOSCRIPT, LOADING, STALE};
@@ -69,7 +67,7 @@ public final class ConfigCommands implements Family {
 
     /* The users of the file stay as they are: no command changes users. */
     private void rewrite(Call call) {
-        Path file = call.engine().program().configFile();
+        Path file = call.engine().instance().configFile();
         String refusal = ConfigRewrite.run(file, call.engine().settings(), null);
         if (refusal != null) {
             throw new CommandError(refusal);

@@ -17,11 +17,12 @@ import java.util.HexFormat;
  * A hash of data that is the same on every server that holds the same data, Redis among them (its
  * debug.c). Owned by the engine thread.
  *
- * <p>Two operations build it up: {@code xor} takes in something whose place does not matter, {@code mix}
- * something whose place does.
+ * <p>Two operations build it up: {@code xor} takes in something whose place does not matter, {@code
+ * mix} something whose place does.
  *
  * <pre>
- *  data set   for each database that is not empty: mix(index), then for each key: xor(digest of the key)
+ *  data set   for each database that is not empty:
+ *             mix(index), then for each key: xor(digest of the key)
  *  key        mix(name), then its value
  *  value      mix(type), then by type; at last xor("!!expire!!") where it expires
  *  string     mix(bytes)

@@ -10,30 +10,36 @@ import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Family;
+import io.respite.engine.SharedIntegers;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /**
- * DEBUG: looks inside the server and changes how it behaves, for tests. Redis tells its subcommands apart
- * in the command itself, so that COMMAND shows none of them.
+ * DEBUG: looks inside the server and changes how it behaves, for tests. Redis tells its subcommands
+ * apart in the command itself, so that COMMAND shows none of them.
  */
-@Singleton
 public final class DebugCommands implements Family {
 
     private static final Logger LOG = Logger.getLogger(DebugCommands.class.getName());
+
+    private static final Pattern MEMORY_SIZE =
+            Pattern.compile("\\d{1,10}([kmg]?b|[kmg])?", Pattern.CASE_INSENSITIVE);
 
     /** How much of an unknown subcommand an error shows, as in Redis. */
     private static final int SHOWN_BYTES = 128;
 
     private static final CommandError NO_SNAPSHOTS =
             new CommandError("ERR This server cannot save and load its data");
+    private static final CommandError NO_MEMORY_SIZE =
+            new CommandError(
+                    "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
     private static final CommandError NO_SUCH_DATABASE =
             new CommandError("ERR Out of range database");
     private static final CommandError NO_HASH_TABLE =
@@ -59,17 +65,13 @@ public final class DebugCommands implements Family {
             case "error 3" -> call.reply().error(args.text(2));
             case "log 3" -> log(call);
             case "set-active-expire 3" -> setActiveExpire(call);
-            case "change-repl-id 2" -> {
-                call.engine().instance().changeReplicationId();
-                call.reply().ok();
-            }
+            case "change-repl-id 2" -> changeReplicationId(call);
             case "pause-cron 3" -> pauseCron(call);
             case "stringmatch-test 2" -> StringMatchTest.run(call);
             case "replybuffer 4" -> replyBuffer(call);
-            /* What these tune is not there: lists, scripts, checksums. */
-            case "quicklist-packed-threshold 3",
-                    "set-disable-deny-scripts 3",
-                    "set-skip-checksum-validation 3" ->
+            case "quicklist-packed-threshold 3" -> packedThreshold(call);
+            /* What these switch is not there: scripts, checksums. */
+            case "set-disable-deny-scripts 3", "set-skip-checksum-validation 3" ->
                     call.reply().ok();
             default -> debugWithManyWords(call);
         }
@@ -163,6 +165,11 @@ public final class DebugCommands implements Family {
         call.reply().ok();
     }
 
+    private void changeReplicationId(Call call) {
+        call.engine().instance().changeReplicationId(call.keyspace().random());
+        call.reply().ok();
+    }
+
     private void pauseCron(Call call) {
         call.engine().pauseTicks(isOn(call.args()));
         call.reply().ok();
@@ -172,7 +179,15 @@ public final class DebugCommands implements Family {
         return !args.shown(2).matches("[+-]?0*([^0-9].*)?");
     }
 
-    /** DEBUG REPLYBUFFER PEAK-RESET-TIME time | RESIZING 0: clients have no buffers to be resized. */
+    /** DEBUG QUICKLIST-PACKED-THRESHOLD size: checked only, as no list has elements yet. */
+    private void packedThreshold(Call call) {
+        if (!MEMORY_SIZE.matcher(call.args().shown(2)).matches()) {
+            throw NO_MEMORY_SIZE;
+        }
+        call.reply().ok();
+    }
+
+    /** DEBUG REPLYBUFFER PEAK-RESET-TIME time | RESIZING 0: clients have no buffers to resize. */
     private void replyBuffer(Call call) {
         Args args = call.args();
         if (args.is(2, "peak-reset-time")) {
@@ -223,7 +238,7 @@ public final class DebugCommands implements Family {
     private void help(Call call) {
         call.help(
                 "CHANGE-REPL-ID",
-                "    Begin another history for replicas to follow.",
+                "    Give the history of the data another name.",
                 "DIGEST",
                 "    Sum up all data in one number that equal data has everywhere.",
                 "DIGEST-VALUE <key> [<key> ...]",

@@ -2,17 +2,15 @@ package io.respite.commands.admin;
 
 import io.respite.engine.Call;
 import io.respite.keyspace.Database;
-import io.respite.keyspace.StringValue;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
- * DEBUG POPULATE count [prefix [size]]: strings {@code prefix:0}, {@code prefix:1} and so on, where they
- * are missing. Neither propagated nor counted as changes, as in Redis.
+ * DEBUG POPULATE count [prefix [size]]: strings {@code prefix:0}, {@code prefix:1} and so on, where
+ * they are missing. Neither propagated nor counted as changes, as in Redis.
  */
 final class DebugPopulate {
 
@@ -26,39 +24,34 @@ final class DebugPopulate {
         long count = positive(args, 2);
         String prefix = args.count() > 3 ? args.shown(3) : "key";
         int size = args.count() > 4 ? (int) Math.min(Integer.MAX_VALUE, positive(args, 4)) : 0;
+        int room = Math.max(size, MOST_KEY_BYTES);
         Arena arena = call.keyspace().arena();
         long key = arena.allocate(MOST_KEY_BYTES);
-        long value = arena.allocate(Math.max(size, MOST_KEY_BYTES));
-        try {
-            for (long i = 0; i < count; i++) {
-                add(call, key, bytes(prefix + ":" + i, MOST_KEY_BYTES), value, value(i, size));
-            }
-        } finally {
-            arena.free(key);
-            arena.free(value);
+        long value = arena.allocate(room);
+        Memory.fill(value, room, 0);
+        for (long i = 0; i < count; i++) {
+            int keyLength = write(key, prefix + ":" + i, MOST_KEY_BYTES);
+            int textLength = write(value, "value:" + i, size == 0 ? MOST_KEY_BYTES : size);
+            add(call, key, keyLength, value, size == 0 ? textLength : size);
         }
+        arena.free(key);
+        arena.free(value);
         call.reply().ok();
     }
 
-    private static void add(Call call, long keyRef, byte[] key, long valueRef, byte[] value) {
+    private static void add(Call call, long key, int keyLength, long value, int length) {
         Database database = call.database();
-        StringValue strings = call.keyspace().strings();
-        Memory.copyIn(key, 0, key.length, keyRef);
-        if (database.write(keyRef, key.length) == 0) {
-            Memory.copyIn(value, 0, value.length, valueRef);
-            strings.add(database, keyRef, key.length, valueRef, value.length);
+        if (database.write(key, keyLength) == 0) {
+            call.keyspace().strings().add(database, key, keyLength, value, length);
         }
     }
 
-    /* Cut, or filled up with zeros, where a size is given. */
-    private static byte[] value(long i, int size) {
-        byte[] text = bytes("value:" + i, MOST_KEY_BYTES);
-        return size == 0 ? text : Arrays.copyOf(text, size);
-    }
-
-    private static byte[] bytes(String text, int most) {
+    /* Writes the text, or what fits of it. Behind it zeros stay, as texts only grow. */
+    private static int write(long ref, String text, int most) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        return bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+        int length = Math.min(most, bytes.length);
+        Memory.copyIn(bytes, 0, length, ref);
+        return length;
     }
 
     private static long positive(Args args, int i) {

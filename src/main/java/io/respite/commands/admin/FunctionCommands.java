@@ -8,16 +8,18 @@ import io.respite.engine.Command;
 import io.respite.engine.Family;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * FUNCTION FLUSH: takes all functions away, and as this server has none, leaves everything as it is.
- * Clients that clean up before they begin call it beside FLUSHALL.
+ * FUNCTION FLUSH: takes all functions away, and as this server has none, leaves everything as it
+ * is. Clients that clean up before they begin call it beside FLUSHALL.
  */
-@Singleton
 public final class FunctionCommands implements Family {
 
+    private static final CommandError TOO_MANY_WORDS =
+            new CommandError(
+                    "ERR unknown subcommand or wrong number of arguments for 'flush'. Try FUNCTION"
+                            + " HELP.");
     private static final CommandError BAD_MODE =
             new CommandError("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
 
@@ -33,6 +35,9 @@ public final class FunctionCommands implements Family {
     /** FUNCTION FLUSH [ASYNC | SYNC]. */
     private void flush(Call call) {
         Args args = call.args();
+        if (args.count() > 3) {
+            throw TOO_MANY_WORDS;
+        }
         boolean isMode = args.count() == 3 && (args.is(2, "sync") || args.is(2, "async"));
         if (args.count() > 2 && !isMode) {
             throw BAD_MODE;

@@ -8,12 +8,10 @@ import io.respite.engine.Command;
 import io.respite.engine.Family;
 import io.respite.engine.InfoSections;
 import io.respite.resp.Args;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
 /** INFO: the server described in fields, by sections. */
-@Singleton
 public final class InfoCommand implements Family {
 
     private final InfoSections sections;

@@ -4,7 +4,7 @@ import io.respite.bytes.AsciiNumber;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.StringValue;
 
-/** How many bytes a value takes in an RDB file, without its type and key, and without compression. */
+/** How many bytes a value takes in an RDB file: without its type and key, not compressed. */
 final class SavedLength {
 
     /** The longest text that may be one of the numbers that RDB files keep in four bytes. */

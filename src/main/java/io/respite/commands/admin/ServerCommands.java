@@ -14,11 +14,9 @@ import io.respite.engine.Family;
 import io.respite.engine.Program;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** The server as a whole: its time and its end. */
-@Singleton
 public final class ServerCommands implements Family {
 
     private static final CommandError NO_SHUTDOWN =

@@ -6,7 +6,7 @@ import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import java.util.random.RandomGenerator;
 
-/** DEBUG STRINGMATCH-TEST: matches random patterns with random texts, to see that it always ends. */
+/** DEBUG STRINGMATCH-TEST: matches random patterns with random texts, to see that it ends. */
 final class StringMatchTest {
 
     private static final int ROUNDS = 100_000;

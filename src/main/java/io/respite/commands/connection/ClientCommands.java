@@ -12,13 +12,11 @@ import io.respite.engine.Flag;
 import io.respite.engine.Session;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /** CLIENT: what the server knows of its clients, and what they tell it of themselves. */
-@Singleton
 public final class ClientCommands implements Family {
 
     private static final Flag[] ANYONE = {NOSCRIPT, LOADING, STALE};
@@ -41,6 +39,7 @@ public final class ClientCommands implements Family {
                         Command.of("client|info", 2, this::info, ANYONE),
                         Command.of("client|list", -2, this::list, ADMINISTRATOR),
                         Command.of("client|no-evict", 3, this::noEvict, ADMINISTRATOR),
+                        Command.of("client|no-touch", 3, this::noTouch, ANYONE),
                         Command.of("client|help", 2, this::help, LOADING, STALE)));
     }
 
@@ -129,12 +128,22 @@ public final class ClientCommands implements Family {
 
     /** CLIENT NO-EVICT ON | OFF. */
     private void noEvict(Call call) {
-        boolean isOn = call.args().is(2, "on");
-        if (!isOn && !call.args().is(2, "off")) {
+        call.session().protectFromEviction(isOn(call.args()));
+        call.reply().ok();
+    }
+
+    /** CLIENT NO-TOUCH ON | OFF. */
+    private void noTouch(Call call) {
+        call.session().makeTouchless(isOn(call.args()));
+        call.reply().ok();
+    }
+
+    private static boolean isOn(Args args) {
+        boolean isOn = args.is(2, "on");
+        if (!isOn && !args.is(2, "off")) {
             throw CommandError.SYNTAX;
         }
-        call.session().protectFromEviction(isOn);
-        call.reply().ok();
+        return isOn;
     }
 
     private void help(Call call) {
@@ -149,6 +158,8 @@ public final class ClientCommands implements Family {
                 "    Describe all connections, or those chosen.",
                 "NO-EVICT (ON|OFF)",
                 "    Keep this connection when clients take too much memory, or not.",
+                "NO-TOUCH (ON|OFF)",
+                "    Leave the keys' access clocks alone when this connection reads, or not.",
                 "SETINFO (LIB-NAME|LIB-VER) <value>",
                 "    Tell the server which library is at this end.",
                 "SETNAME <name>",

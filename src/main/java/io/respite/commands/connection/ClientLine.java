@@ -5,10 +5,11 @@ import io.respite.engine.Session;
 /**
  * A client as CLIENT LIST and CLIENT INFO show it: one line of {@code name=value} pairs.
  *
- * <p>Of the pairs that belong to features which a session does not have, the value is what Redis shows
- * for a client that does not use them: {@code sub psub ssub multi multi-mem user redir}. {@code rbs},
- * {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its own, its replies go from
- * the shared writer straight to the socket's queue ({@code oll}, {@code omem}).
+ * <p>Of the pairs that belong to features which a session does not have, the value is what Redis
+ * shows for a client that does not use them: {@code sub psub ssub multi multi-mem user redir}.
+ * {@code rbs}, {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its own,
+ * its replies go from the shared writer straight to the socket's queue ({@code oll}, {@code
+ * omem}).
  */
 final class ClientLine {
 
@@ -70,6 +71,9 @@ final class ClientLine {
         }
         if (session.isProtectedFromEviction()) {
             flags.append('e');
+        }
+        if (session.isTouchless()) {
+            flags.append('T');
         }
         return flags.isEmpty() ? "N" : flags.toString();
     }

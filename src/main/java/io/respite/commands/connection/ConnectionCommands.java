@@ -14,11 +14,9 @@ import io.respite.engine.Flag;
 import io.respite.engine.Session;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** The connection itself: who is there, which database, which protocol. */
-@Singleton
 public final class ConnectionCommands implements Family {
 
     private static final String USER = "default";
@@ -126,6 +124,7 @@ public final class ConnectionCommands implements Family {
         session.rename("");
         session.authenticate(!call.engine().password().isRequired());
         session.protectFromEviction(false);
+        session.makeTouchless(false);
         speak(call, false);
         call.reply().status("RESET");
     }

@@ -10,11 +10,9 @@ import io.respite.engine.Family;
 import io.respite.keyspace.Keyspace;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Databases as a whole: count, empty, swap. */
-@Singleton
 public final class DatabaseCommands implements Family {
 
     private static final CommandError INVALID_FIRST_INDEX =

@@ -13,14 +13,12 @@ import io.respite.keyspace.Entry;
 import io.respite.keyspace.KeyEvent;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** When keys expire: set it, ask for it, take it back. */
-@Singleton
 public final class ExpireCommands implements Family {
 
-    /** What the TTL commands reply for a key that is not there, and for one that does not expire. */
+    /** Replies of the TTL commands for a key that is not there, and for one that stays. */
     private static final long NO_KEY = -2;
 
     private static final long NO_EXPIRY = -1;

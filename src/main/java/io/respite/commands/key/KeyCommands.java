@@ -14,11 +14,9 @@ import io.respite.keyspace.KeyEvent;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Keys with values of any type: remove them, ask for them, give them other names and places. */
-@Singleton
 public final class KeyCommands implements Family {
 
     @Override

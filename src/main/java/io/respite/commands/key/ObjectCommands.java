@@ -7,16 +7,13 @@ import static io.respite.engine.Flag.STALE;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
-import io.respite.engine.Settings;
+import io.respite.engine.SharedIntegers;
 import io.respite.keyspace.Entry;
-import io.respite.keyspace.StringValue;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** How a value is kept: its encoding, how long and how often it was used. */
-@Singleton
 public final class ObjectCommands implements Family {
 
     private static final String TAKES_TIME =
@@ -29,11 +26,6 @@ public final class ObjectCommands implements Family {
             new CommandError(
                     "ERR An LFU maxmemory policy is not selected, access frequency not tracked."
                             + TAKES_TIME);
-
-    /** Redis keeps the numbers below this once, and shows that nobody counts who uses them. */
-    private static final long SHARED_INTEGERS = 10_000;
-
-    private static final long SHARED_REFCOUNT = Integer.MAX_VALUE;
 
     @Override
     public List<Command> commands() {
@@ -80,23 +72,8 @@ public final class ObjectCommands implements Family {
     private void refCount(Call call) {
         long entry = findOrReplyNull(call);
         if (entry != 0) {
-            call.reply().integer(isShared(call, entry) ? SHARED_REFCOUNT : 1);
+            call.reply().integer(SharedIntegers.references(entry, call.engine().settings()));
         }
-    }
-
-    /* Nothing is shared here; the reply is what clients know. Eviction by use needs numbers apart. */
-    private static boolean isShared(Call call, long entry) {
-        if (!Entry.isString(entry) || !StringValue.isInteger(entry)) {
-            return false;
-        }
-        long value = StringValue.integer(entry);
-        if (value < 0 || value >= SHARED_INTEGERS) {
-            return false;
-        }
-        Settings settings = call.engine().settings();
-        String policy = settings.text("maxmemory-policy");
-        boolean tellsApart = policy.endsWith("-lru") || policy.endsWith("-lfu");
-        return settings.number("maxmemory") == 0 || !tellsApart;
     }
 
     private static long findOrReplyNull(Call call) {

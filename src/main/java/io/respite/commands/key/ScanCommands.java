@@ -1,6 +1,7 @@
 package io.respite.commands.key;
 
 import static io.respite.engine.Flag.READONLY;
+import static io.respite.engine.Flag.TOUCHES_ARBITRARY_KEYS;
 
 import io.respite.bytes.Glob;
 import io.respite.engine.Call;
@@ -10,13 +11,11 @@ import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
-import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 
 /** Which keys there are: all, some at a time, any one. */
-@Singleton
 public final class ScanCommands implements Family {
 
     /** SCAN looks at this many places for each key that it was asked for, and no more. */
@@ -26,8 +25,8 @@ public final class ScanCommands implements Family {
     public List<Command> commands() {
         return List.of(
                 Command.of("keys", 2, this::keys, READONLY),
-                Command.of("scan", -2, this::scan, READONLY),
-                Command.of("randomkey", 1, this::randomKey, READONLY));
+                Command.of("scan", -2, this::scan, READONLY, TOUCHES_ARBITRARY_KEYS),
+                Command.of("randomkey", 1, this::randomKey, READONLY, TOUCHES_ARBITRARY_KEYS));
     }
 
     /* Expired keys are passed over and stay: the table must not change while it is walked. */

@@ -38,8 +38,8 @@ record ScanOptions(int pattern, int type, long count) {
     }
 
     /**
-     * Word {@code i} as a cursor, unsigned, 64 bits. What C's {@code strtoul} takes is taken: nothing
-     * at all is 0, a sign is allowed, a zero byte ends the number.
+     * Word {@code i} as a cursor, unsigned, 64 bits. What C's {@code strtoul} takes is taken:
+     * nothing at all is 0, a sign is allowed, a zero byte ends the number.
      */
     static long cursor(Args args, int i) {
         long at = args.ref(i);

@@ -16,11 +16,9 @@ import io.respite.keyspace.StringValue;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Strings that are numbers: count up and down. Hot, but for the floats. */
-@Singleton
 public final class CounterCommands implements Family {
 
     private static final CommandError NOT_NEGATABLE =

@@ -11,11 +11,9 @@ import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** LCS: the longest common subsequence of two strings. */
-@Singleton
 public final class LcsCommand implements Family {
 
     private static final CommandError NOT_STRINGS =
@@ -24,8 +22,7 @@ public final class LcsCommand implements Family {
             new CommandError(
                     "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
     private static final CommandError NO_MEMORY =
-            new CommandError(
-                    "ERR Insufficient memory, failed allocating transient memory for LCS");
+            new CommandError("ERR Insufficient memory, failed allocating transient memory for LCS");
 
     @Override
     public List<Command> commands() {

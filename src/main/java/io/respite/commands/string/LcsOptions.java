@@ -12,8 +12,7 @@ record LcsOptions(boolean length, boolean matches, long minMatchLength, boolean 
 
     private static final int FIRST = 3;
     private static final CommandError BOTH =
-            new CommandError(
-                    "ERR If you want both the length and indexes, please just use IDX.");
+            new CommandError("ERR If you want both the length and indexes, please just use IDX.");
 
     static LcsOptions parse(Args args) {
         boolean length = false;

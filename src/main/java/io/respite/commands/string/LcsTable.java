@@ -13,8 +13,8 @@ import io.respite.memory.Memory;
  *                   rows  0   ·  ...  answer
  * </pre>
  *
- * <p>Of several subsequences of that length it finds the one that Redis does: the way back goes up only
- * where that cell is larger than the one to the left.
+ * <p>Of several subsequences of that length it finds the one that Redis does: the way back goes up
+ * only where that cell is larger than the one to the left.
  */
 final class LcsTable {
 
@@ -29,6 +29,7 @@ final class LcsTable {
 
     /** How much of each string the way back has not passed yet. */
     private int i;
+
     private int j;
     private int matchLength;
 
@@ -116,8 +117,8 @@ final class LcsTable {
     }
 
     /**
-     * Goes all the way back and writes the subsequence over the end of the left string, which it is never
-     * longer than. Returns where it begins.
+     * Goes all the way back and writes the subsequence over the end of the left string, which it is
+     * never longer than. Returns where it begins.
      */
     long writeCommon() {
         long at = left + rows;

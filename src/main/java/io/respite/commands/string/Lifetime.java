@@ -40,8 +40,8 @@ enum Lifetime {
     }
 
     /**
-     * The moment that word {@code i} stands for, a positive number of milliseconds since 1970; an error,
-     * with the command's full name, where it is none.
+     * The moment that word {@code i} stands for, a positive number of milliseconds since 1970; an
+     * error, with the command's full name, where it is none.
      */
     long expiresAt(Args args, int i, long now, String command) {
         long amount = args.integer(i);

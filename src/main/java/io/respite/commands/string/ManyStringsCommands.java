@@ -10,11 +10,9 @@ import io.respite.engine.Command;
 import io.respite.engine.Family;
 import io.respite.keyspace.Entry;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Many strings at once. Hot. */
-@Singleton
 public final class ManyStringsCommands implements Family {
 
     @Override

@@ -13,12 +13,18 @@ final class StringAccess {
 
     private StringAccess() {}
 
-    /** The entry of the key that word {@code i} names, for reading, or 0; an error if it is no string. */
+    /**
+     * The entry of the key that word {@code i} names, for reading, or 0; an error if it is no
+     * string.
+     */
     static long read(Call call, int i) {
         return required(call.read(i));
     }
 
-    /** The entry of the key that word {@code i} names, for writing, or 0; an error if it is no string. */
+    /**
+     * The entry of the key that word {@code i} names, for writing, or 0; an error if it is no
+     * string.
+     */
     static long write(Call call, int i) {
         return required(call.write(i));
     }
@@ -42,11 +48,12 @@ final class StringAccess {
     }
 
     /**
-     * Sets the key that word {@code key} names, whose entry is given or 0, to word {@code value}; its
-     * lifetime ends. Returns the entry.
+     * Sets the key that word {@code key} names, whose entry is given or 0, to word {@code value};
+     * its lifetime ends. Returns the entry.
      */
     static long store(Call call, int key, int value, long entry) {
-        long kept = entry == 0 ? 0 : call.database().setExpiry(entry, Entry.NEVER);
+        boolean expires = entry != 0 && Entry.expires(entry);
+        long kept = expires ? call.database().setExpiry(entry, Entry.NEVER) : entry;
         return storeKeepingTtl(call, key, value, kept);
     }
 

@@ -12,11 +12,9 @@ import io.respite.keyspace.Effects;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.KeyEvent;
 import io.respite.resp.Args;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** One string as a whole: read it, set it, with conditions and lifetimes. Hot. */
-@Singleton
 public final class StringCommands implements Family {
 
     @Override
@@ -153,14 +151,14 @@ public final class StringCommands implements Family {
         long entry = StringAccess.read(call, 1);
         StringAccess.reply(call, entry);
         if (entry != 0) {
-            delete(call, entry);
+            delete(call, entry, "DEL");
         }
     }
 
-    private static void delete(Call call, long entry) {
+    private static void delete(Call call, long entry, String word) {
         call.database().remove(entry);
         call.changed(KeyEvent.DEL, 1);
-        propagateKey(call, "DEL", 2);
+        propagateKey(call, word, 2);
     }
 
     /** GETEX key [EX s | PX ms | EXAT s | PXAT ms | PERSIST]. */
@@ -178,7 +176,7 @@ public final class StringCommands implements Family {
                         : lifetime.expiresAt(call.args(), options.amount(), call.now(), "getex");
         StringAccess.reply(call, entry);
         if (lifetime != null && lifetime.isMoment() && expiresAt <= call.now()) {
-            delete(call, entry);
+            delete(call, entry, call.keyspace().expiryWord());
         } else if (lifetime != null) {
             call.database().setExpiry(entry, expiresAt);
             call.changed(KeyEvent.EXPIRE, 1);

@@ -14,11 +14,9 @@ import io.respite.keyspace.StringValue;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Parts of a string: its length, a range of it, what is put at its end or over its middle. Hot. */
-@Singleton
 public final class StringRangeCommands implements Family {
 
     private static final CommandError OFFSET_OUT_OF_RANGE =
@@ -101,8 +99,7 @@ public final class StringRangeCommands implements Family {
         StringValue strings = call.keyspace().strings();
         long placed =
                 entry == 0
-                        ? strings.addZeros(
-                                call.database(), args.ref(1), args.length(1), reached)
+                        ? strings.addZeros(call.database(), args.ref(1), args.length(1), reached)
                         : strings.grow(call.database(), entry, reached);
         Memory.copy(args.ref(3), strings.bytes(placed) + offset, added);
         call.changed(KeyEvent.SETRANGE, 1);

@@ -39,7 +39,8 @@ final class NetworkSettings {
                                     "port of the REST API and the console; 0 picks a free one and"
                                             + " logs it")
                             .live()
-                            .immutable(),
+                            .immutable()
+                            .ours(),
                     choice(
                                     "transport",
                                     "auto",
@@ -49,7 +50,8 @@ final class NetworkSettings {
                                     "epoll",
                                     "nio")
                             .live()
-                            .immutable(),
+                            .immutable()
+                            .ours(),
                     number(
                                     "tcp-backlog",
                                     0,

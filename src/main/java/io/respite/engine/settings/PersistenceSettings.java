@@ -29,11 +29,12 @@ final class PersistenceSettings {
                                     "name of the snapshot in dir")
                             .guarded(),
                     number(
-                            "rdb-version",
-                            10,
-                            11,
-                            "11",
-                            "format of snapshots; 10 is what Redis 7.0 reads"),
+                                    "rdb-version",
+                                    10,
+                                    11,
+                                    "11",
+                                    "format of snapshots; 10 is what Redis 7.0 reads")
+                            .ours(),
                     yesNo("rdbcompression", "yes", "whether strings in a snapshot are compressed"),
                     yesNo("rdbchecksum", "yes", "whether a snapshot ends in a checksum")
                             .immutable(),

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Shows replies in RESP3 as the golden files do: {@code *n ~n %n} for an array, set and map, {@code
- * +status}, {@code :integer}, {@code nil}, {@code -error}, and bulk strings bare or, where that could
- * be mistaken, in quotes.
+ * +status}, {@code :integer}, {@code nil}, {@code -error}, and bulk strings bare or, where that
+ * could be mistaken, in quotes.
  */
 final class ReplyText {
 

@@ -3,13 +3,11 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import jakarta.inject.Singleton;
 
 /**
  * Who is connected. The largest buffers are those of this moment, where Redis tells those of the
  * last seconds.
  */
-@Singleton
 public final class ClientsSection implements InfoSection {
 
     @Override

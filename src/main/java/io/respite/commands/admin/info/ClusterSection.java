@@ -3,10 +3,8 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import jakarta.inject.Singleton;
 
 /** Whether the server is part of a Redis Cluster: it is not. */
-@Singleton
 public final class ClusterSection implements InfoSection {
 
     @Override

@@ -5,10 +5,8 @@ import io.respite.engine.CommandStatistics;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import jakarta.inject.Singleton;
 
 /** How often each command ran that somebody asked for, and how long it took. */
-@Singleton
 public final class CommandStatsSection implements InfoSection {
 
     @Override

@@ -3,10 +3,8 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import jakarta.inject.Singleton;
 
 /** Seconds of processor time; the main thread is the engine's. */
-@Singleton
 public final class CpuSection implements InfoSection {
 
     private static final int DIGITS = 6;

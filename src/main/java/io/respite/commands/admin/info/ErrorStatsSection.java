@@ -3,10 +3,8 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import jakarta.inject.Singleton;
 
 /** How many error replies were sent, by their first word. */
-@Singleton
 public final class ErrorStatsSection implements InfoSection {
 
     @Override

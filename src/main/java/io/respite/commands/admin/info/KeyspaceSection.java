@@ -4,10 +4,8 @@ import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
 import io.respite.keyspace.Database;
-import jakarta.inject.Singleton;
 
 /** How many keys each database has that has any. */
-@Singleton
 public final class KeyspaceSection implements InfoSection {
 
     @Override

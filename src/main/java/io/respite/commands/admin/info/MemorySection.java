@@ -6,14 +6,12 @@ import io.respite.engine.InfoSection;
 import io.respite.engine.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
-import jakarta.inject.Singleton;
 
 /**
  * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size
  * is that of the whole process, the Java heap included. The allocator is the arena: {@code active}
  * and {@code resident} are its slabs and large blocks.
  */
-@Singleton
 public final class MemorySection implements InfoSection {
 
     @Override

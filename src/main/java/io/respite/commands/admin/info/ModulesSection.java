@@ -3,10 +3,8 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import jakarta.inject.Singleton;
 
 /** The modules that are loaded: none, since they are libraries for Redis' own process. */
-@Singleton
 public final class ModulesSection implements InfoSection {
 
     @Override

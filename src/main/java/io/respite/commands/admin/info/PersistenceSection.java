@@ -3,10 +3,8 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import jakarta.inject.Singleton;
 
 /** What is saved and what is not. */
-@Singleton
 public final class PersistenceSection implements InfoSection {
 
     private static final long MICROS_PER_SECOND = 1_000_000;

@@ -3,10 +3,8 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import jakarta.inject.Singleton;
 
 /** The server's part in replication: a master that has no replicas. */
-@Singleton
 public final class ReplicationSection implements InfoSection {
 
     private static final String NO_ID = "0".repeat(40);

@@ -5,12 +5,9 @@ import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
 import io.respite.engine.Instance;
 import io.respite.engine.Settings;
-import jakarta.inject.Singleton;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Which program runs, where and since when. */
-@Singleton
 public final class ServerSection implements InfoSection {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -23,7 +20,7 @@ public final class ServerSection implements InfoSection {
     private final String version;
 
     /** The section of a server of the given version of Respite. */
-    public ServerSection(@ConfigProperty(name = "quarkus.application.version") String version) {
+    public ServerSection(String version) {
         this.version = version;
     }
 
@@ -52,7 +49,7 @@ public final class ServerSection implements InfoSection {
                 .add("run_id", instance.runId());
         addTimes(engine, fields);
         fields.add("executable", HostProcess.executable())
-                .add("config_file", text(engine.program().configFile()))
+                .add("config_file", text(instance.configFile()))
                 .add("io_threads_active", 0);
         if (instance.isListening()) {
             fields.add("listener0", listener(settings, instance.port()));

@@ -8,10 +8,8 @@ import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
 import io.respite.engine.Rates;
 import io.respite.keyspace.KeyspaceStatistics;
-import jakarta.inject.Singleton;
 
 /** What was done since the start or CONFIG RESETSTAT. An event loop's cycle is a batch of input. */
-@Singleton
 public final class StatsSection implements InfoSection {
 
     private static final double BYTES_PER_KILOBYTE = 1024;

@@ -1,4 +1,4 @@
-package io.respite.server;
+package io.respite.app;
 
 import io.respite.commands.admin.CommandCommands;
 import io.respite.commands.admin.ConfigCommands;
@@ -19,14 +19,16 @@ import io.respite.commands.string.ManyStringsCommands;
 import io.respite.commands.string.StringCommands;
 import io.respite.commands.string.StringRangeCommands;
 import io.respite.engine.Family;
+import io.respite.engine.InfoSections;
 import java.util.List;
 
-/** Every family of commands, as the container finds them in the running server. */
+/** Every family of commands: a new one takes a line here. */
 public final class Families {
 
     private Families() {}
 
-    public static List<Family> all() {
+    /** One instance of each; INFO shows the given sections. */
+    public static List<Family> all(InfoSections sections) {
         return List.of(
                 new ClientCommands(),
                 new CommandCommands(),
@@ -37,7 +39,7 @@ public final class Families {
                 new DebugCommands(),
                 new ExpireCommands(),
                 new FunctionCommands(),
-                new InfoCommand(Sections.all()),
+                new InfoCommand(sections),
                 new KeyCommands(),
                 new LcsCommand(),
                 new ManyStringsCommands(),

@@ -1,4 +1,4 @@
-package io.respite.server;
+package io.respite.app;
 
 import io.respite.commands.admin.info.ClientsSection;
 import io.respite.commands.admin.info.ClusterSection;
@@ -16,12 +16,13 @@ import io.respite.commands.admin.info.StatsSection;
 import io.respite.engine.InfoSections;
 import java.util.List;
 
-/** Every section of INFO, as the container finds them in the running server. */
+/** Every section of INFO: a new one takes a line here. */
 public final class Sections {
 
     private Sections() {}
 
-    public static InfoSections all() {
+    /** One instance of each, for a server of the given version of Respite. */
+    public static InfoSections all(String version) {
         return new InfoSections(
                 List.of(
                         new ClientsSection(),
@@ -35,7 +36,7 @@ public final class Sections {
                         new ModulesSection(),
                         new PersistenceSection(),
                         new ReplicationSection(),
-                        new ServerSection("test"),
+                        new ServerSection(version),
                         new StatsSection()));
     }
 }

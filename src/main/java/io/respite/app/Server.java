@@ -1,0 +1,109 @@
+package io.respite.app;
+
+import io.respite.bytes.Clock;
+import io.respite.engine.CommandTable;
+import io.respite.engine.Engine;
+import io.respite.engine.InfoSections;
+import io.respite.engine.Settings;
+import io.respite.keyspace.Keyspace;
+import io.respite.memory.Arena;
+import io.respite.server.EngineLoop;
+import io.respite.server.RespServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Everything but HTTP, put together by hand: engine, data and RESP port.
+ *
+ * <p>It needs nothing of Quarkus and has a Vert.x of its own. So clients are served while Quarkus
+ * still starts, which takes longer than all of this, and no request over HTTP ever takes a turn of
+ * the engine's event loop.
+ */
+final class Server {
+
+    private static final Logger log = Logger.getLogger(Server.class);
+
+    /** Addresses only: memory is taken as data comes. */
+    private static final long ARENA_BYTES = 1L << 39;
+
+    private final Vertx vertx;
+    private final Settings settings;
+    private final InfoSections sections;
+    private final Keyspace keyspace;
+    private final Engine engine;
+    private final RespServer respServer;
+    private volatile boolean started;
+
+    Server(Configuration configuration, String version) {
+        settings = configuration.settings();
+        vertx = vertx(settings);
+        EngineLoop loop = new EngineLoop(vertx);
+        sections = Sections.all(version);
+        int databases = (int) settings.number("databases");
+        keyspace = new Keyspace(new Arena(ARENA_BYTES), databases, new SplittableRandom());
+        CommandTable commands = new CommandTable(Families.all(sections));
+        engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
+        engine.instance().useConfigFile(configuration.file());
+        respServer = new RespServer(vertx, loop, engine);
+    }
+
+    /* Nothing of Vert.x' file cache is used; one loop accepts clients, one serves them. */
+    private static Vertx vertx(Settings settings) {
+        return Vertx.vertx(
+                new VertxOptions()
+                        .setPreferNativeTransport(!settings.text("transport").equals("nio"))
+                        .setEventLoopPoolSize(1)
+                        .setFileSystemOptions(
+                                new FileSystemOptions()
+                                        .setClassPathResolvingEnabled(false)
+                                        .setFileCachingEnabled(false)));
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    InfoSections sections() {
+        return sections;
+    }
+
+    /** Whether clients are served. */
+    boolean isStarted() {
+        return started;
+    }
+
+    /**
+     * Begins to serve clients and returns when it does.
+     *
+     * @throws StartFailure where the port cannot be had
+     */
+    void start() {
+        long port = settings.number("port");
+        log.infof("Running mode=standalone, port=%d.", port);
+        try {
+            respServer.start().toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException failure) {
+            String reason = StartFailure.reason(failure);
+            throw new StartFailure(
+                    "Failed listening on port " + port + " (tcp), aborting: " + reason);
+        }
+        started = true;
+        log.info("Server initialized");
+        log.info("Ready to accept connections tcp");
+    }
+
+    /** Ends all connections, then forgets the data. */
+    void stop() {
+        respServer.stop().toCompletionStage().toCompletableFuture().join();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        keyspace.close();
+    }
+}

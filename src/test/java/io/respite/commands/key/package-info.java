@@ -1,0 +1,2 @@
+/** The key commands, where transcripts do not reach. */
+package io.respite.commands.key;
