@@ -24,9 +24,6 @@ class ConfigGoldenTest {
     private static final Path GOLDEN = Path.of("src/test/golden/config");
     private static final String FATAL = "*** FATAL CONFIG FILE ERROR (Respite) *** Reading ";
 
-    /* What Redis has of its own, and what is ours. */
-    private static final List<String> OWN = List.of("http-port", "rdb-version", "transport");
-
     private String standardInput = "";
     private Settings settings;
 
@@ -129,7 +126,6 @@ class ConfigGoldenTest {
 
     private List<String> pairs(List<String> patterns) {
         Map<String, String> found = new TreeMap<>(settings.get(patterns));
-        OWN.forEach(found::remove);
         List<String> pairs = new ArrayList<>();
         found.forEach(
                 (name, value) -> pairs.add(ConfigText.quote(name) + " " + ConfigText.quote(value)));
@@ -144,9 +140,6 @@ class ConfigGoldenTest {
             expected.put(words.get(0), words.get(1));
         }
         expected.put("dir", ConfigText.bytesOf(Path.of("").toRealPath().toString()));
-        expected.put("http-port", "8080");
-        expected.put("rdb-version", "11");
-        expected.put("transport", "auto");
         Settings fresh = load(List.of(), "");
         Map<String, String> actual = new TreeMap<>(fresh.get(List.of("*")));
         fresh.rows().stream()

@@ -11,8 +11,8 @@ import io.respite.resp.CommandError;
 import java.util.List;
 
 /**
- * FUNCTION FLUSH: takes all functions away, and as this server has none, leaves everything as it
- * is. Clients that clean up before they begin call it beside FLUSHALL.
+ * FUNCTION FLUSH: takes all functions away, and as this server has none, changes nothing. Clients
+ * that clean up before they begin call it beside FLUSHALL.
  */
 public final class FunctionCommands implements Family {
 

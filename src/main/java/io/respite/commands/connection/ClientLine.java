@@ -8,8 +8,7 @@ import io.respite.engine.Session;
  * <p>Of the pairs that belong to features which a session does not have, the value is what Redis
  * shows for a client that does not use them: {@code sub psub ssub multi multi-mem user redir}.
  * {@code rbs}, {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its own,
- * its replies go from the shared writer straight to the socket's queue ({@code oll}, {@code
- * omem}).
+ * its replies go from the shared writer straight to the socket's queue ({@code oll}, {@code omem}).
  */
 final class ClientLine {
 

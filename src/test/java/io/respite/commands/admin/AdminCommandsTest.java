@@ -14,9 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What transcripts do not show of the commands about the server: files, the end, what is refused.
- */
+/** What transcripts do not show of the commands about the server: files, the end, refusals. */
 class AdminCommandsTest {
 
     private static final String DEBUG_REFUSED =
