@@ -76,7 +76,7 @@ public final class RespServer {
         return Future.all(listening).onSuccess(all -> tellPort()).mapEmpty();
     }
 
-    /* Vert.x closes a server's connections with it, and the client that asks must not be cut off. */
+    /* Vert.x closes a server's connections with it, and who asks must not be cut off. */
     private void refuseToMove() {
         LOG.warning("Another port or address takes a restart");
         throw new Setting.Refused("Unable to listen on this port. Check server logs.");
