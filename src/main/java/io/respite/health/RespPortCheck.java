@@ -6,11 +6,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-import org.eclipse.microprofile.health.Startup;
 
-/** The RESP port accepts clients; the start is done when it first does. */
+/** The RESP port accepts clients. */
 @Readiness
-@Startup
 @Singleton
 final class RespPortCheck implements AsyncHealthCheck {
 

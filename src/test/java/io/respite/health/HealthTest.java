@@ -18,7 +18,7 @@ class HealthTest {
 
     @Test
     void aRunningServerIsStartedAliveAndReady() {
-        expectUp("/q/health/started", "resp port");
+        expectUp("/q/health/started", "start");
         expectUp("/q/health/live", "engine");
         expectUp("/q/health/ready", "resp port");
     }
