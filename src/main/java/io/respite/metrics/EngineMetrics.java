@@ -52,7 +52,7 @@ final class EngineMetrics {
         timer = vertx.setPeriodic(INTERVAL_MS, id -> refresh());
     }
 
-    /* Before the engine ends. The Vert.x that the timer belongs to outlives it under live reload. */
+    /* Before the engine ends. Under live reload the Vert.x that keeps the timer outlives it. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event) {
         vertx.cancelTimer(timer);
     }
