@@ -119,6 +119,21 @@ class StartIT {
     }
 
     @Test
+    void aRespPortTakenOnAllAddressesStopsTheStart() throws Exception {
+        try (ServerSocket other = new ServerSocket(0)) {
+            int port = other.getLocalPort();
+            try (ServerProcess server = ServerProcess.run(dir, "--port", "" + port)) {
+                assertThat(server.exitStatus()).isEqualTo(1);
+                assertThat(server.errors())
+                        .containsExactly(
+                                "Failed listening on port "
+                                        + port
+                                        + " (tcp), aborting: Address already in use");
+            }
+        }
+    }
+
+    @Test
     void aBadDirectiveStopsTheStart() throws Exception {
         try (ServerProcess server = ServerProcess.run(dir, "--port", "1", "--no-such", "thing")) {
             assertThat(server.exitStatus()).isEqualTo(1);
