@@ -11,10 +11,13 @@ final class Limits {
     private long maxBulkBytes;
     private long queryBufferBytes;
     private long maxClients;
+    private long mostIdleMs;
 
     Limits(Settings settings) {
         this.settings = settings;
-        String[] names = {"proto-max-bulk-len", "client-query-buffer-limit", "maxclients"};
+        String[] names = {
+            "proto-max-bulk-len", "client-query-buffer-limit", "maxclients", "timeout"
+        };
         settings.onChange(this::read, names);
         read();
     }
@@ -23,6 +26,7 @@ final class Limits {
         maxBulkBytes = settings.number("proto-max-bulk-len");
         queryBufferBytes = settings.number("client-query-buffer-limit");
         maxClients = settings.number("maxclients");
+        mostIdleMs = settings.number("timeout") * 1000;
     }
 
     /** The longest bulk string. */
@@ -38,5 +42,10 @@ final class Limits {
     /** The most clients at a time. */
     long maxClients() {
         return maxClients;
+    }
+
+    /** For how long a client may send nothing, in milliseconds; 0 for ever. */
+    long mostIdleMs() {
+        return mostIdleMs;
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPipeline;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
+import io.respite.engine.Setting;
 import io.respite.engine.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,9 +18,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Logger;
 
 /** Listens on the RESP port and gives every client that comes a {@link Connection}. */
 public final class RespServer {
+
+    private static final Logger LOG = Logger.getLogger(RespServer.class.getName());
 
     private static final String DENIED =
             "-DENIED Respite is running in protected mode because protected mode is enabled and no"
@@ -27,6 +31,7 @@ public final class RespServer {
                     + " accepted from the loopback interface. Set a password with 'requirepass', or"
                     + " turn protected mode off with 'CONFIG SET protected-mode no' from the same"
                     + " host, or with '--protected-mode no' at start.\r\n";
+    private static final long IDLE_CHECK_MS = 1000;
     private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
 
     private final Vertx vertx;
@@ -55,6 +60,8 @@ public final class RespServer {
     private Future<Void> listen() {
         transfer = new Transfer(engine.keyspace().arena());
         vertx.setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
+        settings.onChange(this::refuseToMove, "port", "bind");
+        vertx.setPeriodic(IDLE_CHECK_MS, timer -> closeIdle());
         List<Future<?>> listening = new ArrayList<>();
         int port = (int) settings.number("port");
         for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
@@ -67,6 +74,16 @@ public final class RespServer {
                             .recover(failure -> address.excuse(failure)));
         }
         return Future.all(listening).onSuccess(all -> tellPort()).mapEmpty();
+    }
+
+    /* Vert.x closes a server's connections with it, and who asks must not be cut off. */
+    private void refuseToMove() {
+        LOG.warning("Another port or address takes a restart");
+        throw new Setting.Refused("Unable to listen on this port. Check server logs.");
+    }
+
+    private void closeIdle() {
+        engine.sessions().closeIdle(engine.clock().millis(), limits.mostIdleMs());
     }
 
     private void tellPort() {

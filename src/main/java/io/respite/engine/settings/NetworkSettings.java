@@ -22,7 +22,13 @@ final class NetworkSettings {
 
     static final List<Setting> ROWS =
             List.of(
-                    number("port", 0, 65535, "6379", "TCP port for RESP clients; 0 listens on none")
+                    number(
+                                    "port",
+                                    0,
+                                    65535,
+                                    "6379",
+                                    "TCP port for RESP clients; 0 picks a free one; another takes a"
+                                            + " restart")
                             .live(),
                     special(
                                     "bind",
