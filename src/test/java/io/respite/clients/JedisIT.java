@@ -81,6 +81,7 @@ class JedisIT {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("deprecation") // GETSET is old, and still one of the group
     void stringsAreSetInEveryWay(RedisProtocol protocol) {
         try (Jedis jedis = connect(protocol)) {
             assertThat(jedis.set("k", "v")).isEqualTo("OK");
