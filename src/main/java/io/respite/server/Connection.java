@@ -36,6 +36,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
      */
     private static final int ARENA_REPLY_BYTES = 64 * 1024;
 
+    /** After this much input at once, the other clients have their turn first. */
+    private static final int TURN_BYTES = 32 * 1024;
+
     private static final long SMALLEST_PENDING_BYTES = 1024;
 
     private final Engine engine;
@@ -70,6 +73,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         ByteBuf input = (ByteBuf) message;
+        if (input.readableBytes() >= TURN_BYTES) {
+            giveWay();
+        }
         try {
             engine.statistics().reads++;
             engine.statistics().inputBytes += input.readableBytes();
@@ -86,6 +92,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             input.release();
             engine.endBatch();
         }
+    }
+
+    /* Netty reads on as long as a client sends; other clients would wait for all of it. */
+    private void giveWay() {
+        context.channel().config().setAutoRead(false);
+        engine.loop().yieldThen(() -> context.channel().config().setAutoRead(true));
     }
 
     @Override
