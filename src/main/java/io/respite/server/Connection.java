@@ -16,6 +16,7 @@ import io.respite.resp.RequestReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,7 +33,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
 
     /**
-     * Replies from this size on are copied to the arena and sent from there, not from Netty's pool.
+     * Replies from this size on are sent from the arena, not from Netty's pool.
      */
     private static final int ARENA_REPLY_BYTES = 64 * 1024;
 
@@ -42,18 +43,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private final Transfer transfer;
     private final Limits limits;
     private final RequestReader reader;
+    private final OutputQueue queue;
     private ChannelHandlerContext context;
     private Session session;
     private long pending;
     private long pendingCapacity;
     private int pendingLength;
     private int runningLength;
+    private long softLimitSince;
+    private boolean cut;
+    private boolean ending;
+    private boolean endWritten;
 
     Connection(Engine engine, Transfer transfer, Limits limits) {
         this.engine = engine;
         this.transfer = transfer;
         this.limits = limits;
         reader = new RequestReader(null);
+        queue = new OutputQueue(transfer.arena);
     }
 
     /** Called when the handler stands in the pipeline of an open channel. */
@@ -80,7 +87,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             }
             transfer.reply.flush();
             if (session.isClosing()) {
-                close();
+                ending = true;
             }
         } finally {
             input.release();
@@ -90,7 +97,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ignored) {
-        context.flush();
+        sendQueued();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext channel) {
+        sendQueued();
+        channel.fireChannelWritabilityChanged();
     }
 
     private void read(ByteBuf input) {
@@ -206,18 +219,57 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         }
     }
 
+    /* What the socket does not take at once waits here, in few blocks, and not in Netty's queue,
+     * which would take some objects on the heap for each reply. */
     @Override
     public void write(long ref, int length) {
-        engine.statistics().outputBytes += length;
-        engine.statistics().writes++;
-        if (length < ARENA_REPLY_BYTES && context.channel().isWritable()) {
-            context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
+        if (cut) {
             return;
         }
-        long block = transfer.arena.allocate(length);
-        Memory.copy(ref, block, length);
-        ChannelFuture sent = context.write(Unpooled.wrappedBuffer(Memory.view(block, length)));
-        sent.addListener(done -> engine.loop().execute(() -> transfer.arena.free(block)));
+        engine.statistics().outputBytes += length;
+        engine.statistics().writes++;
+        boolean fits = length < ARENA_REPLY_BYTES && context.channel().isWritable();
+        if (fits && queue.isEmpty()) {
+            context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
+        } else {
+            queue.add(ref, length);
+            enforceOutputLimit(engine.keyspace().now());
+        }
+    }
+
+    private void sendQueued() {
+        while (!queue.isEmpty() && context.channel().isWritable()) {
+            long block = queue.take();
+            ByteBuffer bytes = Memory.view(OutputQueue.at(block), OutputQueue.used(block));
+            ChannelFuture sent = context.write(Unpooled.wrappedBuffer(bytes));
+            sent.addListener(done -> transfer.arena.free(block));
+        }
+        if (ending && !endWritten && queue.isEmpty()) {
+            endWritten = true;
+            context.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+        context.flush();
+    }
+
+    /* A client beyond its limit is not worth an orderly end: what waits for it would stay. */
+    @Override
+    public void enforceOutputLimit(long nowMs) {
+        long waiting = outputBytes();
+        if (!limits.isSoft(waiting)) {
+            softLimitSince = 0;
+        } else if (softLimitSince == 0) {
+            softLimitSince = nowMs;
+        }
+        boolean tooLong = softLimitSince != 0 && nowMs - softLimitSince > limits.mostSoftMs();
+        if (cut || !tooLong && !limits.isHard(waiting)) {
+            return;
+        }
+        engine.statistics().outputBufferDisconnections++;
+        LOG.warning(
+                "Client "
+                        + address()
+                        + " scheduled to be closed ASAP for overcoming of output buffer limits.");
+        close();
     }
 
     @Override
@@ -238,6 +290,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         if (session != null) {
             engine.sessions().remove(session);
         }
+        cut = true;
+        queue.clear();
         release();
     }
 
@@ -275,18 +329,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     @Override
     public long outputBytes() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return queue.bytes() + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
     }
 
     @Override
     public int outputPieces() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.size();
+        return queue.blocks() + (buffer == null ? 0 : buffer.size());
     }
 
+    /* Later, because a command of this connection may be running. */
     @Override
     public void close() {
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        session.closeAfterReply();
+        cut = true;
+        queue.clear();
+        engine.loop().execute(context::close);
     }
 
     private static String text(SocketAddress address) {

@@ -3,6 +3,8 @@ package io.respite.server;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.engine.Setting;
@@ -31,7 +33,7 @@ public final class RespServer {
                     + " accepted from the loopback interface. Set a password with 'requirepass', or"
                     + " turn protected mode off with 'CONFIG SET protected-mode no' from the same"
                     + " host, or with '--protected-mode no' at start.\r\n";
-    private static final long IDLE_CHECK_MS = 1000;
+    private static final long CLIENT_CHECK_MS = 1000;
     private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
 
     private final Vertx vertx;
@@ -61,7 +63,7 @@ public final class RespServer {
         transfer = new Transfer(engine.keyspace().arena());
         vertx.setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
         settings.onChange(this::refuseToMove, "port", "bind");
-        vertx.setPeriodic(IDLE_CHECK_MS, timer -> closeIdle());
+        vertx.setPeriodic(CLIENT_CHECK_MS, timer -> checkClients());
         List<Future<?>> listening = new ArrayList<>();
         int port = (int) settings.number("port");
         for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
@@ -82,8 +84,10 @@ public final class RespServer {
         throw new Setting.Refused("Unable to listen on this port. Check server logs.");
     }
 
-    private void closeIdle() {
-        engine.sessions().closeIdle(engine.clock().millis(), limits.mostIdleMs());
+    private void checkClients() {
+        long now = engine.clock().millis();
+        engine.sessions().closeIdle(now, limits.mostIdleMs());
+        engine.sessions().enforceOutputLimits(now);
     }
 
     private void tellPort() {
@@ -112,11 +116,20 @@ public final class RespServer {
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
+        readInTurns(pipeline.channel().config().getRecvByteBufAllocator());
         Connection connection = new Connection(engine, transfer, limits);
         pipeline.addFirst("respite", connection);
         boolean open = !engine.password().isRequired();
         long now = engine.clock().millis();
         connection.begin(new Session(engine.sessions().nextId(), connection, now, open));
+    }
+
+    /* Netty reads up to sixteen times from a socket that has more before it looks at others: some
+     * tens of thousands of requests, for whose replies everybody else would wait. */
+    private static void readInTurns(RecvByteBufAllocator allocator) {
+        if (allocator instanceof MaxMessagesRecvByteBufAllocator reads) {
+            reads.maxMessagesPerRead(1);
+        }
     }
 
     private String refusal(ChannelPipeline pipeline) {
