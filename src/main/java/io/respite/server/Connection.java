@@ -8,12 +8,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.NetUtil;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.memory.Memory;
 import io.respite.resp.Output;
 import io.respite.resp.RequestReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -191,9 +191,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private void appendPending(ByteBuf input, int length) {
         long needed = (long) pendingLength + length;
         if (needed > pendingCapacity) {
-            long known = reader.neededBytes();
-            long doubled = pendingCapacity * 2;
-            long larger = Math.max(needed, known > needed ? Math.min(known, doubled) : doubled);
+            long larger = largerCapacity(needed, reader.neededBytes());
             long moved = transfer.arena.allocate(larger);
             Memory.copy(pending, moved, pendingLength);
             transfer.arena.free(pending);
@@ -204,6 +202,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         transfer.readInput(input, length);
         Memory.copy(transfer.input, pending + pendingLength, length);
         pendingLength += length;
+    }
+
+    /* Doubles, so that nothing is taken for bytes that never come; but once a sixteenth of a long
+     * string has come, the rest is believed in, because to move hundreds of megabytes takes long.
+     */
+    private long largerCapacity(long needed, long known) {
+        if (known <= needed) {
+            return Math.max(needed, pendingCapacity * 2);
+        }
+        return needed >= known / 16 ? known : Math.max(needed, pendingCapacity * 2);
     }
 
     private void release() {
@@ -269,7 +277,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
                 "Client "
                         + address()
                         + " scheduled to be closed ASAP for overcoming of output buffer limits.");
-        close();
+        abandon();
+        /* Later, because a command of this connection may be running. */
+        engine.loop().execute(context::close);
     }
 
     @Override
@@ -338,21 +348,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         return queue.blocks() + (buffer == null ? 0 : buffer.size());
     }
 
-    /* Later, because a command of this connection may be running. */
     @Override
     public void close() {
+        abandon();
+        context.close();
+    }
+
+    private void abandon() {
         session.closeAfterReply();
         cut = true;
         queue.clear();
-        engine.loop().execute(context::close);
     }
 
-    private static String text(SocketAddress address) {
+    /** A socket's address as Redis shows it: {@code [::1]:6379}, not Java's long form of it. */
+    static String text(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet)) {
             return "?:0";
         }
-        InetAddress host = inet.getAddress();
-        String text = host.getHostAddress();
-        return (text.indexOf(':') >= 0 ? "[" + text + "]" : text) + ":" + inet.getPort();
+        String host = NetUtil.toAddressString(inet.getAddress());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 }
