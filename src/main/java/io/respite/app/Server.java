@@ -52,8 +52,9 @@ final class Server {
         respServer = new RespServer(vertx, loop, engine);
     }
 
-    /* Netty is faster with sun.misc.Unsafe, of which the JVM warns unless it is told to allow it, as
-     * the launcher does. Its pool grows by 512 KiB in place of 4 MiB: large replies do not use it. */
+    /* Netty is faster with sun.misc.Unsafe, of which the JVM warns unless it is told to allow it,
+     * as the launcher does. Its pool grows by 512 KiB in place of 4 MiB: large replies do not use
+     * it. */
     private static void tuneNetty() {
         if (!"allow".equals(System.getProperty("sun.misc.unsafe.memory.access"))) {
             System.setProperty("io.netty.noUnsafe", "true");
