@@ -75,6 +75,7 @@ public final class Engine {
                 "maxmemory-policy",
                 "lfu-log-factor",
                 "lfu-decay-time",
+                "active-expire-effort",
                 "lazyfree-lazy-expire");
         applySettings();
     }
@@ -85,6 +86,7 @@ public final class Engine {
         accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
         accessClock.tuneFrequency(
                 (int) settings.number("lfu-log-factor"), (int) settings.number("lfu-decay-time"));
+        expiry.exert((int) settings.number("active-expire-effort"));
         keyspace.propagateExpiryAsUnlink(settings.flag("lazyfree-lazy-expire"));
     }
 
@@ -279,7 +281,8 @@ public final class Engine {
         try {
             keyspace.tick(clock.millis());
             result.complete(task.call());
-        } catch (Exception | AssertionError e) {
+        } catch (Throwable e) {
+            /* An error too: whoever waits must not wait for ever. */
             result.completeExceptionally(e);
         }
     }

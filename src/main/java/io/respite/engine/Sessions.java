@@ -56,9 +56,13 @@ public final class Sessions {
         }
         for (Session session : List.copyOf(byId.values())) {
             if (now - session.lastUsedAt() > mostIdleMs && !session.isClosing()) {
-                session.closeAfterReply();
                 session.peer().close();
             }
         }
+    }
+
+    /** Ends the connections for which more output waits than a client may leave. */
+    public void enforceOutputLimits(long now) {
+        byId.values().forEach(session -> session.peer().enforceOutputLimit(now));
     }
 }

@@ -21,8 +21,9 @@ public final class Expiry {
      */
 
     private static final int SAMPLE_KEYS = 20;
+    private static final int MORE_KEYS_BY_EFFORT = 5;
     private static final int MOST_HOMES_PER_SAMPLE = 400;
-    private static final double ACCEPTABLE_STALE = 0.10;
+    private static final int ACCEPTABLE_STALE_PERCENT = 10;
 
     private final Keyspace keyspace;
     private final Clock clock;
@@ -30,6 +31,8 @@ public final class Expiry {
     private final DueKeys due = new DueKeys();
     private int nextDatabase;
     private boolean enabled = true;
+    private int sampleKeys = SAMPLE_KEYS;
+    private double acceptableStale = ACCEPTABLE_STALE_PERCENT / 100.0;
 
     /** Calls {@code afterEach} for every key that was removed: each has effects of its own. */
     public Expiry(Keyspace keyspace, Clock clock, Runnable afterEach) {
@@ -41,6 +44,12 @@ public final class Expiry {
     /** Switches the active removal on or off; keys still expire when they are looked at. */
     public void enable(boolean isEnabled) {
         enabled = isEnabled;
+    }
+
+    /** Sets how eagerly to look, from 1 to 10: more leaves fewer expired keys and takes longer. */
+    public void exert(int effort) {
+        sampleKeys = SAMPLE_KEYS + MORE_KEYS_BY_EFFORT * (effort - 1);
+        acceptableStale = (ACCEPTABLE_STALE_PERCENT - (effort - 1)) / 100.0;
     }
 
     public boolean isEnabled() {
@@ -67,7 +76,7 @@ public final class Expiry {
                 sampled += due.sampled;
                 stale += due.count;
                 boolean isAtEnd = due.sampled == 0 && database.expiringSize() > 0;
-                again = isAtEnd || due.count > due.sampled * ACCEPTABLE_STALE;
+                again = isAtEnd || due.count > due.sampled * acceptableStale;
                 if (again && clock.nanos() >= deadline) {
                     keyspace.statistics().expireCycleTimeLimitReached++;
                     noteStale(sampled, stale);
@@ -86,7 +95,7 @@ public final class Expiry {
         do {
             database.scanExpiring(due);
             homes++;
-        } while (due.sampled < SAMPLE_KEYS
+        } while (due.sampled < sampleKeys
                 && homes < MOST_HOMES_PER_SAMPLE
                 && !database.isExpiringScanAtStart());
         for (int i = 0; i < due.count; i++) {

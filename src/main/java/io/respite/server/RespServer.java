@@ -1,8 +1,13 @@
 package io.respite.server;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.engine.Setting;
@@ -31,7 +36,9 @@ public final class RespServer {
                     + " accepted from the loopback interface. Set a password with 'requirepass', or"
                     + " turn protected mode off with 'CONFIG SET protected-mode no' from the same"
                     + " host, or with '--protected-mode no' at start.\r\n";
-    private static final long IDLE_CHECK_MS = 1000;
+    private static final long NO_TIMER = -1;
+    private static final int KEEPALIVE_PROBES = 3;
+    private static final long CLIENT_CHECK_MS = 1000;
     private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
 
     private final Vertx vertx;
@@ -41,6 +48,7 @@ public final class RespServer {
     private final Limits limits;
     private final List<NetServer> servers = new ArrayList<>();
     private Transfer transfer;
+    private long ticks = NO_TIMER;
 
     public RespServer(Vertx vertx, EngineLoop loop, Engine engine) {
         this.vertx = vertx;
@@ -59,9 +67,10 @@ public final class RespServer {
 
     private Future<Void> listen() {
         transfer = new Transfer(engine.keyspace().arena());
-        vertx.setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
+        tickAtHz();
+        settings.onChange(this::tickAtHz, "hz");
         settings.onChange(this::refuseToMove, "port", "bind");
-        vertx.setPeriodic(IDLE_CHECK_MS, timer -> closeIdle());
+        vertx.setPeriodic(CLIENT_CHECK_MS, timer -> checkClients());
         List<Future<?>> listening = new ArrayList<>();
         int port = (int) settings.number("port");
         for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
@@ -82,8 +91,15 @@ public final class RespServer {
         throw new Setting.Refused("Unable to listen on this port. Check server logs.");
     }
 
-    private void closeIdle() {
-        engine.sessions().closeIdle(engine.clock().millis(), limits.mostIdleMs());
+    private void tickAtHz() {
+        vertx.cancelTimer(ticks);
+        ticks = vertx.setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
+    }
+
+    private void checkClients() {
+        long now = engine.clock().millis();
+        engine.sessions().closeIdle(now, limits.mostIdleMs());
+        engine.sessions().enforceOutputLimits(now);
     }
 
     private void tellPort() {
@@ -98,7 +114,6 @@ public final class RespServer {
     private NetServerOptions options() {
         return new NetServerOptions()
                 .setTcpNoDelay(true)
-                .setTcpKeepAlive(settings.number("tcp-keepalive") > 0)
                 .setAcceptBacklog((int) settings.number("tcp-backlog"));
     }
 
@@ -112,11 +127,32 @@ public final class RespServer {
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
+        readInTurns(pipeline.channel().config().getRecvByteBufAllocator());
+        keepAlive(pipeline.channel().config(), (int) settings.number("tcp-keepalive"));
         Connection connection = new Connection(engine, transfer, limits);
         pipeline.addFirst("respite", connection);
         boolean open = !engine.password().isRequired();
         long now = engine.clock().millis();
         connection.begin(new Session(engine.sessions().nextId(), connection, now, open));
+    }
+
+    /* Netty reads up to sixteen times from a socket that has more before it looks at others: some
+     * tens of thousands of requests, for whose replies everybody else would wait. */
+    private static void readInTurns(RecvByteBufAllocator allocator) {
+        if (allocator instanceof MaxMessagesRecvByteBufAllocator reads) {
+            reads.maxMessagesPerRead(1);
+        }
+    }
+
+    /* As in Redis: a peer that is gone is known after about twice that time. Where the transport
+     * knows no such options, the system's own times hold. */
+    private static void keepAlive(ChannelConfig config, int seconds) {
+        config.setOption(ChannelOption.SO_KEEPALIVE, seconds > 0);
+        if (seconds > 0 && config instanceof EpollSocketChannelConfig epoll) {
+            epoll.setTcpKeepIdle(seconds);
+            epoll.setTcpKeepIntvl(Math.max(1, seconds / KEEPALIVE_PROBES));
+            epoll.setTcpKeepCnt(KEEPALIVE_PROBES);
+        }
     }
 
     private String refusal(ChannelPipeline pipeline) {
