@@ -38,7 +38,8 @@ final class Lifecycle {
         }
     }
 
-    /* The first COMMAND, which redis-cli sends at its start, would else keep all clients waiting. */
+    /* The first COMMAND, which redis-cli sends at its start, would else keep all clients
+     * waiting. */
     private static void readFacts() {
         int commands = CommandFacts.all().size();
         log.debugf("Read the facts of %d commands", commands);

@@ -2,6 +2,7 @@ package io.respite.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,6 +39,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private static final int ARENA_REPLY_BYTES = 64 * 1024;
 
     private static final long SMALLEST_PENDING_BYTES = 1024;
+
+    /** After a batch that took longer, others have their turn first. */
+    private static final long LONG_BATCH_NANOS = 1_000_000;
 
     private final Engine engine;
     private final Transfer transfer;
@@ -91,8 +95,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             }
         } finally {
             input.release();
-            engine.endBatch();
+            if (engine.endBatch() > LONG_BATCH_NANOS) {
+                pauseReading();
+            }
         }
+    }
+
+    /* Netty reads on from a socket that has more before it looks at others: dozens of times, each
+     * for tens of thousands of requests. */
+    private void pauseReading() {
+        ChannelConfig config = context.channel().config();
+        config.setAutoRead(false);
+        engine.loop().yieldThen(() -> config.setAutoRead(true));
     }
 
     @Override
