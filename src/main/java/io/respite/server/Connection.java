@@ -2,7 +2,6 @@ package io.respite.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,10 +37,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
      */
     private static final int ARENA_REPLY_BYTES = 64 * 1024;
 
-    private static final long SMALLEST_PENDING_BYTES = 1024;
+    /** After this much input at once, the other clients have their turn first. */
+    private static final int TURN_BYTES = 32 * 1024;
 
-    /** After a batch that took longer, others have their turn first. */
+    /** And after a batch that took longer, however short its requests were. */
     private static final long LONG_BATCH_NANOS = 1_000_000;
+
+    private static final long SMALLEST_PENDING_BYTES = 1024;
 
     private final Engine engine;
     private final Transfer transfer;
@@ -81,9 +83,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         ByteBuf input = (ByteBuf) message;
+        int length = input.readableBytes();
         try {
             engine.statistics().reads++;
-            engine.statistics().inputBytes += input.readableBytes();
+            engine.statistics().inputBytes += length;
             engine.beginBatch();
             transfer.reply.attach(this, session.isResp3());
             while (input.isReadable() && !session.isClosing()) {
@@ -95,18 +98,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             }
         } finally {
             input.release();
-            if (engine.endBatch() > LONG_BATCH_NANOS) {
-                pauseReading();
+            if (engine.endBatch() > LONG_BATCH_NANOS || length >= TURN_BYTES) {
+                giveWay();
             }
         }
     }
 
-    /* Netty reads on from a socket that has more before it looks at others: dozens of times, each
-     * for tens of thousands of requests. */
-    private void pauseReading() {
-        ChannelConfig config = context.channel().config();
-        config.setAutoRead(false);
-        engine.loop().yieldThen(() -> config.setAutoRead(true));
+    /* Netty reads on as long as a client sends; other clients would wait for all of it. */
+    private void giveWay() {
+        context.channel().config().setAutoRead(false);
+        engine.loop().yieldThen(() -> context.channel().config().setAutoRead(true));
     }
 
     @Override
