@@ -97,8 +97,7 @@ class StringValueTest {
                     .isInstanceOf(OutOfMemoryError.class);
             assertThat(keys.value(keys.find(small.database(0), "k"))).isEqualTo("v".repeat(2000));
             long absent = keys.key("absent");
-            assertThatThrownBy(
-                            () -> small.strings().addZeros(small.database(0), absent, 6, most))
+            assertThatThrownBy(() -> small.strings().addZeros(small.database(0), absent, 6, most))
                     .isInstanceOf(OutOfMemoryError.class);
             assertThat(keys.find(small.database(0), "absent")).isZero();
             assertThat(small.database(0).size()).isEqualTo(1);
