@@ -176,11 +176,16 @@ public final class Engine {
         timedUntil = batchStart;
     }
 
-    /** Ends a batch: work that a command left behind goes on in the background. */
-    public void endBatch() {
+    /**
+     * Ends a batch: work that a command left behind goes on in the background. Returns how long the
+     * batch took, in nanoseconds.
+     */
+    public long endBatch() {
+        long nanos = timedUntil - batchStart;
         statistics.turns++;
-        statistics.turnNanos += timedUntil - batchStart;
+        statistics.turnNanos += nanos;
         background.resume();
+        return nanos;
     }
 
     /** Looks after what nobody asks for; called {@code hz} times a second. */
