@@ -41,6 +41,7 @@ public final class Engine {
     private final Effects effects;
     private final EngineStatistics statistics = new EngineStatistics();
     private final Sessions sessions = new Sessions();
+    private final IdleClients idleClients;
     private final Expiry expiry;
     private final Background background;
     private final Instance instance;
@@ -66,6 +67,7 @@ public final class Engine {
         call = new Call(this);
         expiry = new Expiry(keyspace, clock, this::drain);
         background = new Background(this, expiry);
+        idleClients = new IdleClients(settings, sessions);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
         settings.onChange(
@@ -74,7 +76,8 @@ public final class Engine {
                 "maxmemory-policy",
                 "lfu-log-factor",
                 "lfu-decay-time",
-                "lazyfree-lazy-expire");
+                "lazyfree-lazy-expire",
+                "active-expire-effort");
         applySettings();
     }
 
@@ -85,6 +88,7 @@ public final class Engine {
         accessClock.tuneFrequency(
                 (int) settings.number("lfu-log-factor"), (int) settings.number("lfu-decay-time"));
         keyspace.propagateExpiryAsUnlink(settings.flag("lazyfree-lazy-expire"));
+        expiry.exert((int) settings.number("active-expire-effort"));
     }
 
     public Keyspace keyspace() {
@@ -185,6 +189,7 @@ public final class Engine {
         if (!pausesTicks) {
             rates.sample(clock.nanos(), statistics);
             background.tick();
+            idleClients.close(clock.millis());
         }
     }
 

@@ -12,17 +12,20 @@ public final class Expiry {
 
     /*
      * As in Redis' expire.c: each slice walks on through the tables of expiring keys, a sample at a
-     * time, and goes on with a database as long as more than a tenth of a sample was due. What is
-     * left is at most about a tenth of the expiring keys; they take memory, but nobody can see
-     * them.
+     * time, and goes on with a database as long as more than a tenth of a sample was due (less
+     * with more effort). What is left is at most about a tenth of the expiring keys; they take
+     * memory, but nobody can see them.
      *
      * Unlike there, a slice ends within its budget whatever it finds, and says whether it had to:
      * the engine then comes back after the clients had their turn, not after a tenth of a second.
      */
 
-    private static final int SAMPLE_KEYS = 20;
+    private static final int LEAST_SAMPLE_KEYS = 20;
     private static final int MOST_HOMES_PER_SAMPLE = 400;
-    private static final double ACCEPTABLE_STALE = 0.10;
+    private static final double STALE_STEP = 0.01;
+
+    /** Steps of effort; the least is 1. */
+    private static final int MOST_EFFORT = 10;
 
     private final Keyspace keyspace;
     private final Clock clock;
@@ -30,12 +33,24 @@ public final class Expiry {
     private final DueKeys due = new DueKeys();
     private int nextDatabase;
     private boolean enabled = true;
+    private int sampleKeys;
+    private double acceptableStale;
 
     /** Calls {@code afterEach} for every key that was removed: each has effects of its own. */
     public Expiry(Keyspace keyspace, Clock clock, Runnable afterEach) {
         this.keyspace = keyspace;
         this.clock = clock;
         this.afterEach = afterEach;
+        exert(1);
+    }
+
+    /**
+     * How eagerly to look, from 1 to 10 as {@code active-expire-effort} says: samples grow by a
+     * quarter with each step, and one percent less of a sample may be due for it to be the last.
+     */
+    public void exert(int effort) {
+        sampleKeys = LEAST_SAMPLE_KEYS + LEAST_SAMPLE_KEYS / 4 * (effort - 1);
+        acceptableStale = (MOST_EFFORT - (effort - 1)) * STALE_STEP;
     }
 
     /** Switches the active removal on or off; keys still expire when they are looked at. */
@@ -67,7 +82,7 @@ public final class Expiry {
                 sampled += due.sampled;
                 stale += due.count;
                 boolean isAtEnd = due.sampled == 0 && database.expiringSize() > 0;
-                again = isAtEnd || due.count > due.sampled * ACCEPTABLE_STALE;
+                again = isAtEnd || due.count > due.sampled * acceptableStale;
                 if (again && clock.nanos() >= deadline) {
                     keyspace.statistics().expireCycleTimeLimitReached++;
                     noteStale(sampled, stale);
@@ -86,7 +101,7 @@ public final class Expiry {
         do {
             database.scanExpiring(due);
             homes++;
-        } while (due.sampled < SAMPLE_KEYS
+        } while (due.sampled < sampleKeys
                 && homes < MOST_HOMES_PER_SAMPLE
                 && !database.isExpiringScanAtStart());
         for (int i = 0; i < due.count; i++) {

@@ -74,6 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             engine.statistics().reads++;
             engine.statistics().inputBytes += input.readableBytes();
             engine.beginBatch();
+            session.heard(engine.keyspace().now());
             transfer.reply.attach(this, session.isResp3());
             while (input.isReadable() && !session.isClosing()) {
                 read(input);

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPipeline;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
+import io.respite.engine.Setting;
 import io.respite.engine.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,9 +18,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Logger;
 
 /** Listens on the RESP port and gives every client that comes a {@link Connection}. */
 public final class RespServer {
+
+    private static final Logger LOG = Logger.getLogger(RespServer.class.getName());
 
     private static final String DENIED =
             "-DENIED Respite is running in protected mode because protected mode is enabled and no"
@@ -36,6 +40,9 @@ public final class RespServer {
     private final Limits limits;
     private final List<NetServer> servers = new ArrayList<>();
     private Transfer transfer;
+    private long timer = -1;
+    private long startPort;
+    private List<String> startBind;
 
     public RespServer(Vertx vertx, EngineLoop loop, Engine engine) {
         this.vertx = vertx;
@@ -43,6 +50,10 @@ public final class RespServer {
         this.engine = engine;
         settings = engine.settings();
         limits = new Limits(settings);
+        settings.onChange(this::setTimer, "hz");
+        settings.onChange(
+                () -> refuseMove("Unable to listen on this port. Check server logs."), "port");
+        settings.onChange(() -> refuseMove("Failed to bind to specified addresses."), "bind");
     }
 
     /** Begins to listen; the future fails where an address cannot be had. */
@@ -54,9 +65,11 @@ public final class RespServer {
 
     private Future<Void> listen() {
         transfer = new Transfer(engine.keyspace().arena());
-        vertx.setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
+        setTimer();
         List<Future<?>> listening = new ArrayList<>();
-        int port = (int) settings.number("port");
+        startPort = settings.number("port");
+        startBind = settings.words("bind");
+        int port = (int) startPort;
         for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
             NetServer server = vertx.createNetServer(options());
             servers.add(server);
@@ -67,6 +80,24 @@ public final class RespServer {
                             .recover(failure -> address.excuse(failure)));
         }
         return Future.all(listening).onSuccess(all -> tellPort()).mapEmpty();
+    }
+
+    private void setTimer() {
+        vertx.cancelTimer(timer);
+        timer = loop.context().setPeriodic(1000 / settings.number("hz"), id -> engine.tick());
+    }
+
+    /* Closing a listening socket of Vert.x' closes the connections that came through it. While
+     * clients are served a change is refused; one that is undone finds the value as it was. */
+    private void refuseMove(String reason) {
+        if (!isListeningAsSet()) {
+            LOG.warning("port and bind are read at start only: restart the server to change them");
+            throw new Setting.Refused(reason);
+        }
+    }
+
+    private boolean isListeningAsSet() {
+        return settings.number("port") == startPort && settings.words("bind").equals(startBind);
     }
 
     private void tellPort() {
@@ -81,7 +112,6 @@ public final class RespServer {
     private NetServerOptions options() {
         return new NetServerOptions()
                 .setTcpNoDelay(true)
-                .setTcpKeepAlive(settings.number("tcp-keepalive") > 0)
                 .setAcceptBacklog((int) settings.number("tcp-backlog"));
     }
 
@@ -95,6 +125,7 @@ public final class RespServer {
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
+        KeepAlive.set(pipeline.channel(), settings.number("tcp-keepalive"));
         Connection connection = new Connection(engine, transfer, limits);
         pipeline.addFirst("respite", connection);
         boolean open = !engine.password().isRequired();

@@ -22,14 +22,20 @@ final class NetworkSettings {
 
     static final List<Setting> ROWS =
             List.of(
-                    number("port", 0, 65535, "6379", "TCP port for RESP clients; 0 listens on none")
+                    number(
+                                    "port",
+                                    0,
+                                    65535,
+                                    "6379",
+                                    "TCP port for RESP clients, read at start; 0 listens on none")
                             .live(),
                     special(
                                     "bind",
                                     new BindAddresses(),
                                     "* -::*",
-                                    "addresses to listen on, for RESP and HTTP alike; with a"
-                                        + " leading dash one that may be missing on this machine")
+                                    "addresses to listen on, read at start, for RESP and HTTP"
+                                        + " alike; with a leading dash one that may be missing on"
+                                        + " this machine")
                             .live(),
                     number(
                                     "http-port",
