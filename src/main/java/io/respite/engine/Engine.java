@@ -50,7 +50,9 @@ public final class Engine {
     private Program program = Program.NONE;
     private long changesSinceSave;
     private long maxMemoryBytes;
+    private boolean measuresLatency;
     private long batchStart;
+    private long batchCommands;
     private long timedUntil;
     private boolean pausesTicks;
     private long attackLoggedAt;
@@ -77,12 +79,14 @@ public final class Engine {
                 "lfu-log-factor",
                 "lfu-decay-time",
                 "lazyfree-lazy-expire",
-                "active-expire-effort");
+                "active-expire-effort",
+                "latency-tracking");
         applySettings();
     }
 
     private void applySettings() {
         maxMemoryBytes = settings.number("maxmemory");
+        measuresLatency = settings.flag("latency-tracking");
         AccessClock accessClock = keyspace.accessClock();
         accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
         accessClock.tuneFrequency(
@@ -174,23 +178,28 @@ public final class Engine {
     public void beginBatch() {
         keyspace.tick(clock.millis());
         batchStart = clock.nanos();
+        batchCommands = statistics.commands;
         timedUntil = batchStart;
     }
 
     /** Ends a batch: work that a command left behind goes on in the background. */
     public void endBatch() {
-        statistics.turns++;
-        statistics.turnNanos += timedUntil - batchStart;
+        statistics.turn(timedUntil - batchStart, statistics.commands - batchCommands);
         background.resume();
     }
 
     /** Looks after what nobody asks for; called {@code hz} times a second. */
     public void tick() {
-        if (!pausesTicks) {
-            rates.sample(clock.nanos(), statistics);
-            background.tick();
-            idleClients.close(clock.millis());
+        if (pausesTicks) {
+            return;
         }
+        long begin = clock.nanos();
+        rates.sample(begin, statistics);
+        background.tick();
+        idleClients.close(clock.millis());
+        long nanos = clock.nanos() - begin;
+        statistics.turn(nanos, 0);
+        statistics.tick(nanos);
     }
 
     /** Leaves {@link #tick} without effect for a time, for tests. */
@@ -249,6 +258,9 @@ public final class Engine {
         CommandStatistics times = command.statistics();
         times.calls++;
         times.nanos += now - timedUntil;
+        if (measuresLatency) {
+            times.measured(now - timedUntil);
+        }
         timedUntil = now;
         statistics.commands++;
     }
