@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.respite.engine.CommandFacts;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
@@ -27,6 +28,7 @@ final class Lifecycle {
     void httpStarted(@ObservesAsync HttpServerStart event) throws IOException {
         int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
         log.infof("Ready to answer HTTP on %s:%d", event.options().getHost(), port);
+        readFacts();
         if (TrainingRun.isWanted()) {
             try {
                 TrainingRun.run(port);
@@ -34,6 +36,12 @@ final class Lifecycle {
                 Quarkus.asyncExit(0);
             }
         }
+    }
+
+    /* The first COMMAND, which redis-cli sends at its start, would else keep clients waiting. */
+    private static void readFacts() {
+        int commands = CommandFacts.all().size();
+        log.debugf("Read the facts of %d commands", commands);
     }
 
     void stop(@Observes ShutdownEvent event) {

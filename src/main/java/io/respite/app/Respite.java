@@ -94,7 +94,8 @@ public final class Respite {
 
     private static void apply(Settings settings) {
         if (isPackaged()) {
-            LogLines.setLevel(LogLines.Verbosity.of(settings.text("loglevel")));
+            setLogLevel(settings);
+            settings.onChange(() -> setLogLevel(settings), "loglevel");
             String file = settings.text("logfile");
             LogLines.setFile(file.isEmpty() ? null : Path.of(file));
         }
@@ -102,6 +103,10 @@ public final class Respite {
             System.setProperty("quarkus.http.port", settings.text("http-port"));
         }
         System.setProperty("quarkus.http.host", HttpPort.host(settings.words("bind")));
+    }
+
+    private static void setLogLevel(Settings settings) {
+        LogLines.setLevel(LogLines.Verbosity.of(settings.text("loglevel")));
     }
 
     private static void exit(int status, Throwable cause) {

@@ -67,6 +67,7 @@ final class TrainingRun {
             for (int round = 0; round < ROUNDS; round++) {
                 requests.write(REQUESTS.getBytes(StandardCharsets.US_ASCII));
             }
+            requests.write("COMMAND DOCS\r\n".getBytes(StandardCharsets.US_ASCII));
             requests.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }

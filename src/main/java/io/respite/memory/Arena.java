@@ -231,7 +231,7 @@ public final class Arena implements AutoCloseable {
     private long allocateLarge(long size) {
         long bytes = size + PAGE_BYTES - 1 & -PAGE_BYTES;
         long regions = bytes + REGION_BYTES - 1 >>> REGION_SHIFT;
-        int region = regions > Integer.MAX_VALUE ? -1 : largeRegions.take((int) regions, 1);
+        int region = regions > Integer.MAX_VALUE ? -1 : take(largeRegions, (int) regions, 1);
         if (region < 0) {
             throw new OutOfMemoryError("the arena has no " + size + " adjacent bytes left");
         }
@@ -257,9 +257,19 @@ public final class Arena implements AutoCloseable {
         }
     }
 
+    /* Where all is taken, what waits to be given back must not wait any longer. */
+    private int take(RegionMap regions, int count, int alignment) {
+        int region = regions.take(count, alignment);
+        while (region < 0 && givingBack.pendingBytes() > 0) {
+            givingBack.slice();
+            region = regions.take(count, alignment);
+        }
+        return region;
+    }
+
     private int newSlab(int sizeClass) {
         int width = width(sizeClass);
-        int slab = slabRegions.take(width, width);
+        int slab = take(slabRegions, width, width);
         if (slab < 0) {
             throw new OutOfMemoryError("the arena has no room for another slab");
         }

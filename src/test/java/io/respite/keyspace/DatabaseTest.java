@@ -218,7 +218,7 @@ class DatabaseTest {
         if (entry != 0) {
             String tail = text();
             keys.append(database, entry, tail);
-            Value old = values.get(name);
+            Value old = living(values, name);
             values.put(name, new Value(old.text + tail, old.expiresAt));
         }
     }
@@ -234,10 +234,11 @@ class DatabaseTest {
 
     private void expire(Database database, Map<String, Value> values, String name, long time) {
         long entry = keys.find(database, name);
-        assertThat(entry != 0).isEqualTo(values.containsKey(name));
+        Value old = living(values, name);
+        assertThat(entry != 0).isEqualTo(old != null);
         if (entry != 0) {
             database.setExpiry(entry, time);
-            values.put(name, new Value(values.get(name).text, time));
+            values.put(name, new Value(old.text, time));
         }
     }
 
@@ -246,7 +247,8 @@ class DatabaseTest {
         if (entry != 0) {
             database.remove(entry);
         }
-        assertThat(values.remove(name) != null).isEqualTo(entry != 0);
+        assertThat(entry != 0).isEqualTo(living(values, name) != null);
+        values.remove(name);
     }
 
     /* As RENAME, MOVE and COPY do: to a key that is free, or was made so. */
@@ -263,7 +265,7 @@ class DatabaseTest {
             target.remove(replaced);
         }
         long key = keys.key(newName);
-        Value value = model.get(index).get(name);
+        Value value = living(model.get(index), name);
         if (isMove) {
             source.move(entry, target, key, newName.length());
             model.get(index).remove(name);
@@ -276,9 +278,6 @@ class DatabaseTest {
     private void pass(int millis) {
         now += millis;
         keyspace.tick(now);
-        for (Map<String, Value> values : model) {
-            values.values().removeIf(v -> v.expiresAt != Entry.NEVER && v.expiresAt <= now);
-        }
     }
 
     private void rarely(int universe, int index) {
@@ -298,7 +297,17 @@ class DatabaseTest {
     }
 
     private void check(Database database, Map<String, Value> values, String name) {
-        check(keys.find(database, name), values.get(name));
+        check(keys.find(database, name), living(values, name));
+    }
+
+    /** What the model holds for a name that has not expired, or null. */
+    private Value living(Map<String, Value> values, String name) {
+        Value value = values.get(name);
+        return value == null || isOver(value) ? null : value;
+    }
+
+    private boolean isOver(Value value) {
+        return value.expiresAt != Entry.NEVER && value.expiresAt <= now;
     }
 
     private void check(long entry, Value value) {
@@ -316,6 +325,7 @@ class DatabaseTest {
         for (int i = 0; i < DATABASES; i++) {
             Database database = keyspace.database(i);
             Map<String, Value> values = model.get(i);
+            values.values().removeIf(this::isOver);
             Set<Long> expiring = new HashSet<>();
             Set<String> living = new HashSet<>();
             database.forEach(

@@ -177,6 +177,20 @@ class ArenaTest {
     }
 
     @Test
+    void whatWaitsToBeGivenBackServesBeforeAnArenaIsFull() {
+        try (Arena small = new Arena(1)) {
+            for (int i = 0; i < 1000; i++) {
+                long block = small.allocate(5 << 20);
+                List<Long> blocks = new ArrayList<>();
+                fill(small, 16 + i % 64 * 500, 200, blocks);
+                small.free(block);
+                blocks.forEach(small::free);
+            }
+            assertThat(small.usedBytes()).isZero();
+        }
+    }
+
+    @Test
     void closedArenasLeaveTheirAddressesToTheNext() {
         for (int i = 0; i < 100; i++) {
             try (Arena next = new Arena(Memory.SIZE / 4)) {

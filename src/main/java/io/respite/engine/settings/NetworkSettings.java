@@ -27,7 +27,8 @@ final class NetworkSettings {
                                     0,
                                     65535,
                                     "6379",
-                                    "TCP port for RESP clients, read at start; 0 listens on none")
+                                    "TCP port for RESP clients; 0 picks a free one; another takes a"
+                                            + " restart")
                             .live(),
                     special(
                                     "bind",

@@ -42,15 +42,17 @@ final class ServerSettings {
                     optional("pidfile", "file that holds the process id while the server runs")
                             .immutable(),
                     choice(
-                            "loglevel",
-                            "notice",
-                            "least level that is logged",
-                            "debug",
-                            "verbose",
-                            "notice",
-                            "warning",
-                            "nothing"),
+                                    "loglevel",
+                                    "notice",
+                                    "least level that is logged",
+                                    "debug",
+                                    "verbose",
+                                    "notice",
+                                    "warning",
+                                    "nothing")
+                            .live(),
                     text("logfile", "", "file to log to; empty logs to standard output")
+                            .live()
                             .immutable(),
                     special(
                                     "hz",
