@@ -38,7 +38,7 @@ final class Lifecycle {
         }
     }
 
-    /* The first COMMAND, which redis-cli sends at its start, would else keep clients waiting. */
+    /* Else the first COMMAND, which redis-cli sends at once, would keep all clients waiting. */
     private static void readFacts() {
         int commands = CommandFacts.all().size();
         log.debugf("Read the facts of %d commands", commands);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -18,10 +19,12 @@ import java.util.function.Consumer;
 public final class CommandTable {
 
     private static final int PACKED_BYTES = 16;
+    private static final int LONGEST_BYTES = 64;
     private static final int SLOTS = 1024;
 
     private final long[] low = new long[SLOTS];
     private final long[] high = new long[SLOTS];
+    private final int[] lengths = new int[SLOTS];
     private final Command[] packed = new Command[SLOTS];
     private final Map<String, Command> byName = new HashMap<>();
 
@@ -62,6 +65,7 @@ public final class CommandTable {
             }
             low[slot] = first;
             high[slot] = second;
+            lengths[slot] = name.length();
             packed[slot] = command;
         }
     }
@@ -116,13 +120,16 @@ public final class CommandTable {
     /** The command that the first word names, a container perhaps, or null. */
     Command findName(long name, int length) {
         if (length > PACKED_BYTES || length == 0) {
-            return length > 64 ? null : byName.get(Memory.text(name, length).toLowerCase());
+            boolean isKnown = length > PACKED_BYTES && length <= LONGEST_BYTES;
+            return isKnown ? byName.get(Memory.text(name, length).toLowerCase(Locale.ROOT)) : null;
         }
         long first = lower(masked(Memory.getLong(name), length));
         long second = length <= 8 ? 0 : lower(masked(Memory.getLong(name + 8), length - 8));
         int slot = slot(first, second);
         while (packed[slot] != null) {
-            if (low[slot] == first && high[slot] == second) {
+            boolean isSame = low[slot] == first && high[slot] == second;
+            /* Zero bytes at the end look like none. */
+            if (isSame && lengths[slot] == length) {
                 return packed[slot];
             }
             slot = slot + 1 & SLOTS - 1;

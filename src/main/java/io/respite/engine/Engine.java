@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -277,19 +278,28 @@ public final class Engine {
         effects.clear();
     }
 
-    /** Runs a task on the engine thread; thread-safe, and must not be waited for on that thread. */
+    /**
+     * Runs a task on the engine thread; thread-safe, and must not be waited for on that thread. The
+     * future fails with what the task throws, or because the engine has ended.
+     */
     public <T> CompletableFuture<T> submit(Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        loop.execute(
-                () -> {
-                    try {
-                        keyspace.tick(clock.millis());
-                        result.complete(task.call());
-                    } catch (Exception | AssertionError e) {
-                        result.completeExceptionally(e);
-                    }
-                });
+        try {
+            loop.execute(() -> run(task, result));
+        } catch (RejectedExecutionException ended) {
+            result.completeExceptionally(ended);
+        }
         return result;
+    }
+
+    private <T> void run(Callable<T> task, CompletableFuture<T> result) {
+        try {
+            keyspace.tick(clock.millis());
+            result.complete(task.call());
+        } catch (Throwable e) {
+            /* An error too: whoever waits must not wait for ever. */
+            result.completeExceptionally(e);
+        }
     }
 
     private CommandError refusal(Command command, Args args, Session session) {

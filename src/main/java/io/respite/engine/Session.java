@@ -30,8 +30,14 @@ public final class Session {
         /** Pieces of replies that wait to be sent. */
         int outputPieces();
 
-        /** Ends the connection when what was written has been sent. */
+        /** Ends the connection at once: what waits to be sent is lost. */
         void close();
+
+        /**
+         * Ends the connection at once if more waits to be sent, or has waited for longer, than
+         * {@code client-output-buffer-limit} allows.
+         */
+        void enforceOutputLimit(long nowMs);
     }
 
     private final long id;

@@ -47,4 +47,9 @@ public final class Sessions {
     public void resetAccepted() {
         accepted = 0;
     }
+
+    /** Ends the connections for which more output waits than a client may leave. */
+    public void enforceOutputLimits(long now) {
+        byId.values().forEach(session -> session.peer().enforceOutputLimit(now));
+    }
 }

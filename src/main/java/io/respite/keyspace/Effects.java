@@ -20,6 +20,9 @@ public final class Effects {
      * look. Without sinks only the number of changes is kept.
      */
 
+    /** A larger block, of some huge command, is not kept for the next one. */
+    private static final int MOST_KEPT_BYTES = 1 << 20;
+
     private final Arena arena;
     private boolean observed;
     private long changes;
@@ -192,13 +195,17 @@ public final class Effects {
         used = 0;
         replaced = false;
         verbatim = false;
+        if (capacity > MOST_KEPT_BYTES) {
+            close();
+        }
     }
 
-    /** Returns the block; used no more. */
+    /** Returns the block. */
     public void close() {
         if (block != 0) {
             arena.free(block);
             block = 0;
+            capacity = 0;
         }
     }
 

@@ -12,20 +12,18 @@ public final class Expiry {
 
     /*
      * As in Redis' expire.c: each slice walks on through the tables of expiring keys, a sample at a
-     * time, and goes on with a database as long as more than a tenth of a sample was due (less
-     * with more effort). What is left is at most about a tenth of the expiring keys; they take
-     * memory, but nobody can see them.
+     * time, and goes on with a database as long as more than a tenth of a sample was due. What is
+     * left is at most about a tenth of the expiring keys; they take memory, but nobody can see
+     * them.
      *
      * Unlike there, a slice ends within its budget whatever it finds, and says whether it had to:
      * the engine then comes back after the clients had their turn, not after a tenth of a second.
      */
 
-    private static final int LEAST_SAMPLE_KEYS = 20;
+    private static final int SAMPLE_KEYS = 20;
+    private static final int MORE_KEYS_BY_EFFORT = 5;
     private static final int MOST_HOMES_PER_SAMPLE = 400;
-    private static final double STALE_STEP = 0.01;
-
-    /** Steps of effort; the least is 1. */
-    private static final int MOST_EFFORT = 10;
+    private static final int ACCEPTABLE_STALE_PERCENT = 10;
 
     private final Keyspace keyspace;
     private final Clock clock;
@@ -33,29 +31,25 @@ public final class Expiry {
     private final DueKeys due = new DueKeys();
     private int nextDatabase;
     private boolean enabled = true;
-    private int sampleKeys;
-    private double acceptableStale;
+    private int sampleKeys = SAMPLE_KEYS;
+    private double acceptableStale = ACCEPTABLE_STALE_PERCENT / 100.0;
 
     /** Calls {@code afterEach} for every key that was removed: each has effects of its own. */
     public Expiry(Keyspace keyspace, Clock clock, Runnable afterEach) {
         this.keyspace = keyspace;
         this.clock = clock;
         this.afterEach = afterEach;
-        exert(1);
-    }
-
-    /**
-     * How eagerly to look, from 1 to 10 as {@code active-expire-effort} says: samples grow by a
-     * quarter with each step, and one percent less of a sample may be due for it to be the last.
-     */
-    public void exert(int effort) {
-        sampleKeys = LEAST_SAMPLE_KEYS + LEAST_SAMPLE_KEYS / 4 * (effort - 1);
-        acceptableStale = (MOST_EFFORT - (effort - 1)) * STALE_STEP;
     }
 
     /** Switches the active removal on or off; keys still expire when they are looked at. */
     public void enable(boolean isEnabled) {
         enabled = isEnabled;
+    }
+
+    /** Sets how eagerly to look, from 1 to 10: more leaves fewer expired keys and takes longer. */
+    public void exert(int effort) {
+        sampleKeys = SAMPLE_KEYS + MORE_KEYS_BY_EFFORT * (effort - 1);
+        acceptableStale = (ACCEPTABLE_STALE_PERCENT - (effort - 1)) / 100.0;
     }
 
     public boolean isEnabled() {

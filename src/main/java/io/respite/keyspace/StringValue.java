@@ -22,8 +22,8 @@ public final class StringValue {
     /** Bytes in an entry of the reference to a value in a block of its own. */
     private static final int REFERENCE_BYTES = 8;
 
-    /** A string that is appended to gets this much more room at most. */
-    private static final int MAX_SPARE_BYTES = 1 << 20;
+    /** A string that is appended to is given as much room again, from this size on an eighth. */
+    private static final int DOUBLING_BYTES = 1 << 20;
 
     private final Arena arena;
 
@@ -82,7 +82,7 @@ public final class StringValue {
     public long addZeros(Database database, long key, int keyLength, int length) {
         long entry = addSized(database, key, keyLength, length);
         Entry.setKind(entry, ValueType.STRING, Encoding.RAW);
-        Memory.fill(Entry.value(entry), length, 0);
+        clear(entry, 0, length);
         return entry;
     }
 
@@ -90,9 +90,10 @@ public final class StringValue {
     private long addSized(Database database, long key, int keyLength, int length) {
         boolean separate = length > Database.MAX_INSIDE_BYTES;
         int inside = separate ? REFERENCE_BYTES : length;
+        long block = separate ? arena.allocate(length) : 0;
         long entry = database.add(key, keyLength, ValueType.STRING, encoding(length), inside);
         if (separate) {
-            placeSeparate(entry, length);
+            placeSeparate(entry, block, length);
         }
         return entry;
     }
@@ -138,10 +139,11 @@ public final class StringValue {
             Entry.setLength(entry, length, true);
             return entry;
         }
+        long block = separate ? arena.allocate(length) : 0;
         freeSeparate(entry);
         long placed = database.resizeInside(entry, separate ? REFERENCE_BYTES : length);
         if (separate) {
-            placeSeparate(placed, length);
+            placeSeparate(placed, block, length);
         } else {
             Entry.setLength(placed, length, false);
         }
@@ -176,10 +178,17 @@ public final class StringValue {
     public long grow(Database database, long entry, int length) {
         int oldLength = length(entry);
         long placed = lengthen(database, entry, Math.max(length, oldLength));
-        if (length > oldLength) {
-            Memory.fill(Entry.value(placed) + oldLength, length - oldLength, 0);
-        }
+        clear(placed, oldLength, length);
         return placed;
+    }
+
+    /* Sets bytes that are new to zero. In a large block they are, which spares 512 MB of pages. */
+    private void clear(long entry, int from, int to) {
+        boolean isZeroed =
+                Entry.isSeparate(entry) && Arena.comesZeroed(arena.usableBytes(Entry.value(entry)));
+        if (to > from && !isZeroed) {
+            Memory.fill(Entry.value(entry) + from, to - from, 0);
+        }
     }
 
     /** The bytes that are new are not set yet. */
@@ -203,7 +212,7 @@ public final class StringValue {
             Entry.setLength(entry, newLength, true);
             return entry;
         }
-        long spare = Math.min(newLength, MAX_SPARE_BYTES);
+        long spare = Math.max(Math.min(newLength, DOUBLING_BYTES), newLength >> 3);
         long block = arena.allocate(newLength + spare);
         Memory.copy(old, block, oldLength);
         if (wasSeparate) {
@@ -223,8 +232,8 @@ public final class StringValue {
         return placed;
     }
 
-    private void placeSeparate(long entry, int length) {
-        long block = arena.allocate(length);
+    /* The block is there before anything is changed: without room for it nothing is. */
+    private static void placeSeparate(long entry, long block, int length) {
         Entry.setLength(entry, length, true);
         Memory.putLong(Entry.inside(entry), block);
     }

@@ -181,6 +181,14 @@ public final class Arena implements AutoCloseable {
                 : SizeClass.bytes(SizeClass.of((int) size));
     }
 
+    /**
+     * Whether a block of {@code blockBytes} holds zeros when it is handed out. Large ones do: the
+     * system makes their pages when they are first written.
+     */
+    public static boolean comesZeroed(long blockBytes) {
+        return blockBytes > SizeClass.LARGEST;
+    }
+
     /** Bytes handed out and not taken back. */
     public long usedBytes() {
         return usedBytes;

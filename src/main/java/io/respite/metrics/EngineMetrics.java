@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.respite.commands.admin.info.HostProcess;
 import io.respite.engine.Engine;
@@ -33,6 +34,7 @@ final class EngineMetrics {
     private final BitSet measuredDatabases = new BitSet();
     private final long startedAt;
     private volatile Sample sample = Sample.EMPTY;
+    private long timer;
 
     EngineMetrics(Engine engine, Vertx vertx, MeterRegistry registry) {
         this.engine = engine;
@@ -47,7 +49,12 @@ final class EngineMetrics {
         measureMemory();
         measureDatabase(0);
         refresh();
-        vertx.setPeriodic(INTERVAL_MS, timer -> refresh());
+        timer = vertx.setPeriodic(INTERVAL_MS, id -> refresh());
+    }
+
+    /* Before the engine ends. Under live reload the Vert.x that keeps the timer outlives it. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event) {
+        vertx.cancelTimer(timer);
     }
 
     private void refresh() {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 public final class Args {
 
     private static final int USUAL_COUNT = 64;
+    private static final int MOST_SHOWN_BYTES = 16 * 1024;
 
     private long block;
     private int[] offsets = new int[USUAL_COUNT];
@@ -94,9 +95,12 @@ public final class Args {
         return Memory.text(ref(i), lengths[i]);
     }
 
-    /** Word {@code i} as error texts show it: it ends before its first zero byte, as in C. */
+    /**
+     * Word {@code i} as error texts show it: it ends before its first zero byte, as in C, and after
+     * some thousand bytes, so that huge words stay off the heap.
+     */
     public String shown(int i) {
-        String text = text(i);
+        String text = Memory.text(ref(i), Math.min(lengths[i], MOST_SHOWN_BYTES));
         int end = text.indexOf(0);
         return end < 0 ? text : text.substring(0, end);
     }

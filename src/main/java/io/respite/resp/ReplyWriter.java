@@ -19,6 +19,7 @@ public final class ReplyWriter {
     private static final int CAPACITY = 64 * 1024;
     private static final int DIRECT_BYTES = 16 * 1024;
     private static final int HEADER_BYTES = 32;
+    private static final long MOST_WRITTEN_BYTES = 1 << 30;
 
     private final Arena arena;
     private long block;
@@ -57,12 +58,11 @@ public final class ReplyWriter {
 
     /** Sends what was written since the last time. */
     public void flush() {
-        if (length > 0) {
-            assert length <= Integer.MAX_VALUE;
-            output.write(block, (int) length);
-            sent += length;
-            length = 0;
+        for (long at = 0; at < length; at += MOST_WRITTEN_BYTES) {
+            output.write(block + at, (int) Math.min(MOST_WRITTEN_BYTES, length - at));
         }
+        sent += length;
+        length = 0;
         if (capacity > CAPACITY && held == 0) {
             arena.free(block);
             block = arena.allocate(CAPACITY);

@@ -8,14 +8,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.NetUtil;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.memory.Memory;
 import io.respite.resp.Output;
 import io.respite.resp.RequestReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,9 +33,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
 
     /**
-     * Replies from this size on are copied to the arena and sent from there, not from Netty's pool.
+     * Replies from this size on are sent from the arena, not from Netty's pool.
      */
     private static final int ARENA_REPLY_BYTES = 64 * 1024;
+
+    /** After this much input at once, the other clients have their turn first. */
+    private static final int TURN_BYTES = 32 * 1024;
 
     private static final long SMALLEST_PENDING_BYTES = 1024;
 
@@ -42,18 +46,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private final Transfer transfer;
     private final Limits limits;
     private final RequestReader reader;
+    private final OutputQueue queue;
     private ChannelHandlerContext context;
     private Session session;
     private long pending;
     private long pendingCapacity;
     private int pendingLength;
     private int runningLength;
+    private long softLimitSince;
+    private boolean cut;
+    private boolean ending;
+    private boolean endWritten;
 
     Connection(Engine engine, Transfer transfer, Limits limits) {
         this.engine = engine;
         this.transfer = transfer;
         this.limits = limits;
         reader = new RequestReader(null);
+        queue = new OutputQueue(transfer.arena);
     }
 
     /** Called when the handler stands in the pipeline of an open channel. */
@@ -70,6 +80,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         ByteBuf input = (ByteBuf) message;
+        if (input.readableBytes() >= TURN_BYTES) {
+            giveWay();
+        }
         try {
             engine.statistics().reads++;
             engine.statistics().inputBytes += input.readableBytes();
@@ -81,7 +94,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             }
             transfer.reply.flush();
             if (session.isClosing()) {
-                close();
+                ending = true;
             }
         } finally {
             input.release();
@@ -89,9 +102,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         }
     }
 
+    /* Netty reads on as long as a client sends; other clients would wait for all of it. */
+    private void giveWay() {
+        context.channel().config().setAutoRead(false);
+        engine.loop().yieldThen(() -> context.channel().config().setAutoRead(true));
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext ignored) {
-        context.flush();
+        sendQueued();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext channel) {
+        sendQueued();
+        channel.fireChannelWritabilityChanged();
     }
 
     private void read(ByteBuf input) {
@@ -179,9 +204,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private void appendPending(ByteBuf input, int length) {
         long needed = (long) pendingLength + length;
         if (needed > pendingCapacity) {
-            long known = reader.neededBytes();
-            long doubled = pendingCapacity * 2;
-            long larger = Math.max(needed, known > needed ? Math.min(known, doubled) : doubled);
+            long larger = largerCapacity(needed, reader.neededBytes());
             long moved = transfer.arena.allocate(larger);
             Memory.copy(pending, moved, pendingLength);
             transfer.arena.free(pending);
@@ -192,6 +215,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         transfer.readInput(input, length);
         Memory.copy(transfer.input, pending + pendingLength, length);
         pendingLength += length;
+    }
+
+    /* Doubles, so that nothing is taken for bytes that never come; but once a sixteenth of a long
+     * string has come, the rest is believed in, because to move hundreds of megabytes takes long.
+     */
+    private long largerCapacity(long needed, long known) {
+        if (known <= needed) {
+            return Math.max(needed, pendingCapacity * 2);
+        }
+        return needed >= known / 16 ? known : Math.max(needed, pendingCapacity * 2);
     }
 
     private void release() {
@@ -207,18 +240,59 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         }
     }
 
+    /* What the socket does not take at once waits here, in few blocks, and not in Netty's queue,
+     * which would take some objects on the heap for each reply. */
     @Override
     public void write(long ref, int length) {
-        engine.statistics().outputBytes += length;
-        engine.statistics().writes++;
-        if (length < ARENA_REPLY_BYTES && context.channel().isWritable()) {
-            context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
+        if (cut) {
             return;
         }
-        long block = transfer.arena.allocate(length);
-        Memory.copy(ref, block, length);
-        ChannelFuture sent = context.write(Unpooled.wrappedBuffer(Memory.view(block, length)));
-        sent.addListener(done -> engine.loop().execute(() -> transfer.arena.free(block)));
+        engine.statistics().outputBytes += length;
+        engine.statistics().writes++;
+        boolean fits = length < ARENA_REPLY_BYTES && context.channel().isWritable();
+        if (fits && queue.isEmpty()) {
+            context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
+        } else {
+            queue.add(ref, length);
+            enforceOutputLimit(engine.keyspace().now());
+        }
+    }
+
+    private void sendQueued() {
+        while (!queue.isEmpty() && context.channel().isWritable()) {
+            long block = queue.take();
+            ByteBuffer bytes = Memory.view(OutputQueue.at(block), OutputQueue.used(block));
+            ChannelFuture sent = context.write(Unpooled.wrappedBuffer(bytes));
+            sent.addListener(done -> transfer.arena.free(block));
+        }
+        if (ending && !endWritten && queue.isEmpty()) {
+            endWritten = true;
+            context.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+        context.flush();
+    }
+
+    /* A client beyond its limit is not worth an orderly end: what waits for it would stay. */
+    @Override
+    public void enforceOutputLimit(long nowMs) {
+        long waiting = outputBytes();
+        if (!limits.isSoft(waiting)) {
+            softLimitSince = 0;
+        } else if (softLimitSince == 0) {
+            softLimitSince = nowMs;
+        }
+        boolean tooLong = softLimitSince != 0 && nowMs - softLimitSince > limits.mostSoftMs();
+        if (cut || !tooLong && !limits.isHard(waiting)) {
+            return;
+        }
+        engine.statistics().outputBufferDisconnections++;
+        LOG.warning(
+                "Client "
+                        + address()
+                        + " scheduled to be closed ASAP for overcoming of output buffer limits.");
+        abandon();
+        /* Later, because a command of this connection may be running. */
+        engine.loop().execute(context::close);
     }
 
     @Override
@@ -239,6 +313,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         if (session != null) {
             engine.sessions().remove(session);
         }
+        cut = true;
+        queue.clear();
         release();
     }
 
@@ -276,26 +352,33 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     @Override
     public long outputBytes() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return queue.bytes() + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
     }
 
     @Override
     public int outputPieces() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.size();
+        return queue.blocks() + (buffer == null ? 0 : buffer.size());
     }
 
     @Override
     public void close() {
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        abandon();
+        context.close();
     }
 
-    private static String text(SocketAddress address) {
+    private void abandon() {
+        session.closeAfterReply();
+        cut = true;
+        queue.clear();
+    }
+
+    /** A socket's address as Redis shows it: {@code [::1]:6379}, not Java's long form of it. */
+    static String text(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet)) {
             return "?:0";
         }
-        InetAddress host = inet.getAddress();
-        String text = host.getHostAddress();
-        return (text.indexOf(':') >= 0 ? "[" + text + "]" : text) + ":" + inet.getPort();
+        String host = NetUtil.toAddressString(inet.getAddress());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 }

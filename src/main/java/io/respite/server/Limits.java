@@ -1,27 +1,40 @@
 package io.respite.server;
 
 import io.respite.engine.Settings;
+import io.respite.engine.settings.ClientBufferLimits;
 
 /**
- * The limits on what a connection may send, as the settings say now. Owned by the engine thread.
+ * The limits on what a connection may send and leave unread, as the settings say now. Owned by the
+ * engine thread.
  */
 final class Limits {
+
+    /** Positions in the input are numbers of 32 bits. */
+    private static final int MOST_QUERY_BYTES = Integer.MAX_VALUE - 2 * Transfer.INPUT_BYTES;
 
     private final Settings settings;
     private long maxBulkBytes;
     private long queryBufferBytes;
     private long maxClients;
+    private ClientBufferLimits.Limit output;
 
     Limits(Settings settings) {
         this.settings = settings;
-        String[] names = {"proto-max-bulk-len", "client-query-buffer-limit", "maxclients"};
+        String[] names = {
+            "proto-max-bulk-len",
+            "client-query-buffer-limit",
+            "client-output-buffer-limit",
+            "maxclients"
+        };
         settings.onChange(this::read, names);
         read();
     }
 
     private void read() {
         maxBulkBytes = settings.number("proto-max-bulk-len");
-        queryBufferBytes = settings.number("client-query-buffer-limit");
+        long queryBytes = settings.number("client-query-buffer-limit");
+        queryBufferBytes = Math.min(queryBytes, MOST_QUERY_BYTES);
+        output = ClientBufferLimits.of(settings.words("client-output-buffer-limit")).getFirst();
         maxClients = settings.number("maxclients");
     }
 
@@ -38,5 +51,23 @@ final class Limits {
     /** The most clients at a time. */
     long maxClients() {
         return maxClients;
+    }
+
+    /** Whether a client is ended for so much output that waits. */
+    boolean isHard(long outputBytes) {
+        return exceeds(outputBytes, output.hardBytes());
+    }
+
+    /** Whether a client is ended when so much output waits for longer than {@link #mostSoftMs}. */
+    boolean isSoft(long outputBytes) {
+        return exceeds(outputBytes, output.softBytes());
+    }
+
+    long mostSoftMs() {
+        return output.softSeconds() * 1000;
+    }
+
+    private static boolean exceeds(long bytes, long limit) {
+        return limit != 0 && Long.compareUnsigned(bytes, limit) > 0;
     }
 }

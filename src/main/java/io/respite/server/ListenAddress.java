@@ -26,16 +26,18 @@ record ListenAddress(String host, boolean optional) {
             String host = name.equals("*") ? ANY_IPV4 : name.equals("::*") ? ANY_IPV6 : name;
             addresses.add(new ListenAddress(host, optional));
         }
-        boolean both = contains(addresses, ANY_IPV4) && contains(addresses, ANY_IPV6);
-        if (both) {
-            addresses.removeIf(address -> address.host.equals(hasIpv6() ? ANY_IPV4 : ANY_IPV6));
+        if (contains(addresses, ANY_IPV4) && contains(addresses, ANY_IPV6)) {
+            addresses.removeIf(a -> a.host.equals(ANY_IPV4) || a.host.equals(ANY_IPV6));
+            addresses.add(new ListenAddress(hasIpv6() ? ANY_IPV6 : ANY_IPV4, false));
         }
         return addresses;
     }
 
-    /** Success where the failed address may be missing, else the failure. */
+    /** Success where this machine lacks the address and may, else the failure. */
     Future<Void> excuse(Throwable failure) {
-        return optional ? Future.succeededFuture() : Future.failedFuture(failure);
+        String reason = String.valueOf(failure.getMessage());
+        boolean isThere = reason.contains("already in use") || reason.contains("denied");
+        return optional && !isThere ? Future.succeededFuture() : Future.failedFuture(failure);
     }
 
     private static boolean contains(List<ListenAddress> addresses, String host) {

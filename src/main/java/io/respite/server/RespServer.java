@@ -1,8 +1,13 @@
 package io.respite.server;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.engine.Setting;
@@ -31,6 +36,9 @@ public final class RespServer {
                     + " accepted from the loopback interface. Set a password with 'requirepass', or"
                     + " turn protected mode off with 'CONFIG SET protected-mode no' from the same"
                     + " host, or with '--protected-mode no' at start.\r\n";
+    private static final long NO_TIMER = -1;
+    private static final int KEEPALIVE_PROBES = 3;
+    private static final long CLIENT_CHECK_MS = 1000;
     private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
 
     private final Vertx vertx;
@@ -40,7 +48,7 @@ public final class RespServer {
     private final Limits limits;
     private final List<NetServer> servers = new ArrayList<>();
     private Transfer transfer;
-    private long timer = -1;
+    private long ticks = NO_TIMER;
     private long startPort;
     private List<String> startBind;
 
@@ -50,10 +58,6 @@ public final class RespServer {
         this.engine = engine;
         settings = engine.settings();
         limits = new Limits(settings);
-        settings.onChange(this::setTimer, "hz");
-        settings.onChange(
-                () -> refuseMove("Unable to listen on this port. Check server logs."), "port");
-        settings.onChange(() -> refuseMove("Failed to bind to specified addresses."), "bind");
     }
 
     /** Begins to listen; the future fails where an address cannot be had. */
@@ -65,10 +69,15 @@ public final class RespServer {
 
     private Future<Void> listen() {
         transfer = new Transfer(engine.keyspace().arena());
-        setTimer();
-        List<Future<?>> listening = new ArrayList<>();
+        tickAtHz();
+        settings.onChange(this::tickAtHz, "hz");
         startPort = settings.number("port");
         startBind = settings.words("bind");
+        settings.onChange(
+                () -> refuseMove("Unable to listen on this port. Check server logs."), "port");
+        settings.onChange(() -> refuseMove("Failed to bind to specified addresses."), "bind");
+        vertx.setPeriodic(CLIENT_CHECK_MS, timer -> checkClients());
+        List<Future<?>> listening = new ArrayList<>();
         int port = (int) startPort;
         for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
             NetServer server = vertx.createNetServer(options());
@@ -82,22 +91,25 @@ public final class RespServer {
         return Future.all(listening).onSuccess(all -> tellPort()).mapEmpty();
     }
 
-    private void setTimer() {
-        vertx.cancelTimer(timer);
-        timer = loop.context().setPeriodic(1000 / settings.number("hz"), id -> engine.tick());
-    }
-
-    /* Closing a listening socket of Vert.x' closes the connections that came through it. While
-     * clients are served a change is refused; one that is undone finds the value as it was. */
+    /* Vert.x closes a server's connections with it, and who asks must not be cut off. A change
+     * that is undone finds the value as it was. */
     private void refuseMove(String reason) {
-        if (!isListeningAsSet()) {
-            LOG.warning("port and bind are read at start only: restart the server to change them");
+        boolean isAsAtStart =
+                settings.number("port") == startPort && settings.words("bind").equals(startBind);
+        if (!isAsAtStart) {
+            LOG.warning("Another port or address takes a restart");
             throw new Setting.Refused(reason);
         }
     }
 
-    private boolean isListeningAsSet() {
-        return settings.number("port") == startPort && settings.words("bind").equals(startBind);
+    private void tickAtHz() {
+        vertx.cancelTimer(ticks);
+        ticks = loop.context().setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
+    }
+
+    private void checkClients() {
+        long now = engine.clock().millis();
+        engine.sessions().enforceOutputLimits(now);
     }
 
     private void tellPort() {
@@ -125,12 +137,32 @@ public final class RespServer {
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        KeepAlive.set(pipeline.channel(), settings.number("tcp-keepalive"));
+        readInTurns(pipeline.channel().config().getRecvByteBufAllocator());
+        keepAlive(pipeline.channel().config(), (int) settings.number("tcp-keepalive"));
         Connection connection = new Connection(engine, transfer, limits);
         pipeline.addFirst("respite", connection);
         boolean open = !engine.password().isRequired();
         long now = engine.clock().millis();
         connection.begin(new Session(engine.sessions().nextId(), connection, now, open));
+    }
+
+    /* Netty reads up to sixteen times from a socket that has more before it looks at others: some
+     * tens of thousands of requests, for whose replies everybody else would wait. */
+    private static void readInTurns(RecvByteBufAllocator allocator) {
+        if (allocator instanceof MaxMessagesRecvByteBufAllocator reads) {
+            reads.maxMessagesPerRead(1);
+        }
+    }
+
+    /* As in Redis: a peer that is gone is known after about twice that time. Where the transport
+     * knows no such options, the system's own times hold. */
+    private static void keepAlive(ChannelConfig config, int seconds) {
+        config.setOption(ChannelOption.SO_KEEPALIVE, seconds > 0);
+        if (seconds > 0 && config instanceof EpollSocketChannelConfig epoll) {
+            epoll.setTcpKeepIdle(seconds);
+            epoll.setTcpKeepIntvl(Math.max(1, seconds / KEEPALIVE_PROBES));
+            epoll.setTcpKeepCnt(KEEPALIVE_PROBES);
+        }
     }
 
     private String refusal(ChannelPipeline pipeline) {

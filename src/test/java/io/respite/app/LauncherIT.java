@@ -2,142 +2,168 @@ package io.respite.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged server as a process: its start lines, its end, its flags, its HTTP port. */
+/** The packaged server as a process: its start lines, its end, and where it can stand. */
 class LauncherIT {
 
-    private static final Path LAUNCHER = Path.of(System.getProperty("respite.launcher"));
-    private static final int PATIENCE_S = 30;
+    private static final Path APP = ServerProcess.LAUNCHER.resolveSibling("../target/quarkus-app");
 
     @TempDir Path dir;
-    private Process server;
 
-    @BeforeEach
-    void theCacheIsThere() {
-        assertThat(LAUNCHER.resolveSibling("../target/quarkus-app/app.aot")).exists();
+    @Test
+    void theBuildMakesTheCache() {
+        assertThat(APP.resolve("app.aot")).exists();
     }
 
-    @AfterEach
-    void stopWhatStillRuns() {
-        if (server != null) {
-            server.destroyForcibly();
+    @Test
+    void startLinesComeInRedisOrderWithTheProcessesOwnIdAndNothingElse() throws Exception {
+        int port = ServerProcess.freePort();
+        try (ServerProcess server = ServerProcess.start(dir, port)) {
+            int httpPort = server.awaitHttp();
+
+            String sign = server.pid() + ":M ";
+            assertThat(server.lines().getFirst()).isEqualTo(" PID: " + server.pid());
+            assertThat(server.lines().subList(1, server.lines().size()))
+                    .allMatch(line -> line.startsWith(sign))
+                    .extracting(line -> line.substring(sign.length() + "22 Nov 2026 1".length()))
+                    .extracting(line -> line.substring(line.indexOf(' ') + 1))
+                    .containsExactly(
+                            "* oO0OoO0OoO0Oo Respite is starting oO0OoO0OoO0Oo",
+                            "* Configuration loaded",
+                            "* Running mode=standalone, port=" + port + ".",
+                            "* Server initialized",
+                            "* Ready to accept connections tcp",
+                            "* Ready to answer HTTP on 127.0.0.1:" + httpPort);
+            assertThat(server.errors()).isEmpty();
         }
     }
 
-    @Test
-    void startLinesComeInRedisOrderWithTheProcessesOwnId() throws Exception {
-        start(LAUNCHER, "-Dquarkus.http.port=0");
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void aSignalEndsItWithStatus0(String signal) throws Exception {
+        try (ServerProcess server = ServerProcess.start(dir, ServerProcess.freePort())) {
+            server.awaitHttp();
 
-        assertThat(linesUntil("Ready to accept connections tcp"))
-                .anyMatch(line -> line.equals(" PID: " + server.pid()))
-                .anyMatch(line -> line.endsWith(" * Server initialized"));
-        List<String> lines = lines();
-        assertThat(lines.indexOf(" PID: " + server.pid()))
-                .isLessThan(indexOf(lines, "Server initialized"));
-        assertThat(indexOf(lines, "Server initialized"))
-                .isLessThan(indexOf(lines, "Ready to accept connections tcp"));
-    }
+            server.signal(signal);
 
-    @Test
-    void sigtermEndsItWithStatus0() throws Exception {
-        start(LAUNCHER, "-Dquarkus.http.port=0");
-        linesUntil("Ready to accept connections tcp");
-
-        server.destroy();
-
-        assertThat(server.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
-        assertThat(server.exitValue()).isZero();
-        assertThat(lines())
-                .anyMatch(line -> line.endsWith(" * Received SIGTERM scheduling shutdown..."))
-                .anyMatch(line -> line.endsWith(" * User requested shutdown..."))
-                .anyMatch(line -> line.endsWith(" * Respite is now ready to exit, bye bye..."));
-    }
-
-    @Test
-    void anHttpPortThatWasAskedForAndIsTakenStopsTheStart() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            start(LAUNCHER, "-Dquarkus.http.port=" + other.getLocalPort());
-
-            assertThat(server.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
-            assertThat(server.exitValue()).isEqualTo(1);
-            assertThat(lines())
-                    .anyMatch(
+            assertThat(server.exitStatus()).isZero();
+            assertThat(server.lines().subList(server.lines().size() - 3, server.lines().size()))
+                    .satisfiesExactly(
                             line ->
-                                    line.contains(
-                                            "HTTP port " + other.getLocalPort() + " is taken"));
+                                    assertThat(line)
+                                            .endsWith(
+                                                    "* Received SIG"
+                                                            + signal
+                                                            + " scheduling shutdown..."),
+                            line -> assertThat(line).endsWith("* User requested shutdown..."),
+                            line ->
+                                    assertThat(line)
+                                            .endsWith(
+                                                    "* Respite is now ready to exit, bye bye..."));
+            assertThat(server.errors()).isEmpty();
         }
     }
 
     @Test
-    void twoServersStandSideBySide() throws Exception {
-        start(LAUNCHER, "");
-        linesUntil("Ready to answer HTTP");
-        Process first = server;
-        Path firstLog = log();
-        try {
-            dir = Files.createDirectory(dir.resolve("second"));
-            start(LAUNCHER, "");
-            assertThat(linesUntil("Ready to answer HTTP"))
-                    .anyMatch(
-                            line -> line.endsWith(" # HTTP port 8080 is taken, using a free one"));
-            assertThat(Files.readString(firstLog)).contains(":M ");
-        } finally {
-            first.destroyForcibly();
+    void aSignalBeforeHttpIsUpEndsItToo() throws Exception {
+        try (ServerProcess server = ServerProcess.start(dir, ServerProcess.freePort())) {
+            server.signal("TERM");
+
+            assertThat(server.exitStatus()).isZero();
+            assertThat(server.errors()).isEmpty();
         }
     }
 
     @Test
     void aLinkFromADirectoryWithSpacesStartsIt() throws Exception {
-        Path link = Files.createDirectory(dir.resolve("with space")).resolve("respite");
-        Files.createSymbolicLink(link, LAUNCHER);
-
-        start(link, "-Dquarkus.http.port=0");
-
-        assertThat(linesUntil("Ready to accept connections tcp")).isNotEmpty();
-    }
-
-    private void start(Path launcher, String javaOpts) throws Exception {
-        ProcessBuilder process = new ProcessBuilder(launcher.toString()).directory(dir.toFile());
-        process.environment().put("RESPITE_JAVA_OPTS", javaOpts);
-        server = process.redirectErrorStream(true).redirectOutput(log().toFile()).start();
-    }
-
-    private Path log() {
-        return dir.resolve("log");
-    }
-
-    private List<String> lines() throws Exception {
-        return Files.readAllLines(log());
-    }
-
-    private List<String> linesUntil(String text) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
-        while (indexOf(lines(), text) < 0) {
-            assertThat(server.isAlive())
-                    .as("server runs; log:%n%s", Files.readString(log()))
-                    .isTrue();
-            assertThat(System.nanoTime()).as("time, waiting for: " + text).isLessThan(deadline);
-            Thread.sleep(20);
+        Path there = Files.createDirectory(dir.resolve("with space"));
+        Path link = Files.createSymbolicLink(there.resolve("respite"), ServerProcess.LAUNCHER);
+        List<String> command =
+                List.of(
+                        link.toString(),
+                        "--port",
+                        "" + ServerProcess.freePort(),
+                        "--bind",
+                        "127.0.0.1",
+                        "--http-port",
+                        "0");
+        try (ServerProcess server = ServerProcess.run(there, command, Map.of())) {
+            server.awaitResp();
+        } finally {
+            Files.delete(link);
         }
-        return lines();
     }
 
-    private static int indexOf(List<String> lines, String text) {
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).contains(text)) {
-                return i;
+    @Test
+    void unpackedElsewhereItRunsForAnybodyAndWritesNothing() throws Exception {
+        Path home = Files.createTempDirectory("respite unpacked");
+        try {
+            copy(APP, home.resolve("quarkus-app"));
+            copy(ServerProcess.LAUNCHER.getParent(), home.resolve("bin"));
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+            List<String> command = new ArrayList<>(asNobody());
+            command.addAll(
+                    List.of(
+                            home.resolve("bin/respite-server").toString(),
+                            "--port",
+                            "" + ServerProcess.freePort(),
+                            "--bind",
+                            "127.0.0.1",
+                            "--http-port",
+                            "0"));
+            try (ServerProcess server =
+                    ServerProcess.run(dir, command, Map.of("HOME", "/nonexistent"))) {
+                server.awaitHttp();
+
+                server.signal("TERM");
+
+                assertThat(server.exitStatus()).isZero();
+                assertThat(server.errors()).isEmpty();
+            }
+        } finally {
+            delete(home);
+        }
+    }
+
+    /** Words that run a command without privileges; none where this user has none. */
+    private static List<String> asNobody() {
+        boolean canChange =
+                System.getProperty("user.name").equals("root")
+                        && Files.isExecutable(Path.of("/usr/bin/setpriv"));
+        return canChange
+                ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+                : List.of();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
-        return -1;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.toList().reversed()) {
+                Files.delete(file);
+            }
+        }
     }
 }

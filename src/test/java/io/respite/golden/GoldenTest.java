@@ -77,6 +77,11 @@ class GoldenTest {
                 .count();
     }
 
+    /** Every transcript on one target. */
+    static Stream<DynamicTest> transcripts(Target target) throws IOException {
+        return transcriptsIn(FOLDER).stream().map(t -> transcriptTest(t, target));
+    }
+
     private static DynamicTest transcriptTest(Transcript transcript, Target target) {
         return dynamicTest(
                 transcript.name(),

@@ -1,6 +1,7 @@
 package io.respite.keyspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
@@ -74,6 +75,33 @@ class StringValueTest {
     @Tag("long")
     void isWhatTheModelIsForALongTime() {
         run(4, 1_000_000);
+    }
+
+    @Test
+    void aStringThatIsAppendedToGetsRoomInProportion() {
+        assertThat(find("k")).isZero();
+        long entry = strings.addZeros(database, key, 1, 64 << 20);
+        strings.append(database, entry, buffer, 1);
+        long room = arena.usableBytes(Entry.value(find("k")));
+        assertThat(room).isGreaterThanOrEqualTo((64 << 20) / 8 * 9);
+    }
+
+    @Test
+    void aValueThatFindsNoRoomChangesNothing() {
+        try (Keyspace small = new Keyspace(new Arena(64 << 20), 1, new SplittableRandom(1))) {
+            TextKeys keys = new TextKeys(small);
+            keys.set(small.database(0), "k", "v".repeat(2000));
+            long huge = keys.find(small.database(0), "k");
+            int most = 60 << 20;
+            assertThatThrownBy(() -> small.strings().set(small.database(0), huge, buffer, most))
+                    .isInstanceOf(OutOfMemoryError.class);
+            assertThat(keys.value(keys.find(small.database(0), "k"))).isEqualTo("v".repeat(2000));
+            long absent = keys.key("absent");
+            assertThatThrownBy(() -> small.strings().addZeros(small.database(0), absent, 6, most))
+                    .isInstanceOf(OutOfMemoryError.class);
+            assertThat(keys.find(small.database(0), "absent")).isZero();
+            assertThat(small.database(0).size()).isEqualTo(1);
+        }
     }
 
     private void run(long seed, int steps) {

@@ -32,6 +32,24 @@ class ArenaTest {
     }
 
     @Test
+    void largeBlocksComeZeroedEachTime() {
+        for (long size : new long[] {40_000, 3 << 20}) {
+            for (int round = 0; round < 3; round++) {
+                long block = arena.allocate(size);
+                assertThat(Arena.comesZeroed(arena.usableBytes(block))).isTrue();
+                for (long i = 0; i < size; i += 4096) {
+                    assertThat(Memory.getLong(block + i)).isZero();
+                }
+                Memory.fill(block, size, 0xFF);
+                arena.free(block);
+                while (arena.giveBackSlice()) {
+                    assertThat(arena.pendingGiveBackBytes()).isPositive();
+                }
+            }
+        }
+    }
+
+    @Test
     @Tag("long")
     void handsOutBlocksThatAreNobodyElsesForTenMillionOperations() {
         new Blocks(arena, 4).run(10_000_000);

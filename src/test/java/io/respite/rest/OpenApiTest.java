@@ -21,7 +21,7 @@ class OpenApiTest {
                 .body("info.license.name", equalTo("Apache-2.0"))
                 .body("components.securitySchemes.password.scheme", equalTo("basic"))
                 .body("paths", hasKey("/admin/info"))
-                .root("paths.'/admin/info'.get")
+                .rootPath("paths.'/admin/info'.get")
                 .body("operationId", equalTo("info"))
                 .body("summary", equalTo("Describe the server"))
                 .body("description", notNullValue())

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -197,6 +200,33 @@ class HostileInputTest {
             assertRefused(
                     guarded, "*1\r\n$16385\r\n", "Protocol error: unauthenticated bulk length");
         }
+    }
+
+    @Test
+    void aNameIsNoneOfACommandForTheZeroBytesAfterIt() {
+        try (LocalServer.Client client = server.connect()) {
+            assertThat(client.call("PING\0"))
+                    .isEqualTo("-ERR unknown command 'PING', with args beginning with: \r\n");
+        }
+    }
+
+    @Test
+    void errorsShowTheBeginningOfHugeWords() {
+        try (LocalServer.Client client = server.connect()) {
+            String huge = "w".repeat(1 << 20);
+            assertThat(client.call("EXPIRE", "k", "1", huge))
+                    .startsWith("-ERR Unsupported option www")
+                    .hasSizeLessThan(20_000);
+            assertThat(client.call("CLIENT", "SETNAME", huge))
+                    .startsWith("-ERR Client names cannot contain");
+        }
+    }
+
+    @Test
+    void addressesAreShownAsRedisShowsThem() throws UnknownHostException {
+        InetAddress loopback = InetAddress.getByName("::1");
+        assertThat(Connection.text(new InetSocketAddress(loopback, 7))).isEqualTo("[::1]:7");
+        assertThat(Connection.text(new InetSocketAddress("127.0.0.1", 7))).isEqualTo("127.0.0.1:7");
     }
 
     @Test

@@ -132,6 +132,8 @@ public final class LocalServer implements AutoCloseable {
         private final EmbeddedChannel channel = new EmbeddedChannel();
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private final Session session;
+        private boolean reads = true;
+        private boolean paused;
 
         private Client() {
             Connection connection = new Connection(engine, transfer, limits);
@@ -169,8 +171,18 @@ public final class LocalServer implements AutoCloseable {
             return new String(send(request(words)), StandardCharsets.ISO_8859_1);
         }
 
+        /** Whether the client takes what the server sends; else it stays in the server. */
+        public void read(boolean isReading) {
+            reads = isReading;
+            paused |= !isReading;
+            channel.flush();
+        }
+
         /** What the server sent since the last time. */
         public byte[] received() {
+            for (ByteBuf late; (late = channel.readOutbound()) != null; late.release()) {
+                sent.writeBytes(ByteBufUtil.getBytes(late));
+            }
             byte[] bytes = sent.toByteArray();
             sent.reset();
             return bytes;
@@ -183,9 +195,19 @@ public final class LocalServer implements AutoCloseable {
             @Override
             public void write(ChannelHandlerContext context, Object part, ChannelPromise promise) {
                 ByteBuf buffer = (ByteBuf) part;
-                sent.writeBytes(ByteBufUtil.getBytes(buffer));
+                if (!paused) {
+                    sent.writeBytes(ByteBufUtil.getBytes(buffer));
+                }
+                ByteBuf passed = paused ? Unpooled.copiedBuffer(buffer) : Unpooled.EMPTY_BUFFER;
                 buffer.release();
-                context.write(Unpooled.EMPTY_BUFFER, promise);
+                context.write(passed, promise);
+            }
+
+            @Override
+            public void flush(ChannelHandlerContext context) {
+                if (reads) {
+                    context.flush();
+                }
             }
         }
 

@@ -11,6 +11,9 @@ final class ClientNames {
             new CommandError(
                     "ERR Client names cannot contain spaces, newlines or special characters.");
 
+    /** Names are kept on the heap: more than anyone can read is refused. */
+    private static final int MOST_BYTES = 4096;
+
     private ClientNames() {}
 
     /** Word {@code i} as a client's name, which may be empty. */
@@ -34,6 +37,9 @@ final class ClientNames {
 
     /* Printable ASCII without the space, up to a zero byte where a C string ends. */
     private static boolean isPrintable(Args args, int i) {
+        if (args.length(i) > MOST_BYTES) {
+            return false;
+        }
         for (int k = 0; k < args.length(i); k++) {
             int c = Memory.getByte(args.ref(i) + k);
             if (c == 0) {

@@ -19,7 +19,8 @@ final class MemorySettings {
 
     static final List<Setting> ROWS =
             List.of(
-                    size("maxmemory", 0, ULONG, "0", "bytes the data may take; 0 sets no limit"),
+                    size("maxmemory", 0, ULONG, "0", "bytes the data may take; 0 sets no limit")
+                            .live(),
                     choice(
                             "maxmemory-policy",
                             "noeviction",

@@ -103,11 +103,13 @@ final class NetworkSettings {
                                             + " closed")
                             .live(),
                     special(
-                            "client-output-buffer-limit",
-                            new ClientBufferLimits(),
-                            "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
-                            "output waiting for a client after which it is closed, by client"
-                                    + " class"),
+                                    "client-output-buffer-limit",
+                                    new ClientBufferLimits(),
+                                    "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432"
+                                            + " 8388608 60",
+                                    "output waiting for a client after which it is closed, by"
+                                            + " client class")
+                            .live(),
                     whole(
                             "maxmemory-clients",
                             new WholeNumber(-100, LONG, Form.MEMORY_OR_PERCENT, false),

@@ -18,9 +18,12 @@ record WorkingDirectory() implements Kind {
 
     @Override
     public Value parse(List<String> words, Value now) {
+        if (now == null) {
+            /* Where the process is, even if its user may not be there. */
+            return new Value(ConfigText.bytesOf(Path.of("").toAbsolutePath().toString()), 0);
+        }
         String word = ConfigText.textOf(CNumber.cString(words.get(0)));
-        Path base = now == null ? Path.of("") : Path.of(ConfigText.textOf(now.text()));
-        Path path = base.resolve(word);
+        Path path = Path.of(ConfigText.textOf(now.text())).resolve(word);
         if (word.isEmpty() || Files.notExists(path)) {
             throw new Refused("No such file or directory");
         }

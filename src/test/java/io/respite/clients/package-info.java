@@ -1,0 +1,2 @@
+/** Client libraries that people use, against the packaged server. */
+package io.respite.clients;

@@ -1,0 +1,141 @@
+package io.respite.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** Replies to clients that do not read them. */
+class UnreadOutputTest {
+
+    private static final String VALUE = "v".repeat(20_000);
+    private static final String REPLY = "$20000\r\n" + VALUE + "\r\n";
+
+    @Test
+    void aClientThatReadsLateGetsAllRepliesInOrder() {
+        try (LocalServer server = LocalServer.start()) {
+            LocalServer.Client client = server.connect();
+            client.call("SET", "k", VALUE);
+            long before = used(server);
+            client.read(false);
+            StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < 50; i++) {
+                assertThat(client.call("GET", "k")).isEmpty();
+                assertThat(client.call("ECHO", "" + i)).isEmpty();
+                expected.append(REPLY).append("$" + ("" + i).length() + "\r\n" + i + "\r\n");
+            }
+            assertThat(client.session().peer().outputBytes())
+                    .isGreaterThanOrEqualTo(expected.length());
+            client.read(true);
+            assertThat(text(client.received())).isEqualTo(expected.toString());
+            assertThat(used(server)).isEqualTo(before);
+            assertThat(client.call("PING")).isEqualTo("+PONG\r\n");
+        }
+    }
+
+    @Test
+    void smallRepliesThatWaitShareBlocks() {
+        try (LocalServer server = LocalServer.start()) {
+            LocalServer.Client client = server.connect();
+            client.call("SET", "k", VALUE);
+            client.read(false);
+            for (int i = 0; i < 10; i++) {
+                client.call("GET", "k");
+            }
+            int pieces = client.session().peer().outputPieces();
+            for (int i = 0; i < 500; i++) {
+                client.call("PING");
+            }
+            assertThat(client.session().peer().outputPieces()).isLessThanOrEqualTo(pieces + 1);
+        }
+    }
+
+    @Test
+    void theEndOfAConnectionFreesWhatItsClientDidNotRead() {
+        try (LocalServer server = LocalServer.start()) {
+            LocalServer.Client client = server.connect();
+            client.call("SET", "k", VALUE);
+            long before = used(server);
+            client.read(false);
+            client.send(LocalServer.request("GET", "k"));
+            for (int i = 0; i < 100; i++) {
+                client.call("GET", "k");
+            }
+            client.close();
+            assertThat(used(server)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void quitWaitsForTheClientToRead() {
+        try (LocalServer server = LocalServer.start()) {
+            LocalServer.Client client = server.connect();
+            client.call("SET", "k", VALUE);
+            client.read(false);
+            for (int i = 0; i < 10; i++) {
+                client.call("GET", "k");
+            }
+            client.call("QUIT");
+            client.call("PING");
+            assertThat(client.isOpen()).isTrue();
+            client.read(true);
+            assertThat(text(client.received())).isEqualTo(REPLY.repeat(10) + "+OK\r\n");
+            assertThat(client.isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void aClientBeyondTheHardLimitIsClosed() {
+        try (LocalServer server = limited("normal 1mb 0 0")) {
+            LocalServer.Client client = server.connect();
+            client.call("SET", "k", VALUE);
+            long before = used(server);
+            client.read(false);
+            for (int i = 0; i < 52; i++) {
+                client.call("GET", "k");
+            }
+            assertThat(client.isOpen()).isTrue();
+            client.call("GET", "k");
+            assertThat(client.isOpen()).isFalse();
+            assertThat(used(server)).isEqualTo(before);
+            assertThat(server.engine().statistics().outputBufferDisconnections).isEqualTo(1);
+            assertThat(server.engine().sessions().count()).isZero();
+        }
+    }
+
+    @Test
+    void aClientBeyondTheSoftLimitIsClosedWhenItsTimeIsOver() {
+        try (LocalServer server = limited("normal 0 1mb 3")) {
+            LocalServer.Client client = server.connect();
+            client.call("SET", "k", VALUE);
+            client.read(false);
+            for (int i = 0; i < 60; i++) {
+                client.call("GET", "k");
+            }
+            server.advance(3000);
+            server.engine().sessions().enforceOutputLimits(server.clock().millis());
+            server.advance(1);
+            assertThat(client.isOpen()).isTrue();
+            server.engine().sessions().enforceOutputLimits(server.clock().millis());
+            server.advance(1);
+            assertThat(client.isOpen()).isFalse();
+        }
+    }
+
+    private static LocalServer limited(String limits) {
+        LocalServer server = LocalServer.start();
+        LocalServer.Client client = server.connect();
+        assertThat(client.call("CONFIG", "SET", "client-output-buffer-limit", limits))
+                .isEqualTo("+OK\r\n");
+        client.close();
+        return server;
+    }
+
+    private static long used(LocalServer server) {
+        return server.engine().keyspace().arena().usedBytes();
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
