@@ -183,10 +183,15 @@ public final class Engine {
         timedUntil = batchStart;
     }
 
-    /** Ends a batch: work that a command left behind goes on in the background. */
-    public void endBatch() {
-        statistics.turn(timedUntil - batchStart, statistics.commands - batchCommands);
+    /**
+     * Ends a batch: work that a command left behind goes on in the background. Returns how long the
+     * batch took, in nanoseconds.
+     */
+    public long endBatch() {
+        long nanos = timedUntil - batchStart;
+        statistics.turn(nanos, statistics.commands - batchCommands);
         background.resume();
+        return nanos;
     }
 
     /** Looks after what nobody asks for; called {@code hz} times a second. */

@@ -70,8 +70,8 @@ final class AddressRange {
 
     /** Gives the pages of a range back to the system; it reads as zeros afterwards. */
     static void giveBack(long offset, long length) {
-        advise(offset, length, MADV_DONTNEED);
-        if (MAC) {
+        boolean isDone = advise(offset, length, MADV_DONTNEED);
+        if (MAC || !isDone) {
             Memory.fill(offset, length, 0);
         }
     }
@@ -83,11 +83,10 @@ final class AddressRange {
         }
     }
 
-    /* A refused advice changes speed and resident size, never contents, except for DONTNEED, whose
-     * zeros nobody relies on. */
-    private static void advise(long offset, long length, int advice) {
+    /* A refused advice changes speed and resident size, never contents, except for DONTNEED. */
+    private static boolean advise(long offset, long length, int advice) {
         try {
-            int ignored = (int) MADVISE.invokeExact(baseAddress + offset, length, advice);
+            return (int) MADVISE.invokeExact(baseAddress + offset, length, advice) == 0;
         } catch (Throwable e) {
             throw new LinkageError("madvise", e);
         }

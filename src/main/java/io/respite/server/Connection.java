@@ -40,6 +40,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     /** After this much input at once, the other clients have their turn first. */
     private static final int TURN_BYTES = 32 * 1024;
 
+    /** And after a batch that took longer, however short its requests were. */
+    private static final long LONG_BATCH_NANOS = 1_000_000;
+
     private static final long SMALLEST_PENDING_BYTES = 1024;
 
     private final Engine engine;
@@ -80,12 +83,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         ByteBuf input = (ByteBuf) message;
-        if (input.readableBytes() >= TURN_BYTES) {
-            giveWay();
-        }
+        int length = input.readableBytes();
         try {
             engine.statistics().reads++;
-            engine.statistics().inputBytes += input.readableBytes();
+            engine.statistics().inputBytes += length;
             engine.beginBatch();
             session.heard(engine.keyspace().now());
             transfer.reply.attach(this, session.isResp3());
@@ -98,7 +99,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             }
         } finally {
             input.release();
-            engine.endBatch();
+            if (engine.endBatch() > LONG_BATCH_NANOS || length >= TURN_BYTES) {
+                giveWay();
+            }
         }
     }
 

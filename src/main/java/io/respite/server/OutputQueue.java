@@ -18,8 +18,11 @@ final class OutputQueue {
     private static final int USED = 8;
     private static final int HEADER_BYTES = 16;
 
-    /** Small replies share blocks of this size. */
-    private static final int BLOCK_BYTES = 64 * 1024;
+    /** Most replies share blocks of this size, which the arena hands out of slabs: fast. */
+    private static final int BLOCK_BYTES = 32 * 1024;
+
+    /** What is larger has a block of its own. */
+    private static final int MOST_SHARED_BYTES = 1 << 20;
 
     private final Arena arena;
     private long first;
@@ -47,13 +50,14 @@ final class OutputQueue {
 
     /** Adds a copy of the bytes at the end. */
     void add(long ref, int length) {
-        int fitting = last == 0 ? 0 : (int) Math.min(length, room(last));
-        if (fitting > 0) {
-            append(ref, fitting);
-        }
-        if (fitting < length) {
-            addBlock(length - fitting);
-            append(ref + fitting, length - fitting);
+        for (int at = 0; at < length; ) {
+            int rest = length - at;
+            if (last == 0 || room(last) == 0) {
+                addBlock(rest > MOST_SHARED_BYTES ? (long) rest + HEADER_BYTES : BLOCK_BYTES);
+            }
+            int fitting = (int) Math.min(rest, room(last));
+            append(ref + at, fitting);
+            at += fitting;
         }
     }
 
@@ -64,8 +68,8 @@ final class OutputQueue {
         bytes += length;
     }
 
-    private void addBlock(int least) {
-        long block = arena.allocate(Math.max(BLOCK_BYTES, (long) least + HEADER_BYTES));
+    private void addBlock(long size) {
+        long block = arena.allocate(size);
         Memory.putLong(block + NEXT, 0);
         Memory.putInt(block + USED, 0);
         if (last == 0) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
 
 /** The packaged server as a process: its start lines, its end, and where it can stand. */
 class LauncherIT {
@@ -104,6 +105,22 @@ class LauncherIT {
             server.awaitResp();
         } finally {
             Files.delete(link);
+        }
+    }
+
+    @Test
+    void argumentsAreUtf8WhereThereIsNoLocale() throws Exception {
+        int port = ServerProcess.freePort();
+        String script =
+                "exec \"$0\" --requirepass \"$(printf 's\\303\\251same')\" --port "
+                        + port
+                        + " --bind 127.0.0.1 --http-port 0";
+        List<String> command = List.of("sh", "-c", script, ServerProcess.LAUNCHER.toString());
+        try (ServerProcess server = ServerProcess.run(dir, command, Map.of("LC_ALL", "C"))) {
+            server.awaitResp();
+            try (Jedis client = new Jedis("127.0.0.1", port)) {
+                assertThat(client.auth("s\u00e9same")).isEqualTo("OK");
+            }
         }
     }
 

@@ -51,12 +51,12 @@ class LettuceIT {
     @BeforeAll
     static void start() throws Exception {
         int port = ServerProcess.freePort();
-        server = ServerProcess.start(dir, port, "--requirepass", "sésame");
+        server = ServerProcess.start(dir, port, "--requirepass", "open sesame");
         uri =
                 RedisURI.builder()
                         .withHost("127.0.0.1")
                         .withPort(port)
-                        .withPassword("sésame".toCharArray())
+                        .withPassword("open sesame".toCharArray())
                         .withClientName("tester")
                         .build();
         client = RedisClient.create();
@@ -205,7 +205,7 @@ class LettuceIT {
                     .contains(" lib-name=Lettuce lib-ver=6.8.1.RELEASE");
             assertThat(redis.info("server")).contains("\r\nredis_version:7.2.");
             assertThat(redis.commandCount()).isGreaterThan(60);
-            assertThat(redis.configGet("requirepass")).isEqualTo(Map.of("requirepass", "sésame"));
+            assertThat(redis.configGet("requirepass")).isEqualTo(Map.of("requirepass", "open sesame"));
         }
     }
 }
