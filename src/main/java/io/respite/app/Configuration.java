@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,15 @@ public record Configuration(
             Map<String, String> variables,
             Function<String, Optional<String>> properties,
             InputStream standardInput) {}
+
+    /** The name by which each renamed command is found, by its own; both in lower case. */
+    Map<String, String> commandNames() {
+        Map<String, String> names = new HashMap<>();
+        for (List<String> rename : renames) {
+            names.put(ConfigText.lower(rename.get(0)), ConfigText.lower(rename.get(1)));
+        }
+        return names;
+    }
 
     /**
      * Reads everything.

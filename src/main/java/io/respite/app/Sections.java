@@ -4,6 +4,7 @@ import io.respite.commands.admin.info.ClientsSection;
 import io.respite.commands.admin.info.ClusterSection;
 import io.respite.commands.admin.info.CommandStatsSection;
 import io.respite.commands.admin.info.CpuSection;
+import io.respite.commands.admin.info.DebugSection;
 import io.respite.commands.admin.info.ErrorStatsSection;
 import io.respite.commands.admin.info.KeyspaceSection;
 import io.respite.commands.admin.info.LatencyStatsSection;
@@ -29,6 +30,7 @@ public final class Sections {
                         new ClusterSection(),
                         new CommandStatsSection(),
                         new CpuSection(),
+                        new DebugSection(),
                         new ErrorStatsSection(),
                         new KeyspaceSection(),
                         new LatencyStatsSection(),

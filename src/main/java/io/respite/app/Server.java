@@ -46,7 +46,8 @@ final class Server {
         sections = Sections.all(version);
         int databases = (int) settings.number("databases");
         keyspace = new Keyspace(new Arena(ARENA_BYTES), databases, new SplittableRandom());
-        CommandTable commands = new CommandTable(Families.all(sections));
+        CommandTable commands =
+                new CommandTable(Families.all(sections), configuration.commandNames());
         engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
         engine.instance().useConfigFile(configuration.file());
         respServer = new RespServer(vertx, loop, engine);

@@ -40,8 +40,8 @@ public final class Background {
     private void slice() {
         scheduled = false;
         keyspace.tick(engine.clock().millis());
+        long begin = engine.clock().nanos();
         if (expiring) {
-            long begin = engine.clock().nanos();
             expiring = expiry.slice(SLICE_NANOS);
             keyspace.statistics().expireCycleNanos += engine.clock().nanos() - begin;
         }
@@ -49,6 +49,7 @@ public final class Background {
         while (!keyspace.reclaimer().isIdle() && engine.clock().nanos() < deadline) {
             keyspace.reclaimer().slice();
         }
+        engine.statistics().tick(engine.clock().nanos() - begin);
         resume();
     }
 }

@@ -7,6 +7,7 @@ public final class CommandStatistics {
     long nanos;
     long rejected;
     long failed;
+    private LatencyHistogram latencies;
 
     public long calls() {
         return calls;
@@ -37,10 +38,23 @@ public final class CommandStatistics {
         return failed;
     }
 
+    /** How long single calls took, or null where none was measured. */
+    public LatencyHistogram latencies() {
+        return latencies;
+    }
+
+    void measured(long callNanos) {
+        if (latencies == null) {
+            latencies = new LatencyHistogram();
+        }
+        latencies.record(callNanos);
+    }
+
     public void reset() {
         calls = 0;
         nanos = 0;
         rejected = 0;
         failed = 0;
+        latencies = null;
     }
 }

@@ -24,29 +24,48 @@ public final class CommandTable {
 
     private final long[] low = new long[SLOTS];
     private final long[] high = new long[SLOTS];
+    private final int[] lengths = new int[SLOTS];
     private final Command[] packed = new Command[SLOTS];
     private final Map<String, Command> byName = new HashMap<>();
 
     /** A table of all the families' commands. */
     public CommandTable(List<Family> families) {
+        this(families, Map.of());
+    }
+
+    /**
+     * A table in which some commands are found by another name, as {@code rename-command} asks, or
+     * not at all where that is empty. COMMAND and INFO show each by its own name still, as in
+     * Redis.
+     *
+     * @param names the new name by the command's own, both in lower case
+     * @throws IllegalArgumentException where a name would stand for two commands
+     */
+    public CommandTable(List<Family> families, Map<String, String> names) {
         for (Family family : families) {
-            family.commands().forEach(this::add);
+            for (Command command : family.commands()) {
+                String name = names.getOrDefault(command.name(), command.name());
+                if (!name.isEmpty()) {
+                    add(name, command);
+                }
+            }
         }
     }
 
-    private void add(Command command) {
-        if (byName.put(command.name(), command) != null) {
-            throw new IllegalStateException("command declared twice: " + command.name());
+    private void add(String name, Command command) {
+        if (byName.put(name, command) != null) {
+            throw new IllegalArgumentException("two commands are named '" + name + "'");
         }
-        if (command.name().length() <= PACKED_BYTES) {
-            long first = pack(command.name(), 0);
-            long second = pack(command.name(), 8);
+        if (name.length() <= PACKED_BYTES) {
+            long first = pack(name, 0);
+            long second = pack(name, 8);
             int slot = slot(first, second);
             while (packed[slot] != null) {
                 slot = slot + 1 & SLOTS - 1;
             }
             low[slot] = first;
             high[slot] = second;
+            lengths[slot] = name.length();
             packed[slot] = command;
         }
     }
@@ -110,7 +129,7 @@ public final class CommandTable {
         while (packed[slot] != null) {
             boolean isSame = low[slot] == first && high[slot] == second;
             /* Zero bytes at the end look like none. */
-            if (isSame && packed[slot].name().length() == length) {
+            if (isSame && lengths[slot] == length) {
                 return packed[slot];
             }
             slot = slot + 1 & SLOTS - 1;

@@ -42,6 +42,7 @@ public final class Engine {
     private final Effects effects;
     private final EngineStatistics statistics = new EngineStatistics();
     private final Sessions sessions = new Sessions();
+    private final IdleClients idleClients;
     private final Expiry expiry;
     private final Background background;
     private final Instance instance;
@@ -50,7 +51,9 @@ public final class Engine {
     private Program program = Program.NONE;
     private long changesSinceSave;
     private long maxMemoryBytes;
+    private boolean measuresLatency;
     private long batchStart;
+    private long batchCommands;
     private long timedUntil;
     private boolean pausesTicks;
     private long attackLoggedAt;
@@ -67,6 +70,7 @@ public final class Engine {
         call = new Call(this);
         expiry = new Expiry(keyspace, clock, this::drain);
         background = new Background(this, expiry);
+        idleClients = new IdleClients(settings, sessions);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
         settings.onChange(
@@ -75,19 +79,21 @@ public final class Engine {
                 "maxmemory-policy",
                 "lfu-log-factor",
                 "lfu-decay-time",
+                "lazyfree-lazy-expire",
                 "active-expire-effort",
-                "lazyfree-lazy-expire");
+                "latency-tracking");
         applySettings();
     }
 
     private void applySettings() {
         maxMemoryBytes = settings.number("maxmemory");
+        measuresLatency = settings.flag("latency-tracking");
         AccessClock accessClock = keyspace.accessClock();
         accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
         accessClock.tuneFrequency(
                 (int) settings.number("lfu-log-factor"), (int) settings.number("lfu-decay-time"));
-        expiry.exert((int) settings.number("active-expire-effort"));
         keyspace.propagateExpiryAsUnlink(settings.flag("lazyfree-lazy-expire"));
+        expiry.exert((int) settings.number("active-expire-effort"));
     }
 
     public Keyspace keyspace() {
@@ -173,6 +179,7 @@ public final class Engine {
     public void beginBatch() {
         keyspace.tick(clock.millis());
         batchStart = clock.nanos();
+        batchCommands = statistics.commands;
         timedUntil = batchStart;
     }
 
@@ -182,18 +189,23 @@ public final class Engine {
      */
     public long endBatch() {
         long nanos = timedUntil - batchStart;
-        statistics.turns++;
-        statistics.turnNanos += nanos;
+        statistics.turn(nanos, statistics.commands - batchCommands);
         background.resume();
         return nanos;
     }
 
     /** Looks after what nobody asks for; called {@code hz} times a second. */
     public void tick() {
-        if (!pausesTicks) {
-            rates.sample(clock.nanos(), statistics);
-            background.tick();
+        if (pausesTicks) {
+            return;
         }
+        long begin = clock.nanos();
+        rates.sample(begin, statistics);
+        background.tick();
+        idleClients.close(clock.millis());
+        long nanos = clock.nanos() - begin;
+        statistics.turn(nanos, 0);
+        statistics.tick(nanos);
     }
 
     /** Leaves {@link #tick} without effect for a time, for tests. */
@@ -252,6 +264,9 @@ public final class Engine {
         CommandStatistics times = command.statistics();
         times.calls++;
         times.nanos += now - timedUntil;
+        if (measuresLatency) {
+            times.measured(now - timedUntil);
+        }
         timedUntil = now;
         statistics.commands++;
     }

@@ -12,8 +12,11 @@ public final class EngineStatistics {
 
     long commands;
     long errorReplies;
-    long turns;
-    long turnNanos;
+    private long turns;
+    private long turnNanos;
+    private long longestTurnNanos;
+    private long mostCommandsPerTurn;
+    private long tickNanos;
     public long inputBytes;
     public long outputBytes;
     public long reads;
@@ -33,7 +36,7 @@ public final class EngineStatistics {
         return errorReplies;
     }
 
-    /** Batches of input that were run. */
+    /** Turns of the event loop that had something to do: batches of input, and the timer's. */
     public long turns() {
         return turns;
     }
@@ -41,6 +44,34 @@ public final class EngineStatistics {
     /** Time spent in them, in nanoseconds. */
     public long turnNanos() {
         return turnNanos;
+    }
+
+    /** The longest turn, in nanoseconds. */
+    public long longestTurnNanos() {
+        return longestTurnNanos;
+    }
+
+    /** The most commands that came together and were run in one turn. */
+    public long mostCommandsPerTurn() {
+        return mostCommandsPerTurn;
+    }
+
+    /** Time spent on what nobody asked for, in nanoseconds. */
+    public long tickNanos() {
+        return tickNanos;
+    }
+
+    /** A turn of the event loop ran so many commands. */
+    void turn(long nanos, long commandsRun) {
+        turns++;
+        turnNanos += nanos;
+        longestTurnNanos = Math.max(longestTurnNanos, nanos);
+        mostCommandsPerTurn = Math.max(mostCommandsPerTurn, commandsRun);
+    }
+
+    /** The timer came, or work in the background took a slice. */
+    void tick(long nanos) {
+        tickNanos += nanos;
     }
 
     /** Error replies by code ({@code ERR}, {@code WRONGTYPE}); one count each. */
@@ -63,6 +94,9 @@ public final class EngineStatistics {
         errorReplies = 0;
         turns = 0;
         turnNanos = 0;
+        longestTurnNanos = 0;
+        mostCommandsPerTurn = 0;
+        tickNanos = 0;
         inputBytes = 0;
         outputBytes = 0;
         reads = 0;

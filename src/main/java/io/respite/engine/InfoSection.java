@@ -6,8 +6,13 @@ public interface InfoSection {
     /** The title, as its heading shows it; in lower case the section's name. */
     String title();
 
-    /** Whether INFO shows it unasked. Those it does not show are part of {@code all}. */
+    /** Whether INFO shows it unasked. Those it does not show may be part of {@code all}. */
     default boolean isDefault() {
+        return true;
+    }
+
+    /** Whether {@code all} and {@code everything} show it; else it is shown by its name only. */
+    default boolean isPartOfAll() {
         return true;
     }
 

@@ -22,7 +22,8 @@ public final class InfoSections {
                     "errorstats",
                     "latencystats",
                     "cluster",
-                    "keyspace");
+                    "keyspace",
+                    "debug");
 
     private final Map<String, InfoSection> byName = new LinkedHashMap<>();
 
@@ -73,7 +74,7 @@ public final class InfoSections {
             isAsked |=
                     switch (ConfigText.lower(word)) {
                         case "default" -> section.isDefault();
-                        case "all", "everything" -> true;
+                        case "all", "everything" -> section.isPartOfAll();
                         case "module_list" -> name.equals("modules");
                         default -> word.equalsIgnoreCase(name);
                     };

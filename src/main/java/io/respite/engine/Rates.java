@@ -27,8 +27,8 @@ public final class Rates {
         commands.sample(statistics.commands, nanos);
         inputBytes.sample(statistics.inputBytes, nanos);
         outputBytes.sample(statistics.outputBytes, nanos);
-        turns.sample(statistics.turns, nanos);
-        turnNanos.sample(statistics.turnNanos, statistics.turns);
+        turns.sample(statistics.turns(), nanos);
+        turnNanos.sample(statistics.turnNanos(), statistics.turns());
     }
 
     void reset() {
@@ -52,12 +52,12 @@ public final class Rates {
         return outputBytes.mean() * NANOS_PER_SECOND;
     }
 
-    /** Batches of input run in a second. */
+    /** Turns of the event loop in a second. */
     public long turnsPerSecond() {
         return Math.round(turns.mean() * NANOS_PER_SECOND);
     }
 
-    /** The mean time that a batch of input takes, in microseconds. */
+    /** The mean time that a turn takes, in microseconds. */
     public long microsPerTurn() {
         return Math.round(turnNanos.mean() / NANOS_PER_MICRO);
     }

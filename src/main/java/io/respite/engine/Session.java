@@ -152,7 +152,7 @@ public final class Session {
         libraryVersion = newVersion;
     }
 
-    /** When the last command came, in milliseconds since 1970. */
+    /** When the client sent something last, in milliseconds since 1970. */
     public long lastUsedAt() {
         return lastUsedAt;
     }
@@ -170,6 +170,11 @@ public final class Session {
     /** Whether the connection ends after what was written; nothing more is read from it. */
     public boolean isClosing() {
         return closing;
+    }
+
+    /** The client sent something, be it a part of a command only. */
+    public void heard(long now) {
+        lastUsedAt = now;
     }
 
     void used(Command command, long now) {

@@ -3,7 +3,6 @@ package io.respite.engine;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The clients that are connected, in the order in which they came. Owned by the engine thread. */
@@ -47,18 +46,6 @@ public final class Sessions {
 
     public void resetAccepted() {
         accepted = 0;
-    }
-
-    /** Ends the connections that sent nothing for longer than {@code mostIdleMs}; 0 ends none. */
-    public void closeIdle(long now, long mostIdleMs) {
-        if (mostIdleMs == 0) {
-            return;
-        }
-        for (Session session : List.copyOf(byId.values())) {
-            if (now - session.lastUsedAt() > mostIdleMs && !session.isClosing()) {
-                session.peer().close();
-            }
-        }
     }
 
     /** Ends the connections for which more output waits than a client may leave. */

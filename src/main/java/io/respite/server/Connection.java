@@ -88,6 +88,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             engine.statistics().reads++;
             engine.statistics().inputBytes += length;
             engine.beginBatch();
+            session.heard(engine.keyspace().now());
             transfer.reply.attach(this, session.isResp3());
             while (input.isReadable() && !session.isClosing()) {
                 read(input);

@@ -16,7 +16,6 @@ final class Limits {
     private long maxBulkBytes;
     private long queryBufferBytes;
     private long maxClients;
-    private long mostIdleMs;
     private ClientBufferLimits.Limit output;
 
     Limits(Settings settings) {
@@ -25,8 +24,7 @@ final class Limits {
             "proto-max-bulk-len",
             "client-query-buffer-limit",
             "client-output-buffer-limit",
-            "maxclients",
-            "timeout"
+            "maxclients"
         };
         settings.onChange(this::read, names);
         read();
@@ -38,7 +36,6 @@ final class Limits {
         queryBufferBytes = Math.min(queryBytes, MOST_QUERY_BYTES);
         output = ClientBufferLimits.of(settings.words("client-output-buffer-limit")).getFirst();
         maxClients = settings.number("maxclients");
-        mostIdleMs = settings.number("timeout") * 1000;
     }
 
     /** The longest bulk string. */
@@ -54,11 +51,6 @@ final class Limits {
     /** The most clients at a time. */
     long maxClients() {
         return maxClients;
-    }
-
-    /** For how long a client may send nothing, in milliseconds; 0 for ever. */
-    long mostIdleMs() {
-        return mostIdleMs;
     }
 
     /** Whether a client is ended for so much output that waits. */

@@ -49,6 +49,8 @@ public final class RespServer {
     private final List<NetServer> servers = new ArrayList<>();
     private Transfer transfer;
     private long ticks = NO_TIMER;
+    private long startPort;
+    private List<String> startBind;
 
     public RespServer(Vertx vertx, EngineLoop loop, Engine engine) {
         this.vertx = vertx;
@@ -69,10 +71,14 @@ public final class RespServer {
         transfer = new Transfer(engine.keyspace().arena());
         tickAtHz();
         settings.onChange(this::tickAtHz, "hz");
-        settings.onChange(this::refuseToMove, "port", "bind");
+        startPort = settings.number("port");
+        startBind = settings.words("bind");
+        settings.onChange(
+                () -> refuseMove("Unable to listen on this port. Check server logs."), "port");
+        settings.onChange(() -> refuseMove("Failed to bind to specified addresses."), "bind");
         vertx.setPeriodic(CLIENT_CHECK_MS, timer -> checkClients());
         List<Future<?>> listening = new ArrayList<>();
-        int port = (int) settings.number("port");
+        int port = (int) startPort;
         for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
             NetServer server = vertx.createNetServer(options());
             servers.add(server);
@@ -85,20 +91,24 @@ public final class RespServer {
         return Future.all(listening).onSuccess(all -> tellPort()).mapEmpty();
     }
 
-    /* Vert.x closes a server's connections with it, and who asks must not be cut off. */
-    private void refuseToMove() {
-        LOG.warning("Another port or address takes a restart");
-        throw new Setting.Refused("Unable to listen on this port. Check server logs.");
+    /* Vert.x closes a server's connections with it, and who asks must not be cut off. A change
+     * that is undone finds the value as it was. */
+    private void refuseMove(String reason) {
+        boolean isAsAtStart =
+                settings.number("port") == startPort && settings.words("bind").equals(startBind);
+        if (!isAsAtStart) {
+            LOG.warning("Another port or address takes a restart");
+            throw new Setting.Refused(reason);
+        }
     }
 
     private void tickAtHz() {
         vertx.cancelTimer(ticks);
-        ticks = vertx.setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
+        ticks = loop.context().setPeriodic(1000 / settings.number("hz"), timer -> engine.tick());
     }
 
     private void checkClients() {
         long now = engine.clock().millis();
-        engine.sessions().closeIdle(now, limits.mostIdleMs());
         engine.sessions().enforceOutputLimits(now);
     }
 

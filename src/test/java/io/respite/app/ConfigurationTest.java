@@ -202,6 +202,7 @@ class ConfigurationTest {
                 .containsExactly(
                         List.of("alice", "on", ">p~1", "~*", "+@all"), List.of("bob", "off"));
         assertThat(configuration.renames()).containsExactly(List.of("CONFIG", ""));
+        assertThat(configuration.commandNames()).isEqualTo(Map.of("config", ""));
     }
 
     @Test

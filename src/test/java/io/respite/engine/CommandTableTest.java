@@ -1,12 +1,17 @@
 package io.respite.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.respite.app.Families;
 import io.respite.app.Sections;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -74,6 +79,31 @@ class CommandTableTest {
             rows.addAll(command.subcommands());
         }
         return rows;
+    }
+
+    @Test
+    void aRenamedCommandIsFoundByItsNewNameOnly() {
+        List<Family> families = Families.all(Sections.all("test"));
+        Map<String, String> names = Map.of("flushdb", "badger", "keys", "", "nosuch", "x");
+        CommandTable table = new CommandTable(families, names);
+
+        assertThat(found(table, "BADGER")).isEqualTo("flushdb");
+        assertThat(found(table, "flushdb")).isNull();
+        assertThat(found(table, "KEYS")).isNull();
+        assertThat(found(table, "Get")).isEqualTo("get");
+        assertThatThrownBy(() -> new CommandTable(families, Map.of("flushdb", "get")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two commands are named 'get'");
+    }
+
+    private static String found(CommandTable table, String word) {
+        try (Arena arena = new Arena(1L << 30)) {
+            long name = arena.allocate(16);
+            byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
+            Memory.copyIn(bytes, 0, bytes.length, name);
+            Command command = table.findName(name, word.length());
+            return command == null ? null : command.name();
+        }
     }
 
     @TestFactory

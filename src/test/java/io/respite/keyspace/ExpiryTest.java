@@ -86,6 +86,23 @@ class ExpiryTest {
     }
 
     @Test
+    void withMoreEffortASliceGoesOnForFewer() {
+        Database database = keyspace.database(0);
+        fill(database, "later:", 95_000, START + 100_000);
+        fill(database, "due:", 5000, START + 100);
+        keyspace.tick(START + 100);
+        for (int i = 0; i < 10; i++) {
+            expiry.slice(BUDGET_NANOS);
+        }
+        assertThat(database.size()).isGreaterThan(99_900);
+        expiry.exert(10);
+        for (int i = 0; i < 10; i++) {
+            expiry.slice(BUDGET_NANOS);
+        }
+        assertThat(database.size()).isLessThan(99_500);
+    }
+
+    @Test
     void endsWithinItsBudgetAndSaysSo() {
         Database database = keyspace.database(0);
         fill(database, "due:", 10_000, START + 100);

@@ -32,14 +32,16 @@ final class MonitoringSettings {
                             "0",
                             "milliseconds from which LATENCY records an event; 0 records none"),
                     yesNo(
-                            "latency-tracking",
-                            "yes",
-                            "whether the latency of each command is measured"),
+                                    "latency-tracking",
+                                    "yes",
+                                    "whether the latency of each command is measured")
+                            .live(),
                     special(
-                            "latency-tracking-info-percentiles",
-                            new Percentiles(),
-                            "50 99 99.9",
-                            "percentiles of it that INFO shows"));
+                                    "latency-tracking-info-percentiles",
+                                    new Percentiles(),
+                                    "50 99 99.9",
+                                    "percentiles of it that INFO shows")
+                            .live());
 
     private MonitoringSettings() {}
 }

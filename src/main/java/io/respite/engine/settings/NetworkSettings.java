@@ -34,8 +34,9 @@ final class NetworkSettings {
                                     "bind",
                                     new BindAddresses(),
                                     "* -::*",
-                                    "addresses to listen on, for RESP and HTTP alike; with a"
-                                        + " leading dash one that may be missing on this machine")
+                                    "addresses to listen on, read at start, for RESP and HTTP"
+                                        + " alike; with a leading dash one that may be missing on"
+                                        + " this machine")
                             .live(),
                     number(
                                     "http-port",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.respite.engine.InfoFields;
 import io.respite.server.LocalServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,6 +163,51 @@ class InfoCommandTest {
     }
 
     @Test
+    void latenciesAreShownOfTheCommandsThatRan() {
+        client.call("SET", "a", "1");
+        client.call("CLIENT", "ID");
+        String shortest = "p50=0.001,p99=0.001,p99.9=0.001\r\n";
+        assertThat(info("latencystats"))
+                .startsWith("# Latencystats\r\n")
+                .contains("latency_percentiles_usec_set:" + shortest)
+                .contains("latency_percentiles_usec_client|id:" + shortest)
+                .doesNotContain("usec_get:");
+
+        client.call("CONFIG", "SET", "latency-tracking-info-percentiles", "100 0.5");
+        assertThat(info("latencystats")).contains("usec_set:p100=0.001,p0.5=0.001\r\n");
+        client.call("CONFIG", "SET", "latency-tracking-info-percentiles", "");
+        assertThat(info("latencystats")).contains("usec_set:\r\n");
+    }
+
+    @Test
+    void latenciesAreNotMeasuredWhereNobodyWantsThem() {
+        client.call("CONFIG", "SET", "latency-tracking", "no");
+        client.call("SET", "a", "1");
+        assertThat(info("latencystats")).isEqualTo("# Latencystats\r\n");
+
+        client.call("CONFIG", "SET", "latency-tracking", "yes");
+        assertThat(info("latencystats")).doesNotContain("usec_set:");
+        client.call("SET", "a", "1");
+        assertThat(info("latencystats")).contains("usec_set:p50=");
+        client.call("CONFIG", "RESETSTAT");
+        assertThat(info("latencystats")).doesNotContain("usec_set:");
+    }
+
+    @Test
+    void theDebugSectionIsShownByItsNameOnly() {
+        client.send("PING\r\nPING\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(info("debug"))
+                .matches(
+                        "# Debug\r\neventloop_duration_aof_sum:0\r\n"
+                                + "eventloop_duration_cron_sum:\\d+\r\n"
+                                + "eventloop_duration_max:\\d+\r\n"
+                                + "eventloop_cmd_per_cycle_max:3\r\n");
+        assertThat(info("everything")).doesNotContain("# Debug");
+        assertThat(info("all")).doesNotContain("# Debug");
+    }
+
+    @Test
     void ratesAreMeansOfTheLastSixteenSamples() {
         server.advance(100);
         for (int sample = 0; sample < 16; sample++) {
@@ -174,7 +220,7 @@ class InfoCommandTest {
                 .contains("\r\ninstantaneous_ops_per_sec:70\r\n")
                 .contains("\r\ninstantaneous_input_kbps:0.96\r\n")
                 .contains("\r\ninstantaneous_output_kbps:0.48\r\n")
-                .contains("\r\ninstantaneous_eventloop_cycles_per_sec:70\r\n");
+                .contains("\r\ninstantaneous_eventloop_cycles_per_sec:80\r\n");
         for (int sample = 0; sample < 17; sample++) {
             server.advance(100);
         }

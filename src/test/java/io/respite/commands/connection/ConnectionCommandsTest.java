@@ -53,6 +53,28 @@ class ConnectionCommandsTest {
     }
 
     @Test
+    void aClientThatIsSilentForLongerThanTheTimeoutIsClosed() {
+        LocalServer.Client busy = server.connect();
+        LocalServer.Client slow = server.connect();
+        client.call("CONFIG", "SET", "timeout", "10");
+
+        server.advance(10_000);
+        assertThat(client.isOpen()).isTrue();
+        busy.call("PING");
+        send(slow, "*2\r\n$4\r\nECHO\r\n$100\r\nhalf");
+        server.advance(1_000);
+
+        assertThat(client.isOpen()).isFalse();
+        assertThat(slow.isOpen()).isTrue();
+        assertThat(busy.call("CLIENT", "LIST")).doesNotContain("id=1 ").contains("id=2 ");
+        busy.call("CONFIG", "SET", "timeout", "0");
+        server.advance(100_000);
+        assertThat(busy.isOpen()).isTrue();
+        busy.close();
+        slow.close();
+    }
+
+    @Test
     void aNewPasswordLeavesThoseInWhoAreAuthenticated() {
         client.call("CONFIG", "SET", "requirepass", "secret");
 

@@ -9,7 +9,10 @@ import io.respite.engine.InfoSection;
 import io.respite.engine.Rates;
 import io.respite.keyspace.KeyspaceStatistics;
 
-/** What was done since the start or CONFIG RESETSTAT. An event loop's cycle is a batch of input. */
+/**
+ * What was done since the start or CONFIG RESETSTAT. An event loop's cycle is a batch of input
+ * or a tick of the timer.
+ */
 public final class StatsSection implements InfoSection {
 
     private static final double BYTES_PER_KILOBYTE = 1024;
