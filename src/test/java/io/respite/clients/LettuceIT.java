@@ -205,7 +205,8 @@ class LettuceIT {
                     .contains(" lib-name=Lettuce lib-ver=6.8.1.RELEASE");
             assertThat(redis.info("server")).contains("\r\nredis_version:7.2.");
             assertThat(redis.commandCount()).isGreaterThan(60);
-            assertThat(redis.configGet("requirepass")).isEqualTo(Map.of("requirepass", "open sesame"));
+            assertThat(redis.configGet("requirepass"))
+                    .isEqualTo(Map.of("requirepass", "open sesame"));
         }
     }
 }
