@@ -45,7 +45,7 @@ class EngineMetricsTest {
         return given().get("/q/metrics").then().statusCode(200).extract().asString();
     }
 
-    /* The sample is at most a second old, and a scrape may see parts of two; this looks for five. */
+    /* A sample is at most a second old, a scrape may see parts of two; this looks for five. */
     private static String scrapeUntil(Predicate<String> isEnough) throws InterruptedException {
         String metrics = scrape();
         for (int look = 0; look < MOST_LOOKS && !isEnough.test(metrics); look++) {
