@@ -47,5 +47,6 @@ final class Lifecycle {
     void stop(@Observes ShutdownEvent event) {
         log.info("User requested shutdown...");
         Respite.server().stop();
+        log.info("Respite is now ready to exit, bye bye...");
     }
 }

@@ -56,7 +56,7 @@ public final class Respite {
                 log.info("Configuration loaded");
             }
             server = new Server(configuration, Version.text());
-            Shutdown shutdown = new Shutdown(server);
+            Shutdown shutdown = new Shutdown();
             if (isPackaged()) {
                 Signals.handle(shutdown::onSignal);
             }
@@ -115,8 +115,6 @@ public final class Respite {
     private static void exit(int status, Throwable cause) {
         if (cause != null) {
             log.error("Could not start: " + StartFailure.reason(cause));
-        } else {
-            log.info("Respite is now ready to exit, bye bye...");
         }
         if (isPackaged()) {
             System.exit(status);

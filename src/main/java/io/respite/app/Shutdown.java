@@ -1,7 +1,5 @@
 package io.respite.app;
 
-import io.quarkus.arc.Arc;
-import io.quarkus.runtime.Quarkus;
 import io.respite.engine.Program;
 import io.respite.resp.CommandError;
 import org.jboss.logging.Logger;
@@ -10,12 +8,6 @@ import org.jboss.logging.Logger;
 final class Shutdown implements Program {
 
     private static final Logger log = Logger.getLogger(Shutdown.class);
-
-    private final Server server;
-
-    Shutdown(Server server) {
-        this.server = server;
-    }
 
     /** SIGTERM or SIGINT came. */
     void onSignal(String name) {
@@ -37,17 +29,10 @@ final class Shutdown implements Program {
         return false;
     }
 
-    /* Before Quarkus is up there is nothing for it to stop. */
-    private void begin() {
-        if (Arc.container() != null) {
-            Quarkus.asyncExit(0);
-        } else {
-            Thread.ofPlatform().start(this::endAtOnce);
-        }
-    }
-
-    private void endAtOnce() {
-        server.stop();
-        System.exit(0);
+    /* Quarkus hears of an exit of the JVM at any time, and stops first; but it forgets what it is
+     * asked itself while it still starts. The exit waits for its hooks, so it needs a thread.
+     */
+    private static void begin() {
+        Thread.ofPlatform().name("shutdown").start(() -> System.exit(0));
     }
 }
