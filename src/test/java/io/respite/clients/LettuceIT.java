@@ -13,6 +13,7 @@ import io.lettuce.core.LcsArgs;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanIterator;
@@ -78,13 +79,15 @@ class LettuceIT {
     @ParameterizedTest
     @EnumSource
     void aWrongPasswordIsRefused(ProtocolVersion protocol) {
-        client.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
+        try (StatefulRedisConnection<String, String> connection = connect(protocol)) {
+            RedisCommands<String, String> redis = connection.sync();
+            assertThatThrownBy(() -> redis.auth("open"))
+                    .isInstanceOf(RedisCommandExecutionException.class)
+                    .hasMessage("WRONGPASS invalid username-password pair or user is disabled.");
+        }
         RedisURI wrong = RedisURI.builder(uri).withPassword("open".toCharArray()).build();
-
         assertThatThrownBy(() -> client.connect(wrong))
-                .hasRootCauseInstanceOf(RedisCommandExecutionException.class)
-                .hasRootCauseMessage(
-                        "WRONGPASS invalid username-password pair or user is disabled.");
+                .isInstanceOf(RedisConnectionException.class);
     }
 
     @ParameterizedTest
