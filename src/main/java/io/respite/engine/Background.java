@@ -4,12 +4,12 @@ import io.respite.keyspace.Expiry;
 import io.respite.keyspace.Keyspace;
 
 /**
- * Work that nobody waits for, done on the engine thread in slices of about a millisecond between
+ * Work that nobody waits for, done on the engine thread in slices of about half a millisecond between
  * the clients' turns: expiry, freeing, shrinking. Owned by the engine thread.
  */
 public final class Background {
 
-    private static final long SLICE_NANOS = 1_000_000;
+    private static final long SLICE_NANOS = 500_000;
 
     private final Keyspace keyspace;
     private final Expiry expiry;
