@@ -4,8 +4,8 @@ import io.respite.keyspace.Expiry;
 import io.respite.keyspace.Keyspace;
 
 /**
- * Work that nobody waits for, done on the engine thread in slices of about half a millisecond between
- * the clients' turns: expiry, freeing, shrinking. Owned by the engine thread.
+ * Work that nobody waits for, done on the engine thread between the clients' turns, in slices of
+ * about half a millisecond: expiry, freeing, shrinking. Owned by the engine thread.
  */
 public final class Background {
 
