@@ -4,6 +4,7 @@ import io.respite.bytes.Hash;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -252,6 +253,42 @@ public final class Dict {
                 visitor.accept(slot & REFERENCE);
             }
         }
+    }
+
+    /**
+     * Copies the table, segment by segment; {@code copier} makes each entry's copy, with the same
+     * key. Returns the root of the copy; this view stays where it is.
+     */
+    public long copy(LongUnaryOperator copier) {
+        long copy = arena.allocate(ROOT_BYTES);
+        Memory.copy(root, copy, ROOT_BYTES);
+        int depth = Memory.getInt(root + DEPTH);
+        long directory = Memory.getLong(root + DIRECTORY);
+        long target = arena.allocate(8L << depth);
+        Memory.putLong(copy + DIRECTORY, target);
+        int slots = 1 << Memory.getInt(root + SLOT_BITS);
+        for (long i = 0; i < 1L << depth; ) {
+            long segment = Memory.getLong(directory + i * 8);
+            long copied = copySegment(segment, slots, copier);
+            long after = i + (1L << depth - segmentDepth(segment));
+            for (; i < after; i++) {
+                Memory.putLong(target + i * 8, copied);
+            }
+        }
+        return copy;
+    }
+
+    private long copySegment(long segment, int slots, LongUnaryOperator copier) {
+        long copied = arena.allocate(8L * slots);
+        Memory.putLong(copied, Memory.getLong(segment));
+        for (int k = 1; k < slots; k++) {
+            long slot = Memory.getLong(segment + k * 8L);
+            if (slot != 0) {
+                slot = slot & ~REFERENCE | copier.applyAsLong(slot & REFERENCE);
+            }
+            Memory.putLong(copied + k * 8L, slot);
+        }
+        return copied;
     }
 
     /**

@@ -214,6 +214,42 @@ public final class Database {
     }
 
     /**
+     * Makes an entry for a key that is known to be absent, whose value is large and has the given
+     * root.
+     */
+    public long addLarge(long key, int length, ValueType type, Encoding encoding, long root) {
+        long entry = add(key, length, type, encoding, Entry.REFERENCE_BYTES);
+        Entry.setRoot(entry, root);
+        return entry;
+    }
+
+    /**
+     * Frees the entry's value bytes and makes its value the large one with the given root; type and
+     * expiry stay. The entry may move.
+     *
+     * @return the entry, perhaps at another place
+     */
+    long becomeLarge(long entry, Encoding encoding, long root) {
+        freeValue(entry);
+        long placed = resizeInside(entry, Entry.REFERENCE_BYTES);
+        Entry.setKind(placed, Entry.type(placed), encoding);
+        Entry.setLength(placed, Entry.REFERENCE_BYTES, false);
+        Entry.setRoot(placed, root);
+        return placed;
+    }
+
+    /**
+     * Frees what the entry's value has outside the entry, a large one in slices. Its caller gives
+     * the entry another value: type and encoding are still the old ones.
+     */
+    void freeValue(long entry) {
+        if (Entry.isSeparate(entry) || Entry.isLarge(entry)) {
+            keyspace.reclaimer().freeValue(entry);
+            Entry.setLength(entry, Entry.REFERENCE_BYTES, false);
+        }
+    }
+
+    /**
      * Moves the entry to a key that is known to be absent, of this or another database; its expiry
      * and its access clock go along.
      *
@@ -250,12 +286,12 @@ public final class Database {
         return copy;
     }
 
-    /* The one place that must know how a copy of each kind of value is made. */
     private void copyValue(long entry, long copy) {
-        switch (Entry.encoding(entry)) {
-            case INT, EMBSTR, RAW, LISTPACK, INTSET -> copyBytes(entry, copy);
-            case QUICKLIST, HASHTABLE, SKIPLIST, STREAM ->
-                    throw new IllegalStateException("no such value can be made yet");
+        if (Entry.isLarge(entry)) {
+            CollectionValue values = keyspace.collection(Entry.type(entry));
+            Entry.setRoot(copy, values.copyLarge(Entry.root(entry)));
+        } else {
+            copyBytes(entry, copy);
         }
     }
 

@@ -17,6 +17,13 @@ public enum Encoding {
 
     private static final Encoding[] ALL = values();
 
+    /** By ordinal: whether such a value is a structure of its own, outside its entry. */
+    static final int LARGE_BITS =
+            1 << QUICKLIST.ordinal()
+                    | 1 << HASHTABLE.ordinal()
+                    | 1 << SKIPLIST.ordinal()
+                    | 1 << STREAM.ordinal();
+
     private final String text;
 
     Encoding(String text) {

@@ -20,12 +20,16 @@ import io.respite.memory.Memory;
  *  expiry  milliseconds since 1970, only where the bit is set
  * </pre>
  *
- * An {@link Encoding#INT} string is the number itself, 8 bytes.
+ * An {@link Encoding#INT} string is the number itself, 8 bytes; a large value (of many elements, in
+ * a structure of its own) is the reference to its root, 8 bytes too.
  */
 public final class Entry {
 
     /** Where an entry's key text begins. */
     public static final int KEY_OFFSET = 8;
+
+    /** Bytes in an entry of a reference to what stands outside it. */
+    static final int REFERENCE_BYTES = 8;
 
     /** In place of a time, for keys that do not expire; every later time is one. */
     public static final long NEVER = -1;
@@ -59,6 +63,11 @@ public final class Entry {
 
     static boolean hasEncoding(long entry, Encoding encoding) {
         return Memory.getInt(entry + META) >>> ENCODING_SHIFT == encoding.ordinal();
+    }
+
+    /** Whether the value is a structure of its own, of which the entry holds the {@link #root}. */
+    public static boolean isLarge(long entry) {
+        return (Encoding.LARGE_BITS >>> (Memory.getInt(entry + META) >>> ENCODING_SHIFT) & 1) != 0;
     }
 
     static void setKind(long entry, ValueType type, Encoding encoding) {
@@ -103,6 +112,17 @@ public final class Entry {
         return Memory.getInt(entry + LENGTH) & ~SEPARATE_BIT;
     }
 
+    /** The root of a value that {@link #isLarge}. */
+    public static long root(long entry) {
+        assert isLarge(entry);
+        return Memory.getLong(inside(entry));
+    }
+
+    static void setRoot(long entry, long root) {
+        assert isLarge(entry);
+        Memory.putLong(inside(entry), root);
+    }
+
     static boolean isSeparate(long entry) {
         return Memory.getInt(entry + LENGTH) < 0;
     }
@@ -124,7 +144,7 @@ public final class Entry {
 
     /** Bytes of the value, or of the reference to it, in the entry. */
     static int insideBytes(long entry) {
-        return isSeparate(entry) ? 8 : length(entry);
+        return isSeparate(entry) ? REFERENCE_BYTES : length(entry);
     }
 
     /** Bytes of the whole entry, as it was asked for. */

@@ -12,6 +12,10 @@ public final class Keyspace implements AutoCloseable {
     private final RandomGenerator random;
     private final Reclaimer reclaimer;
     private final StringValue strings;
+
+    /** By type: those that have elements. */
+    private final CollectionValue[] collections = new CollectionValue[ValueType.COUNT];
+
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final Database[] databases;
     private String expiryWord = "DEL";
@@ -22,7 +26,7 @@ public final class Keyspace implements AutoCloseable {
         this.random = random;
         effects = new Effects(arena);
         accessClock = new AccessClock(random);
-        reclaimer = new Reclaimer(arena);
+        reclaimer = new Reclaimer(arena, collections);
         strings = new StringValue(arena);
         databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
@@ -86,6 +90,18 @@ public final class Keyspace implements AutoCloseable {
     /** Reads and writes the values that are strings. */
     public StringValue strings() {
         return strings;
+    }
+
+    /** What is common to all values of a type that has elements. */
+    public CollectionValue collection(ValueType type) {
+        CollectionValue collection = collections[type.ordinal()];
+        assert collection != null : type;
+        return collection;
+    }
+
+    /** Takes a type of values in, before the first of them is made. */
+    void add(ValueType type, CollectionValue collection) {
+        collections[type.ordinal()] = collection;
     }
 
     public KeyspaceStatistics statistics() {

@@ -19,9 +19,6 @@ public final class StringValue {
     private static final int EMBSTR_MAX_BYTES = 44;
     private static final int INT_BYTES = 8;
 
-    /** Bytes in an entry of the reference to a value in a block of its own. */
-    private static final int REFERENCE_BYTES = 8;
-
     /** A string that is appended to is given as much room again, from this size on an eighth. */
     private static final int DOUBLING_BYTES = 1 << 20;
 
@@ -89,7 +86,7 @@ public final class StringValue {
     /** The new string's bytes are not set yet. */
     private long addSized(Database database, long key, int keyLength, int length) {
         boolean separate = length > Database.MAX_INSIDE_BYTES;
-        int inside = separate ? REFERENCE_BYTES : length;
+        int inside = separate ? Entry.REFERENCE_BYTES : length;
         long block = separate ? arena.allocate(length) : 0;
         long entry = database.add(key, keyLength, ValueType.STRING, encoding(length), inside);
         if (separate) {
@@ -140,8 +137,8 @@ public final class StringValue {
             return entry;
         }
         long block = separate ? arena.allocate(length) : 0;
-        freeSeparate(entry);
-        long placed = database.resizeInside(entry, separate ? REFERENCE_BYTES : length);
+        database.freeValue(entry);
+        long placed = database.resizeInside(entry, separate ? Entry.REFERENCE_BYTES : length);
         if (separate) {
             placeSeparate(placed, block, length);
         } else {
@@ -154,7 +151,7 @@ public final class StringValue {
     public long setInteger(Database database, long entry, long value) {
         long placed = entry;
         if (!isInteger(entry) || !Entry.isString(entry)) {
-            freeSeparate(entry);
+            database.freeValue(entry);
             placed = database.resizeInside(entry, INT_BYTES);
             Entry.setKind(placed, ValueType.STRING, Encoding.INT);
             Entry.setLength(placed, INT_BYTES, false);
@@ -218,7 +215,7 @@ public final class StringValue {
         if (wasSeparate) {
             arena.free(old);
         }
-        long placed = wasSeparate ? entry : database.resizeInside(entry, REFERENCE_BYTES);
+        long placed = wasSeparate ? entry : database.resizeInside(entry, Entry.REFERENCE_BYTES);
         Entry.setLength(placed, newLength, true);
         Memory.putLong(Entry.inside(placed), block);
         return placed;
@@ -236,13 +233,6 @@ public final class StringValue {
     private static void placeSeparate(long entry, long block, int length) {
         Entry.setLength(entry, length, true);
         Memory.putLong(Entry.inside(entry), block);
-    }
-
-    private void freeSeparate(long entry) {
-        if (Entry.isSeparate(entry)) {
-            arena.free(Entry.value(entry));
-            Entry.setLength(entry, REFERENCE_BYTES, false);
-        }
     }
 
     private static Encoding encoding(int length) {

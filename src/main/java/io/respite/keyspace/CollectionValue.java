@@ -1,0 +1,35 @@
+package io.respite.keyspace;
+
+/**
+ * What the keyspace must know of each type of value that has elements. Owned by the engine thread.
+ *
+ * <p>A small value is the entry's value bytes. A large one ({@link Entry#isLarge}) is a structure
+ * of its own in the arena; the entry holds the reference to its <em>root</em>.
+ */
+public interface CollectionValue {
+
+    /** How many elements the entry's value has: fields of a hash, members of a sorted set. */
+    long size(long entry);
+
+    /**
+     * Visits all elements: those of a list in order, the members of a set, each field of a hash
+     * with its value after it, each member of a sorted set with its score ({@code %.17g}) after it.
+     * The value must not change meanwhile.
+     */
+    void forEach(long entry, ElementVisitor visitor);
+
+    /** How many elements the large value with the given root has. */
+    long largeSize(long root);
+
+    /** Copies a large value with all its elements, and returns the copy's root. */
+    long copyLarge(long root);
+
+    /**
+     * Frees the next part of a large value, some hundred elements; nothing else may be done with it
+     * any more. With the last part the root is freed.
+     *
+     * @param position 0 at first, then what the last call returned
+     * @return where to go on, or -1 when all is freed
+     */
+    long dismantle(long root, long position);
+}
