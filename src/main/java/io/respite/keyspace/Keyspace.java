@@ -11,6 +11,7 @@ public final class Keyspace implements AutoCloseable {
     private final AccessClock accessClock;
     private final RandomGenerator random;
     private final Reclaimer reclaimer;
+    private final ValueBytes valueBytes;
     private final StringValue strings;
 
     /** By type: those that have elements. */
@@ -27,7 +28,8 @@ public final class Keyspace implements AutoCloseable {
         effects = new Effects(arena);
         accessClock = new AccessClock(random);
         reclaimer = new Reclaimer(arena, collections);
-        strings = new StringValue(arena);
+        valueBytes = new ValueBytes(arena);
+        strings = new StringValue(arena, valueBytes);
         databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
             databases[i] = new Database(this, i);
@@ -85,6 +87,11 @@ public final class Keyspace implements AutoCloseable {
 
     public Reclaimer reclaimer() {
         return reclaimer;
+    }
+
+    /** Gives values that are one stretch of memory their room. */
+    public ValueBytes valueBytes() {
+        return valueBytes;
     }
 
     /** Reads and writes the values that are strings. */

@@ -23,12 +23,14 @@ public final class StringValue {
     private static final int DOUBLING_BYTES = 1 << 20;
 
     private final Arena arena;
+    private final ValueBytes valueBytes;
 
     /** Room for one number's text, for readers that need bytes. */
     private final long digits;
 
-    public StringValue(Arena arena) {
+    StringValue(Arena arena, ValueBytes valueBytes) {
         this.arena = arena;
+        this.valueBytes = valueBytes;
         digits = arena.allocate(AsciiNumber.MAX_LENGTH);
     }
 
@@ -85,14 +87,7 @@ public final class StringValue {
 
     /** The new string's bytes are not set yet. */
     private long addSized(Database database, long key, int keyLength, int length) {
-        boolean separate = length > Database.MAX_INSIDE_BYTES;
-        int inside = separate ? Entry.REFERENCE_BYTES : length;
-        long block = separate ? arena.allocate(length) : 0;
-        long entry = database.add(key, keyLength, ValueType.STRING, encoding(length), inside);
-        if (separate) {
-            placeSeparate(entry, block, length);
-        }
-        return entry;
+        return valueBytes.add(database, key, keyLength, ValueType.STRING, encoding(length), length);
     }
 
     /** Makes a key that is known to be absent a string that is a number. Returns its entry. */
@@ -123,27 +118,8 @@ public final class StringValue {
      * The string's new bytes are not set yet; they are where the old ones were, if there is room.
      */
     private long setSized(Database database, long entry, int length) {
-        long placed = resize(database, entry, length);
+        long placed = valueBytes.renew(database, entry, length);
         Entry.setKind(placed, ValueType.STRING, encoding(length));
-        return placed;
-    }
-
-    private long resize(Database database, long entry, int length) {
-        boolean separate = length > Database.MAX_INSIDE_BYTES;
-        if (separate
-                && Entry.isSeparate(entry)
-                && arena.usableBytes(Entry.value(entry)) == Arena.blockBytes(length)) {
-            Entry.setLength(entry, length, true);
-            return entry;
-        }
-        long block = separate ? arena.allocate(length) : 0;
-        database.freeValue(entry);
-        long placed = database.resizeInside(entry, separate ? Entry.REFERENCE_BYTES : length);
-        if (separate) {
-            placeSeparate(placed, block, length);
-        } else {
-            Entry.setLength(placed, length, false);
-        }
         return placed;
     }
 
@@ -191,33 +167,9 @@ public final class StringValue {
     /** The bytes that are new are not set yet. */
     private long lengthen(Database database, long entry, int newLength) {
         long placed = isInteger(entry) ? toText(database, entry) : entry;
-        if (!Entry.isSeparate(placed) && newLength <= Database.MAX_INSIDE_BYTES) {
-            placed = database.resizeInside(placed, newLength);
-            Entry.setLength(placed, newLength, false);
-        } else {
-            placed = growSeparate(database, placed, newLength);
-        }
-        Entry.setKind(placed, ValueType.STRING, Encoding.RAW);
-        return placed;
-    }
-
-    private long growSeparate(Database database, long entry, int newLength) {
-        int oldLength = Entry.length(entry);
-        boolean wasSeparate = Entry.isSeparate(entry);
-        long old = Entry.value(entry);
-        if (wasSeparate && arena.usableBytes(old) >= newLength) {
-            Entry.setLength(entry, newLength, true);
-            return entry;
-        }
         long spare = Math.max(Math.min(newLength, DOUBLING_BYTES), newLength >> 3);
-        long block = arena.allocate(newLength + spare);
-        Memory.copy(old, block, oldLength);
-        if (wasSeparate) {
-            arena.free(old);
-        }
-        long placed = wasSeparate ? entry : database.resizeInside(entry, Entry.REFERENCE_BYTES);
-        Entry.setLength(placed, newLength, true);
-        Memory.putLong(Entry.inside(placed), block);
+        placed = valueBytes.grow(database, placed, newLength, spare);
+        Entry.setKind(placed, ValueType.STRING, Encoding.RAW);
         return placed;
     }
 
@@ -227,12 +179,6 @@ public final class StringValue {
         Entry.setLength(placed, length, false);
         Memory.copy(digits, Entry.inside(placed), length);
         return placed;
-    }
-
-    /* The block is there before anything is changed: without room for it nothing is. */
-    private static void placeSeparate(long entry, long block, int length) {
-        Entry.setLength(entry, length, true);
-        Memory.putLong(Entry.inside(entry), block);
     }
 
     private static Encoding encoding(int length) {
