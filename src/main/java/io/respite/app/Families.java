@@ -6,6 +6,9 @@ import io.respite.commands.admin.DebugCommands;
 import io.respite.commands.admin.FunctionCommands;
 import io.respite.commands.admin.InfoCommand;
 import io.respite.commands.admin.ServerCommands;
+import io.respite.commands.bitmap.BitfieldCommands;
+import io.respite.commands.bitmap.BitmapCommands;
+import io.respite.commands.bitmap.BitopCommand;
 import io.respite.commands.connection.ClientCommands;
 import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.key.DatabaseCommands;
@@ -30,6 +33,9 @@ public final class Families {
     /** One instance of each; INFO shows the given sections. */
     public static List<Family> all(InfoSections sections) {
         return List.of(
+                new BitfieldCommands(),
+                new BitmapCommands(),
+                new BitopCommand(),
                 new ClientCommands(),
                 new CommandCommands(),
                 new ConfigCommands(),

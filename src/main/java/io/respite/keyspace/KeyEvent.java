@@ -15,6 +15,7 @@ public enum KeyEvent {
     SETRANGE("setrange", '$'),
     INCRBY("incrby", '$'),
     INCRBYFLOAT("incrbyfloat", '$'),
+    SETBIT("setbit", '$'),
     EXPIRED("expired", 'x'),
     EVICTED("evicted", 'e'),
     KEYMISS("keymiss", 'm'),

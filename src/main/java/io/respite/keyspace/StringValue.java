@@ -107,7 +107,28 @@ public final class StringValue {
         return placed;
     }
 
-    /** The same for a string that is kept as text even where it is a number's. */
+    /**
+     * Whether {@link #setUnset} leaves an entry's value where it is, so that the new one may be
+     * computed from it byte by byte.
+     */
+    public boolean fitsInPlace(long entry, int length) {
+        return Entry.isString(entry)
+                && Entry.isSeparate(entry)
+                && length > Database.MAX_INSIDE_BYTES
+                && arena.usableBytes(Entry.value(entry)) == Arena.blockBytes(length);
+    }
+
+    /**
+     * Replaces an entry's value, of whatever type, by a {@link Encoding#RAW} string whose bytes the
+     * caller writes at {@link Entry#value}; its expiry stays.
+     */
+    public long setUnset(Database database, long entry, int length) {
+        long placed = setSized(database, entry, length);
+        Entry.setKind(placed, ValueType.STRING, Encoding.RAW);
+        return placed;
+    }
+
+    /** As {@link #set}, but the string is kept as text even where it is a number's. */
     public long setText(Database database, long entry, byte[] text) {
         long placed = setSized(database, entry, text.length);
         Memory.copyIn(text, 0, text.length, Entry.value(placed));

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.respite.bytes.AsciiNumber;
 import io.respite.bytes.ExtendedFloat;
+import io.respite.commands.StringAccess;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;

@@ -5,6 +5,7 @@ import static io.respite.engine.Flag.FAST;
 import static io.respite.engine.Flag.READONLY;
 import static io.respite.engine.Flag.WRITE;
 
+import io.respite.commands.StringAccess;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;

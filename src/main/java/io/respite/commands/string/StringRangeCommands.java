@@ -5,6 +5,7 @@ import static io.respite.engine.Flag.FAST;
 import static io.respite.engine.Flag.READONLY;
 import static io.respite.engine.Flag.WRITE;
 
+import io.respite.commands.StringAccess;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
@@ -96,12 +97,8 @@ public final class StringRangeCommands implements Family {
             return;
         }
         int reached = lengthWithinLimit(call, offset, added);
-        StringValue strings = call.keyspace().strings();
-        long placed =
-                entry == 0
-                        ? strings.addZeros(call.database(), args.ref(1), args.length(1), reached)
-                        : strings.grow(call.database(), entry, reached);
-        Memory.copy(args.ref(3), strings.bytes(placed) + offset, added);
+        long bytes = StringAccess.open(call, 1, entry, reached);
+        Memory.copy(args.ref(3), bytes + offset, added);
         call.changed(KeyEvent.SETRANGE, 1);
         call.reply().integer(Math.max(oldLength, reached));
     }

@@ -1,0 +1,9 @@
+package io.respite.commands.bitmap;
+
+/** How BITOP combines bits. */
+enum BitOperation {
+    AND,
+    OR,
+    XOR,
+    NOT
+}

@@ -1,0 +1,2 @@
+/** The bitmap commands, where transcripts do not reach. */
+package io.respite.commands.bitmap;
