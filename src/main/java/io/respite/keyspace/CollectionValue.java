@@ -13,10 +13,20 @@ public interface CollectionValue {
 
     /**
      * Visits all elements: those of a list in order, the members of a set, each field of a hash
-     * with its value after it, each member of a sorted set with its score ({@code %.17g}) after it.
-     * The value must not change meanwhile.
+     * with its value after it, each member of a sorted set with its score, as replies show it,
+     * after it. The value must not change meanwhile.
      */
     void forEach(long entry, ElementVisitor visitor);
+
+    /** What DEBUG OBJECT adds about the entry's value: words of the form {@code " name:value"}. */
+    default String describe(long entry) {
+        return "";
+    }
+
+    /** How many slots the hash table of a large value has; 0 where it has none. */
+    default long tableSlots(long root) {
+        return 0;
+    }
 
     /** How many elements the large value with the given root has. */
     long largeSize(long root);

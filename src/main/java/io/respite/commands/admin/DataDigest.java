@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /**
  * A hash of data that is the same on every server that holds the same data, Redis among them (its
@@ -26,6 +27,10 @@ import java.util.HexFormat;
  *  key        mix(name), then its value
  *  value      mix(type), then by type; at last xor("!!expire!!") where it expires
  *  string     mix(bytes)
+ *  list       for each element: mix(bytes)
+ *  set        for each member: xor(bytes)
+ *  hash       for each field: xor(mix(field), mix(value))
+ *  sorted set for each member: xor(mix(member), mix(score's text))
  * </pre>
  */
 final class DataDigest {
@@ -75,7 +80,10 @@ final class DataDigest {
         mix(bigEndian(number(Entry.type(entry))));
         switch (Entry.type(entry)) {
             case STRING -> mixString(keyspace.strings(), entry);
-            case LIST, SET, SORTED_SET, HASH, STREAM ->
+            case LIST -> elements(keyspace, entry, this::mix);
+            case SET -> elements(keyspace, entry, this::xor);
+            case SORTED_SET, HASH -> elements(keyspace, entry, new Pairs());
+            case STREAM ->
                     throw new IllegalStateException("no value is a " + Entry.type(entry).text());
         }
         if (Entry.expires(entry)) {
@@ -90,6 +98,28 @@ final class DataDigest {
 
     private void mixString(StringValue strings, long entry) {
         mix(Memory.bytes(strings.bytes(entry), StringValue.length(entry)));
+    }
+
+    private static void elements(Keyspace keyspace, long entry, Consumer<byte[]> consumer) {
+        keyspace.collection(Entry.type(entry))
+                .forEach(entry, (ref, length) -> consumer.accept(Memory.bytes(ref, length)));
+    }
+
+    /** Takes elements in by twos. */
+    private final class Pairs implements Consumer<byte[]> {
+
+        private final DataDigest pair = new DataDigest();
+        private boolean isSecond;
+
+        @Override
+        public void accept(byte[] element) {
+            pair.mix(element);
+            if (isSecond) {
+                xor(pair.state);
+                pair.clear();
+            }
+            isSecond = !isSecond;
+        }
     }
 
     private static byte[] bigEndian(int number) {

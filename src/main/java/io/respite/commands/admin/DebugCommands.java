@@ -10,9 +10,7 @@ import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Family;
-import io.respite.engine.SharedIntegers;
 import io.respite.keyspace.Database;
-import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.util.List;
@@ -42,10 +40,6 @@ public final class DebugCommands implements Family {
                     "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
     private static final CommandError NO_SUCH_DATABASE =
             new CommandError("ERR Out of range database");
-    private static final CommandError NO_HASH_TABLE =
-            new CommandError(
-                    "ERR The value stored at the specified key is not represented using an hash"
-                            + " table");
 
     @Override
     public List<Command> commands() {
@@ -59,7 +53,9 @@ public final class DebugCommands implements Family {
         switch (args.text(1).toLowerCase(Locale.ROOT) + ' ' + args.count()) {
             case "help 2" -> help(call);
             case "sleep 3" -> sleep(call);
-            case "object 3" -> object(call);
+            case "object 3" -> DebugValues.object(call);
+            case "listpack 3" -> DebugValues.listpack(call);
+            case "quicklist 3", "quicklist 4" -> DebugValues.quicklist(call);
             case "digest 2" -> call.reply().status(DataDigest.of(call.keyspace()).toString());
             case "protocol 3" -> DebugProtocol.reply(call.reply(), args.text(2));
             case "error 3" -> call.reply().error(args.text(2));
@@ -81,13 +77,13 @@ public final class DebugCommands implements Family {
         Args args = call.args();
         int count = args.count();
         if (args.is(1, "digest-value")) {
-            digestValues(call);
+            DebugValues.digests(call);
         } else if (args.is(1, "populate") && count >= 3 && count <= 5) {
             DebugPopulate.run(call);
         } else if (args.is(1, "htstats") && count >= 3) {
             tableStatistics(call);
         } else if (args.is(1, "htstats-key") && count >= 3) {
-            valueTableStatistics(call);
+            DebugValues.table(call);
         } else if (args.is(1, "reload") || args.is(1, "loadaof")) {
             throw NO_SNAPSHOTS;
         } else {
@@ -120,38 +116,6 @@ public final class DebugCommands implements Family {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             return 0;
-        }
-    }
-
-    /** DEBUG OBJECT key. The address is the entry's reference: where it stands in the arena. */
-    private void object(Call call) {
-        Args args = call.args();
-        long entry = call.database().findEvenIfDue(args.ref(2), args.length(2));
-        if (entry == 0) {
-            throw CommandError.NO_SUCH_KEY;
-        }
-        call.reply()
-                .status(
-                        String.format(
-                                "Value at:0x%x refcount:%d encoding:%s serializedlength:%d lru:%d"
-                                        + " lru_seconds_idle:%d",
-                                entry,
-                                SharedIntegers.references(entry, call.engine().settings()),
-                                Entry.encoding(entry).text(),
-                                SavedLength.of(entry),
-                                call.keyspace().accessClock().bits(entry),
-                                call.keyspace().accessClock().idleSeconds(entry)));
-    }
-
-    /** DEBUG DIGEST-VALUE key ... */
-    private void digestValues(Call call) {
-        Args args = call.args();
-        call.reply().array(args.count() - 2);
-        for (int i = 2; i < args.count(); i++) {
-            long entry = call.database().findEvenIfDue(args.ref(i), args.length(i));
-            DataDigest digest =
-                    entry == 0 ? new DataDigest() : DataDigest.ofValue(call.keyspace(), entry);
-            call.reply().status(digest.toString());
         }
     }
 
@@ -211,28 +175,10 @@ public final class DebugCommands implements Family {
                 .verbatim(
                         "txt",
                         "[Dictionary HT]\n"
-                                + table(database.capacity(), database.size())
+                                + DebugValues.tableText(database.capacity(), database.size())
                                 + "[Expires HT]\n"
-                                + table(database.expiringCapacity(), database.expiringSize()));
-    }
-
-    private static String table(long slots, long elements) {
-        return elements == 0
-                ? "No stats available for empty dictionaries\n"
-                : "Hash table 0 stats (main hash table):\n table size: "
-                        + slots
-                        + "\n number of elements: "
-                        + elements
-                        + "\n";
-    }
-
-    /** DEBUG HTSTATS-KEY key [FULL]: no kind of value there is has a table of its own. */
-    private void valueTableStatistics(Call call) {
-        Args args = call.args();
-        if (call.database().peek(args.ref(2), args.length(2)) == 0) {
-            throw CommandError.NO_SUCH_KEY;
-        }
-        throw NO_HASH_TABLE;
+                                + DebugValues.tableText(
+                                        database.expiringCapacity(), database.expiringSize()));
     }
 
     private void help(Call call) {
@@ -247,6 +193,10 @@ public final class DebugCommands implements Family {
                 "    Reply with an error of that text.",
                 "HTSTATS <database>",
                 "    Tell how full the tables of a database are.",
+                "HTSTATS-KEY <key>",
+                "    Tell how full the table of a value is.",
+                "LISTPACK <key>",
+                "    Write a value's elements to the log.",
                 "LOG <text>",
                 "    Write the text to the log.",
                 "OBJECT <key>",
@@ -258,6 +208,8 @@ public final class DebugCommands implements Family {
                 "PROTOCOL <type>",
                 "    Reply with a value of a RESP type: string, integer, double, bignum, null,",
                 "    array, set, map, attrib, push, verbatim, true, false.",
+                "QUICKLIST <key>",
+                "    Write a list's elements to the log.",
                 "SET-ACTIVE-EXPIRE <0|1>",
                 "    Leave expired keys until they are asked for, or look for them.",
                 "SLEEP <seconds>",

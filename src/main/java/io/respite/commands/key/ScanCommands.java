@@ -4,6 +4,8 @@ import static io.respite.engine.Flag.READONLY;
 import static io.respite.engine.Flag.TOUCHES_ARBITRARY_KEYS;
 
 import io.respite.bytes.Glob;
+import io.respite.commands.ScanOptions;
+import io.respite.commands.ScanPage;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
@@ -11,15 +13,10 @@ import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /** Which keys there are: all, some at a time, any one. */
 public final class ScanCommands implements Family {
-
-    /** SCAN looks at this many places for each key that it was asked for, and no more. */
-    private static final long STEPS_PER_KEY = 10;
 
     @Override
     public List<Command> commands() {
@@ -50,32 +47,40 @@ public final class ScanCommands implements Family {
     private void scan(Call call) {
         Args args = call.args();
         long cursor = ScanOptions.cursor(args, 1);
-        ScanOptions options = ScanOptions.parse(args, 2);
-        KeyFilter filter =
-                options.pattern() == 0
-                        ? KeyFilter.ALL
-                        : new KeyFilter(
-                                args.ref(options.pattern()), args.length(options.pattern()));
-        Page page = new Page(filter);
+        ScanOptions options = ScanOptions.parseForKeys(args, 2);
         Database database = call.database();
-        long steps =
-                Math.multiplyHigh(options.count(), STEPS_PER_KEY) == 0
-                        ? options.count() * STEPS_PER_KEY
-                        : Long.MAX_VALUE;
-        do {
-            cursor = database.scan(cursor, page);
-        } while (cursor != 0 && steps-- > 0 && page.seen < options.count());
-        page.keepVisible(database, options.type() == 0 ? null : args.text(options.type()));
-        reply(call.reply(), cursor, page);
+        ScanPage page = new ScanPage(args, options, Entry.KEY_OFFSET);
+        long next = page.fill(cursor, database::scan);
+        keepVisible(page, database, options.type() == 0 ? null : args.text(options.type()));
+        ReplyWriter reply = call.reply();
+        reply.array(2);
+        reply.bulkInteger(next);
+        reply.array(page.count());
+        for (int i = 0; i < page.count(); i++) {
+            reply.bulk(Entry.key(page.entry(i)), Entry.keyLength(page.entry(i)));
+        }
     }
 
-    private static void reply(ReplyWriter reply, long cursor, Page page) {
-        reply.array(2);
-        reply.bulkInteger(cursor);
-        reply.array(page.count);
-        for (int i = 0; i < page.count; i++) {
-            reply.bulk(Entry.key(page.entries[i]), Entry.keyLength(page.entries[i]));
+    /* Leaves out, and removes, what has expired; leaves out other types than the given one. */
+    private static void keepVisible(ScanPage page, Database database, String type) {
+        int kept = 0;
+        for (int i = 0; i < page.count(); i++) {
+            long entry = page.entry(i);
+            boolean isVisible =
+                    type == null
+                            ? !database.expireIfDue(entry)
+                            : isVisibleOfType(database, entry, type);
+            if (isVisible) {
+                page.put(kept++, entry);
+            }
         }
+        page.truncate(kept);
+    }
+
+    /* Redis looks keys up here, so that they count as hits and misses. */
+    private static boolean isVisibleOfType(Database database, long entry, String type) {
+        long visible = database.inspectSilently(Entry.key(entry), Entry.keyLength(entry));
+        return visible != 0 && Entry.type(visible).text().equalsIgnoreCase(type);
     }
 
     private void randomKey(Call call) {
@@ -90,9 +95,6 @@ public final class ScanCommands implements Family {
     /** A pattern of keys, bytes of the running request. */
     private record KeyFilter(long pattern, int length) {
 
-        /** The pattern that needs no look at the key. */
-        static final KeyFilter ALL = new KeyFilter(0, -1);
-
         KeyFilter {
             if (length >= 0 && Glob.matchesAll(pattern, length)) {
                 length = -1;
@@ -103,53 +105,6 @@ public final class ScanCommands implements Family {
             return length < 0
                     || Glob.matches(
                             pattern, length, Entry.key(entry), Entry.keyLength(entry), false);
-        }
-    }
-
-    /** What one SCAN finds: collected first, because to remove expired keys moves others. */
-    private static final class Page implements LongConsumer {
-
-        private final KeyFilter filter;
-        private long[] entries = new long[32];
-        private int count;
-        private long seen;
-
-        Page(KeyFilter filter) {
-            this.filter = filter;
-        }
-
-        @Override
-        public void accept(long entry) {
-            seen++;
-            if (!filter.matches(entry)) {
-                return;
-            }
-            if (count == entries.length) {
-                entries = Arrays.copyOf(entries, count * 2);
-            }
-            entries[count++] = entry;
-        }
-
-        /** Leaves out, and removes, what has expired; leaves out other types than the given one. */
-        void keepVisible(Database database, String type) {
-            int kept = 0;
-            for (int i = 0; i < count; i++) {
-                long entry = entries[i];
-                boolean isVisible =
-                        type == null
-                                ? !database.expireIfDue(entry)
-                                : isVisibleOfType(database, entry, type);
-                if (isVisible) {
-                    entries[kept++] = entry;
-                }
-            }
-            count = kept;
-        }
-
-        /* Redis looks keys up here, so that they count as hits and misses. */
-        private static boolean isVisibleOfType(Database database, long entry, String type) {
-            long visible = database.inspectSilently(Entry.key(entry), Entry.keyLength(entry));
-            return visible != 0 && Entry.type(visible).text().equalsIgnoreCase(type);
         }
     }
 }
