@@ -1,6 +1,7 @@
 package io.respite.engine;
 
 import io.respite.bytes.Clock;
+import io.respite.bytes.Hash;
 import io.respite.keyspace.AccessClock;
 import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;
@@ -9,6 +10,7 @@ import io.respite.keyspace.Keyspace;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
+import io.respite.resp.RequestBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +59,8 @@ public final class Engine {
     private long timedUntil;
     private boolean pausesTicks;
     private long attackLoggedAt;
+    private final long[] foreseenHashes = new long[RequestBatch.MOST];
+    private long foreseen;
 
     public Engine(
             Keyspace keyspace, CommandTable commands, Settings settings, Clock clock, Loop loop) {
@@ -216,6 +220,22 @@ public final class Engine {
     /** Whether the client may run any command: it is authenticated, or need not be. */
     public boolean isOpenTo(Session session) {
         return session.isAuthenticated() || !password.isRequired();
+    }
+
+    /**
+     * Looks ahead at requests that are about to run, so that the memory they need is at hand. Most
+     * commands name a key, or the first of several, in their second word; where it is something
+     * else, nothing is found and nothing lost.
+     */
+    public void foresee(Session session, RequestBatch batch) {
+        int count = 0;
+        for (int i = 0; i < batch.count(); i++) {
+            Args args = batch.request(i);
+            if (args.count() > 1) {
+                foreseenHashes[count++] = Hash.of(args.ref(1), args.length(1));
+            }
+        }
+        foreseen += keyspace.database(session.database()).foresee(foreseenHashes, count);
     }
 
     /** Runs one request: writes its reply, hands its effects on. Never throws. */

@@ -67,6 +67,14 @@ public final class Database {
                         : averageTtlMillis * 0.98 + sampleMillis * 0.02;
     }
 
+    /**
+     * Has the memory that looking for keys with these hashes takes at hand before it is needed; see
+     * {@link Dict#foresee}.
+     */
+    public long foresee(long[] hashes, int count) {
+        return keys.foresee(hashes, count);
+    }
+
     /** The key's entry for a reading command, or 0; counts a hit or a miss. */
     public long read(long key, int length) {
         long entry = counted(write(key, length));

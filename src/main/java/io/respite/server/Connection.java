@@ -12,7 +12,10 @@ import io.netty.util.NetUtil;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.memory.Memory;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
 import io.respite.resp.Output;
+import io.respite.resp.RequestBatch;
 import io.respite.resp.RequestReader;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,6 +48,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     private static final long SMALLEST_PENDING_BYTES = 1024;
 
+    /** With fewer requests at once, to look ahead costs more than it saves. */
+    private static final int WORTH_FORESEEING = 4;
+
     private final Engine engine;
     private final Transfer transfer;
     private final Limits limits;
@@ -56,6 +62,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private long pendingCapacity;
     private int pendingLength;
     private int runningLength;
+    private Args running;
     private long softLimitSince;
     private boolean cut;
     private boolean ending;
@@ -147,32 +154,56 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         }
     }
 
+    /* Requests are read some at a time before they run, so that the keys they name are looked for
+     * together. A client that has yet to authenticate may send little, and is read one by one. */
     private void runRequests(long block, int limit) {
-        reader.trust(engine.isOpenTo(session));
+        RequestBatch batch = transfer.batch;
         reader.limitBulks(limits.maxBulkBytes());
         while (true) {
-            switch (reader.next(block, limit)) {
-                case REQUEST -> {
-                    engine.execute(session, reader.args(), transfer.reply);
-                    if (session.isClosing()) {
-                        release();
-                        return;
-                    }
-                    reader.trust(engine.isOpenTo(session));
-                }
-                case MORE -> {
-                    keepRest(block, limit);
-                    return;
-                }
-                case BROKEN -> {
-                    engine.statistics().error(reader.error().text());
-                    transfer.reply.error(reader.error().text());
-                    session.closeAfterReply();
+            boolean isOpen = engine.isOpenTo(session);
+            reader.trust(isOpen);
+            RequestReader.Outcome outcome = readAhead(block, limit, isOpen);
+            if (batch.count() >= WORTH_FORESEEING) {
+                engine.foresee(session, batch);
+            }
+            for (int i = 0; i < batch.count(); i++) {
+                running = batch.request(i);
+                engine.execute(session, running, transfer.reply);
+                running = null;
+                if (session.isClosing()) {
                     release();
                     return;
                 }
             }
+            if (outcome == RequestReader.Outcome.MORE) {
+                keepRest(block, limit);
+                return;
+            }
+            if (outcome == RequestReader.Outcome.BROKEN) {
+                refuse(reader.error());
+                return;
+            }
         }
+    }
+
+    private RequestReader.Outcome readAhead(long block, int limit, boolean many) {
+        RequestBatch batch = transfer.batch;
+        batch.clear();
+        RequestReader.Outcome outcome;
+        do {
+            outcome = reader.next(block, limit);
+            if (outcome == RequestReader.Outcome.REQUEST) {
+                batch.take(reader);
+            }
+        } while (outcome == RequestReader.Outcome.REQUEST && many && !batch.isFull());
+        return outcome;
+    }
+
+    private void refuse(CommandError error) {
+        engine.statistics().error(error.text());
+        transfer.reply.error(error.text());
+        session.closeAfterReply();
+        release();
     }
 
     private void keepRest(long block, int limit) {
@@ -349,7 +380,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     @Override
     public long argumentBytes() {
-        return reader.args() == null ? 0 : reader.args().totalBytes();
+        Args words = running == null ? reader.args() : running;
+        return words == null ? 0 : words.totalBytes();
     }
 
     @Override

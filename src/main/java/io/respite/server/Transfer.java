@@ -6,6 +6,7 @@ import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
+import io.respite.resp.RequestBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -22,6 +23,10 @@ final class Transfer {
     final Arena arena;
     final long input;
     final ReplyWriter reply;
+
+    /** The requests of the connection whose turn it is that were read and not run yet. */
+    final RequestBatch batch = new RequestBatch();
+
     private final ByteBuffer inputView;
     private final ArrayDeque<Args> spareArgs = new ArrayDeque<>();
     private ByteBuffer outputView;
