@@ -163,6 +163,32 @@ public final class ExtendedFloat {
                 : magnitude;
     }
 
+    /** The rounded product. */
+    public ExtendedFloat times(long factor) {
+        if (!isFinite()) {
+            return NOT_FINITE;
+        }
+        BigInteger product = significand.multiply(BigInteger.valueOf(factor));
+        ExtendedFloat magnitude = rounded(product.abs(), ONE, exponent);
+        return product.signum() < 0 && magnitude.isFinite()
+                ? new ExtendedFloat(magnitude.significand.negate(), magnitude.exponent)
+                : magnitude;
+    }
+
+    /**
+     * The least whole number that is not below this one.
+     *
+     * @throws IllegalStateException when it {@link #isFinite is no number}
+     */
+    public BigInteger ceiling() {
+        if (!isFinite()) {
+            throw new IllegalStateException("not a number");
+        }
+        return exponent >= 0
+                ? significand.shiftLeft(exponent)
+                : significand.negate().shiftRight(-exponent).negate();
+    }
+
     /**
      * The number with at most seventeen decimals, without zeros at their end: C's {@code %.17Lf} as
      * Redis trims it. Fewer than 5,000 characters.

@@ -43,6 +43,7 @@ public final class Background {
         long begin = engine.clock().nanos();
         if (expiring) {
             expiring = expiry.slice(SLICE_NANOS);
+            engine.serveBlocked();
             keyspace.statistics().expireCycleNanos += engine.clock().nanos() - begin;
         }
         long deadline = engine.clock().nanos() + SLICE_NANOS;

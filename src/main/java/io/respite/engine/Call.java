@@ -4,6 +4,7 @@ import io.respite.keyspace.Database;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.KeyEvent;
 import io.respite.keyspace.Keyspace;
+import io.respite.keyspace.ValueType;
 import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
 import java.util.Locale;
@@ -93,6 +94,29 @@ public final class Call {
     /** The entry of the key that word {@code i} names, for writing, or 0. */
     public long write(int i) {
         return database.write(args.ref(i), args.length(i));
+    }
+
+    /**
+     * Makes the client wait until there is a value of a type at one of {@code keyCount} keys, the
+     * first of which is word {@code firstKey}: then the request is run again. The handler writes no
+     * reply. When the time is over first, the client gets a null array.
+     *
+     * @param deadline in milliseconds since 1970, or 0 for ever; see {@link Deadline}
+     * @return whether the client waits; where it may not, the handler replies as if the time were
+     *     over
+     */
+    public boolean block(ValueType type, int firstKey, int keyCount, long deadline) {
+        return block(type, firstKey, keyCount, new BlockedClients.Terms(deadline, false));
+    }
+
+    /** The same, and the request is also run again when one of the keys goes or is replaced. */
+    public boolean blockUntilGone(ValueType type, int firstKey, int keyCount, long deadline) {
+        return block(type, firstKey, keyCount, new BlockedClients.Terms(deadline, true));
+    }
+
+    private boolean block(ValueType type, int firstKey, int keyCount, BlockedClients.Terms terms) {
+        engine.blocked().block(this, type, firstKey, keyCount, terms);
+        return true;
     }
 
     /** Replies with a command's help: how it is called, these lines, and how to see them again. */

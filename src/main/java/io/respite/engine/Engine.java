@@ -47,6 +47,7 @@ public final class Engine {
     private final IdleClients idleClients;
     private final Expiry expiry;
     private final Background background;
+    private final BlockedClients blocked;
     private final Instance instance;
     private final Rates rates = new Rates();
     private List<EffectSink> sinks = List.of();
@@ -75,6 +76,7 @@ public final class Engine {
         expiry = new Expiry(keyspace, clock, this::drain);
         background = new Background(this, expiry);
         idleClients = new IdleClients(settings, sessions);
+        blocked = new BlockedClients(this);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
         settings.onChange(
@@ -136,6 +138,17 @@ public final class Engine {
 
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** The clients that wait. */
+    public BlockedClients blocked() {
+        return blocked;
+    }
+
+    /** Forgets a client that is gone. */
+    public void disconnected(Session session) {
+        sessions.remove(session);
+        blocked.forget(session);
     }
 
     public EngineStatistics statistics() {
@@ -206,6 +219,7 @@ public final class Engine {
         long begin = clock.nanos();
         rates.sample(begin, statistics);
         background.tick();
+        blocked.expire(clock.millis());
         idleClients.close(clock.millis());
         long nanos = clock.nanos() - begin;
         statistics.turn(nanos, 0);
@@ -246,14 +260,47 @@ public final class Engine {
             abort(session);
             return;
         }
-        CommandError refusal = refusal(command, args, session);
-        if (refusal != null) {
-            if (command != null) {
-                command.statistics().rejected++;
-            }
-            fail(refusal, reply);
+        if (refuses(command, args, session, reply)) {
             return;
         }
+        run(command, args, session, reply);
+        finish(command, session, timedUntil);
+        if (blocked.hasReady()) {
+            blocked.serve();
+        }
+    }
+
+    /** Serves the clients whose keys came or went without a command. */
+    void serveBlocked() {
+        if (blocked.hasReady()) {
+            timedUntil = clock.nanos();
+            blocked.serve();
+        }
+    }
+
+    /** Runs the request of a client that waited; it may wait again. */
+    void runAgain(BlockedClient client, ReplyWriter reply) {
+        Command command = client.command;
+        if (refuses(command, client.args, client.session, reply)) {
+            return;
+        }
+        run(command, client.args, client.session, reply);
+        finish(command, client.session, timedUntil - client.spentNanos);
+    }
+
+    private boolean refuses(Command command, Args args, Session session, ReplyWriter reply) {
+        CommandError refusal = refusal(command, args, session);
+        if (refusal == null) {
+            return false;
+        }
+        if (command != null) {
+            command.statistics().rejected++;
+        }
+        fail(refusal, reply);
+        return true;
+    }
+
+    private void run(Command command, Args args, Session session, ReplyWriter reply) {
         call.begin(command, args, session, reply);
         long replyStart = reply.position();
         try {
@@ -270,24 +317,33 @@ public final class Engine {
         }
         assert effects.changes() == 0 || command.has(Flag.WRITE)
                 : command.fullName() + " is not a write and changed something";
-        finish(command);
-    }
-
-    private void finish(Command command) {
         if (!effects.isEmpty()) {
             if (effects.needsVerbatim()) {
                 propagateVerbatim();
             }
             drain();
         }
+    }
+
+    /* A command whose client waits is counted when its wait is over, with all the time it took. */
+    private void finish(Command command, Session session, long begin) {
         long now = clock.nanos();
+        timedUntil = now;
+        if (session.isBlocked()) {
+            session.blocked().spentNanos = now - begin;
+        } else {
+            count(command, now - begin);
+        }
+    }
+
+    /** Counts a command that ran to its end in so many nanoseconds. */
+    void count(Command command, long nanos) {
         CommandStatistics times = command.statistics();
         times.calls++;
-        times.nanos += now - timedUntil;
+        times.nanos += nanos;
         if (measuresLatency) {
-            times.measured(now - timedUntil);
+            times.measured(nanos);
         }
-        timedUntil = now;
         statistics.commands++;
     }
 
@@ -408,7 +464,7 @@ public final class Engine {
         return text.substring(0, Math.min(text.length(), most));
     }
 
-    private void fail(CommandError error, ReplyWriter reply) {
+    void fail(CommandError error, ReplyWriter reply) {
         statistics.error(error.text());
         reply.error(error.text());
     }

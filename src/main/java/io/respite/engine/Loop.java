@@ -12,6 +12,16 @@ public interface Loop {
      */
     void yieldThen(Runnable task);
 
+    /** Runs the task in {@code delayMillis} or a little later. For the engine thread only. */
+    Timer schedule(long delayMillis, Runnable task);
+
+    /** A task that is to run later. */
+    interface Timer {
+
+        /** Keeps the task from running, if it has not run yet. */
+        void cancel();
+    }
+
     /** Whether the caller is the engine thread. */
     boolean isCurrent();
 }

@@ -1,10 +1,12 @@
 package io.respite.engine;
 
+import io.respite.resp.Output;
+
 /** What the server knows of one client. Owned by the engine thread. */
 public final class Session {
 
     /** The client's connection, as far as commands need it. */
-    public interface Peer {
+    public interface Peer extends Output {
 
         /** The client's address, {@code host:port}. */
         String address();
@@ -34,6 +36,12 @@ public final class Session {
         void close();
 
         /**
+         * The client waits no more: soon, what was written for it is sent, and the requests that
+         * came meanwhile are run. Ends with {@link Session#resumed}.
+         */
+        void resume();
+
+        /**
          * Ends the connection at once if more waits to be sent, or has waited for longer, than
          * {@code client-output-buffer-limit} allows.
          */
@@ -54,6 +62,8 @@ public final class Session {
     private String libraryVersion = "";
     private long lastUsedAt;
     private Command lastCommand;
+    private BlockedClient blocked;
+    private boolean resuming;
 
     /** A session that begins at the given time, in milliseconds since 1970. */
     public Session(long id, Peer peer, long connectedAt, boolean authenticated) {
@@ -150,6 +160,45 @@ public final class Session {
 
     public void setLibraryVersion(String newVersion) {
         libraryVersion = newVersion;
+    }
+
+    /** Whether the client waits: none of its requests is run meanwhile. */
+    public boolean isBlocked() {
+        return blocked != null;
+    }
+
+    /** Bytes of the words of the request with which the client waits. */
+    public long blockedBytes() {
+        return blocked == null ? 0 : blocked.args.totalBytes();
+    }
+
+    BlockedClient blocked() {
+        return blocked;
+    }
+
+    void block(BlockedClient client) {
+        blocked = client;
+    }
+
+    void unblock() {
+        blocked = null;
+    }
+
+    /** Whether the client's wait is over and its connection has not gone on yet. */
+    public boolean isResuming() {
+        return resuming;
+    }
+
+    void resume() {
+        if (!resuming) {
+            resuming = true;
+            peer.resume();
+        }
+    }
+
+    /** The connection goes on after a wait. */
+    public void resumed() {
+        resuming = false;
     }
 
     /** When the client sent something last, in milliseconds since 1970. */

@@ -158,8 +158,25 @@ public final class Database {
         Entry.setClock(entry, keyspace.accessClock().fresh());
         Entry.setLength(entry, valueBytes, false);
         keys.insert(entry, Hash.of(key, length));
+        announce(key, length, type);
         keyspace.effects().event(KeyEvent.NEW, index, key, length);
         return entry;
+    }
+
+    /** Tells those who wait for the key that it is there, or that its value, a stream, grew. */
+    public void announce(long key, int length, ValueType type) {
+        KeyListener listener = keyspace.listener();
+        if (listener != null) {
+            listener.came(this, key, length, type);
+        }
+    }
+
+    /** Tells those who rely on the key's value that it goes, by removal or by replacement. */
+    void announceEnd(long key, int length) {
+        KeyListener listener = keyspace.listener();
+        if (listener != null) {
+            listener.gone(this, key, length);
+        }
     }
 
     /**
@@ -321,6 +338,7 @@ public final class Database {
         if (Entry.expires(entry)) {
             expiring.insert(entry, hash);
         }
+        announce(key, length, Entry.type(entry));
         keyspace.effects().event(KeyEvent.NEW, index, key, length);
     }
 
@@ -341,6 +359,7 @@ public final class Database {
         }
         keys.find(key, length, hash);
         keys.removeFound(hash);
+        announceEnd(key, length);
     }
 
     /** Removes a key whose time has come, and says so. */
@@ -399,6 +418,9 @@ public final class Database {
     public long flush() {
         long removed = keys.size();
         if (removed > 0) {
+            if (keyspace.listener() != null) {
+                keyspace.listener().emptying(this);
+            }
             keyspace.reclaimer().add(keys.root());
             keys.create();
             keyspace.reclaimer().addTable(expiring.root());

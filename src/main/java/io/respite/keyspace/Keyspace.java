@@ -21,6 +21,7 @@ public final class Keyspace implements AutoCloseable {
     private final Database[] databases;
     private String expiryWord = "DEL";
     private long now;
+    private KeyListener listener;
 
     public Keyspace(Arena arena, int databaseCount, RandomGenerator random) {
         this.arena = arena;
@@ -115,9 +116,28 @@ public final class Keyspace implements AutoCloseable {
         return statistics;
     }
 
+    /** Has the given listener hear of keys that come and go; null for nobody. */
+    public void listen(KeyListener newListener) {
+        listener = newListener;
+    }
+
+    /** Who hears of keys that come and go, or null. */
+    KeyListener listener() {
+        return listener;
+    }
+
     /** Exchanges the keys of two databases. */
     public void swap(int first, int second) {
-        databases[first].swapContents(databases[second]);
+        Database one = databases[first];
+        Database other = databases[second];
+        boolean isHeard = listener != null && one != other;
+        if (isHeard) {
+            listener.swapping(one, other);
+        }
+        one.swapContents(other);
+        if (isHeard) {
+            listener.swapped(one, other);
+        }
     }
 
     /** Frees what is not freed with the arena as a whole: nothing may be used afterwards. */

@@ -119,6 +119,17 @@ public final class Args {
         return total;
     }
 
+    /** Gives {@code copy} the same words; their bytes go to {@code target}, which has room. */
+    public void copyTo(Args copy, long target) {
+        copy.clear(target);
+        int used = 0;
+        for (int i = 0; i < count; i++) {
+            Memory.copy(ref(i), target + used, lengths[i]);
+            copy.add(used, lengths[i]);
+            used += lengths[i];
+        }
+    }
+
     /** Starts over with words in the given block. */
     public void clear(long newBlock) {
         block = newBlock;

@@ -91,6 +91,14 @@ public final class RequestReader {
         requestStart = 0;
     }
 
+    /** Goes back to the end of a request: what was read after it is to be read once more. */
+    public void backTo(int offset) {
+        position = offset;
+        requestStart = offset;
+        wordsLeft = 0;
+        bulkLength = NOT_KNOWN;
+    }
+
     /** The input from {@link #requestStart} on was moved to the start of another block. */
     public void moved(long block) {
         args.move(block, requestStart);

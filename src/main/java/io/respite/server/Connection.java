@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
 import io.respite.engine.Engine;
@@ -14,7 +15,6 @@ import io.respite.engine.Session;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import io.respite.resp.Output;
 import io.respite.resp.RequestBatch;
 import io.respite.resp.RequestReader;
 import java.net.InetSocketAddress;
@@ -31,7 +31,7 @@ import java.util.logging.Logger;
  * <p>While a request is incomplete its bytes stand in a block of this connection's own; otherwise
  * the connection holds no buffer.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements Session.Peer, Output {
+final class Connection extends ChannelInboundHandlerAdapter implements Session.Peer {
 
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
 
@@ -50,6 +50,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     /** With fewer requests at once, to look ahead costs more than it saves. */
     private static final int WORTH_FORESEEING = 4;
+
+    /** An event in the pipeline of a connection whose client waited. */
+    private enum Turn {
+        RESUMED
+    }
 
     private final Engine engine;
     private final Transfer transfer;
@@ -98,12 +103,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             session.heard(engine.keyspace().now());
             transfer.reply.attach(this, session.isResp3());
             while (input.isReadable() && !session.isClosing()) {
-                read(input);
+                if (session.isBlocked()) {
+                    hold(input);
+                } else {
+                    read(input);
+                }
             }
             transfer.reply.flush();
-            if (session.isClosing()) {
-                ending = true;
-            }
+            ending = session.isClosing();
         } finally {
             input.release();
             if (engine.endBatch() > LONG_BATCH_NANOS || length >= TURN_BYTES) {
@@ -144,6 +151,52 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         run(transfer.input, length);
     }
 
+    /* What a client sends while it waits is kept for later. */
+    private void hold(ByteBuf input) {
+        int length = Math.min(input.readableBytes(), Transfer.INPUT_BYTES);
+        if (pending == 0) {
+            if (reader.args() == null) {
+                reader.useArgs(transfer.takeArgs());
+            }
+            reader.restart();
+            pending = transfer.arena.allocate(Math.max(SMALLEST_PENDING_BYTES, length));
+            pendingCapacity = transfer.arena.usableBytes(pending);
+            pendingLength = 0;
+        }
+        appendPending(input, length);
+        if (pendingLength > limits.queryBufferBytes()) {
+            refuseInput();
+        }
+    }
+
+    @Override
+    public void resume() {
+        ChannelPipeline pipeline = context.pipeline();
+        engine.loop().execute(() -> pipeline.fireUserEventTriggered(Turn.RESUMED));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext channel, Object event) {
+        if (event != Turn.RESUMED) {
+            channel.fireUserEventTriggered(event);
+        } else if (!cut) {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        session.resumed();
+        if (pending != 0 && !session.isBlocked() && !session.isClosing()) {
+            engine.beginBatch();
+            transfer.reply.attach(this, session.isResp3());
+            run(pending, pendingLength);
+            transfer.reply.flush();
+            engine.endBatch();
+        }
+        ending = session.isClosing();
+        sendQueued();
+    }
+
     /* Runs all whole requests of the block, then keeps what is left of it. */
     private void run(long block, int limit) {
         runningLength = limit;
@@ -172,6 +225,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
                 running = null;
                 if (session.isClosing()) {
                     release();
+                    return;
+                }
+                if (session.isBlocked()) {
+                    reader.backTo(batch.end(i));
+                    keepRest(block, limit);
                     return;
                 }
             }
@@ -214,10 +272,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             return;
         }
         if (rest > limits.queryBufferBytes()) {
-            engine.statistics().queryBufferDisconnections++;
-            LOG.warning("Closing client that reached max query buffer length: " + address());
-            session.closeAfterReply();
-            release();
+            refuseInput();
             return;
         }
         if (block == pending && start == 0) {
@@ -233,6 +288,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         pendingCapacity = transfer.arena.usableBytes(kept);
         pendingLength = rest;
         reader.moved(kept);
+    }
+
+    private void refuseInput() {
+        engine.statistics().queryBufferDisconnections++;
+        LOG.warning("Closing client that reached max query buffer length: " + address());
+        session.closeAfterReply();
+        release();
     }
 
     private void appendPending(ByteBuf input, int length) {
@@ -345,7 +407,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     private void end() {
         if (session != null) {
-            engine.sessions().remove(session);
+            engine.disconnected(session);
         }
         cut = true;
         queue.clear();
@@ -380,6 +442,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     @Override
     public long argumentBytes() {
+        if (session.isBlocked()) {
+            return session.blockedBytes();
+        }
         Args words = running == null ? reader.args() : running;
         return words == null ? 0 : words.totalBytes();
     }

@@ -5,6 +5,7 @@ import io.respite.engine.Loop;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The Vert.x event loop that owns the data. */
@@ -29,6 +30,12 @@ public final class EngineLoop implements Loop {
     @Override
     public void yieldThen(Runnable task) {
         eventLoop.schedule(task, 1, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public Timer schedule(long delayMillis, Runnable task) {
+        ScheduledFuture<?> future = eventLoop.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        return () -> future.cancel(false);
     }
 
     @Override

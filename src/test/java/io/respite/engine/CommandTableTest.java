@@ -34,7 +34,6 @@ class CommandTableTest {
                     "client|reply",
                     "client|tracking",
                     "client|trackinginfo",
-                    "client|unblock",
                     "client|unpause",
                     "dump",
                     "migrate",

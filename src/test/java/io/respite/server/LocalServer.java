@@ -12,6 +12,7 @@ import io.respite.app.Sections;
 import io.respite.bytes.ManualClock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
+import io.respite.engine.Family;
 import io.respite.engine.Loop;
 import io.respite.engine.Session;
 import io.respite.engine.Settings;
@@ -21,9 +22,11 @@ import io.respite.memory.Arena;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
 /**
@@ -38,6 +41,7 @@ public final class LocalServer implements AutoCloseable {
 
     private final ManualClock clock = new ManualClock();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private final Keyspace keyspace;
     private final Engine engine;
     private final Transfer transfer;
@@ -45,30 +49,35 @@ public final class LocalServer implements AutoCloseable {
 
     /** A server with the settings' defaults. */
     public static LocalServer start() {
-        return new LocalServer(Map.of());
+        return start(Map.of());
     }
 
     /** A server with other settings. */
     public static LocalServer start(Map<String, String> directives) {
-        return new LocalServer(directives);
+        return new LocalServer(directives, List.of());
     }
 
-    private LocalServer(Map<String, String> directives) {
+    /** A server with commands of a test's own besides the usual ones. */
+    public static LocalServer start(Family family) {
+        return new LocalServer(Map.of(), List.of(family));
+    }
+
+    private LocalServer(Map<String, String> directives, List<Family> more) {
         Settings settings = new Settings(Directives.all());
         directives.forEach((name, value) -> settings.put(name, List.of(value)));
         int databases = (int) settings.number("databases");
         Arena arena = new Arena(ARENA_BYTES);
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
-        engine =
-                new Engine(
-                        keyspace,
-                        new CommandTable(Families.all(Sections.all("test"))),
-                        settings,
-                        clock,
-                        loop);
+        engine = new Engine(keyspace, new CommandTable(families(more)), settings, clock, loop);
         transfer = new Transfer(arena);
         limits = new Limits(settings);
+    }
+
+    private static List<Family> families(List<Family> more) {
+        List<Family> families = new ArrayList<>(Families.all(Sections.all("test")));
+        families.addAll(more);
+        return families;
     }
 
     public Engine engine() {
@@ -79,11 +88,23 @@ public final class LocalServer implements AutoCloseable {
         return clock;
     }
 
-    /** Lets time pass, and the server do what it does ten times a second. */
+    /** Lets time pass: timers ring in their order, each at its time; then comes a tick. */
     public void advance(long millis) {
-        clock.advance(millis);
+        long end = clock.millis() + millis;
+        while (!alarms.isEmpty() && alarms.peek().at <= end) {
+            Alarm alarm = alarms.remove();
+            clock.advance(alarm.at - clock.millis());
+            alarm.task.run();
+            runTasks();
+        }
+        clock.advance(end - clock.millis());
         engine.tick();
         runTasks();
+    }
+
+    /** How many timers are set. */
+    public int timers() {
+        return alarms.size();
     }
 
     /** A new client. */
@@ -102,6 +123,14 @@ public final class LocalServer implements AutoCloseable {
         keyspace.close();
     }
 
+    private record Alarm(long at, Runnable task) implements Comparable<Alarm> {
+
+        @Override
+        public int compareTo(Alarm other) {
+            return Long.compare(at, other.at);
+        }
+    }
+
     private final class QueueLoop implements Loop {
 
         private final Thread owner;
@@ -118,6 +147,13 @@ public final class LocalServer implements AutoCloseable {
         @Override
         public void yieldThen(Runnable task) {
             tasks.add(task);
+        }
+
+        @Override
+        public Timer schedule(long delayMillis, Runnable task) {
+            Alarm alarm = new Alarm(clock.millis() + delayMillis, task);
+            alarms.add(alarm);
+            return () -> alarms.remove(alarm);
         }
 
         @Override

@@ -24,6 +24,8 @@ public final class ClientCommands implements Family {
 
     private static final String NORMAL = "normal";
     private static final Set<String> OTHER_TYPES = Set.of("master", "slave", "replica", "pubsub");
+    private static final CommandError BAD_REASON =
+            new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
     private static final CommandError BAD_ID = new CommandError("ERR Invalid client ID");
 
     @Override
@@ -40,6 +42,7 @@ public final class ClientCommands implements Family {
                         Command.of("client|list", -2, this::list, ADMINISTRATOR),
                         Command.of("client|no-evict", 3, this::noEvict, ADMINISTRATOR),
                         Command.of("client|no-touch", 3, this::noTouch, ANYONE),
+                        Command.of("client|unblock", -3, this::unblock, ADMINISTRATOR),
                         Command.of("client|help", 2, this::help, LOADING, STALE)));
     }
 
@@ -146,6 +149,24 @@ public final class ClientCommands implements Family {
         return isOn;
     }
 
+    /** CLIENT UNBLOCK id [TIMEOUT | ERROR]. */
+    private void unblock(Call call) {
+        Args args = call.args();
+        if (args.count() > 4) {
+            throw new CommandError(
+                    "ERR unknown subcommand or wrong number of arguments for '"
+                            + args.shown(1)
+                            + "'. Try CLIENT HELP.");
+        }
+        boolean withError = args.count() == 4 && args.is(3, "error");
+        if (args.count() == 4 && !withError && !args.is(3, "timeout")) {
+            throw BAD_REASON;
+        }
+        Session target = call.engine().sessions().find(args.integer(2));
+        boolean waited = target != null && call.engine().blocked().unblock(target, withError);
+        call.reply().integer(waited ? 1 : 0);
+    }
+
     private void help(Call call) {
         call.help(
                 "GETNAME",
@@ -163,6 +184,8 @@ public final class ClientCommands implements Family {
                 "SETINFO (LIB-NAME|LIB-VER) <value>",
                 "    Tell the server which library is at this end.",
                 "SETNAME <name>",
-                "    Give this connection a name; an empty one takes it away.");
+                "    Give this connection a name; an empty one takes it away.",
+                "UNBLOCK <id> [TIMEOUT|ERROR]",
+                "    End the wait of a connection in a blocking command.");
     }
 }

@@ -65,8 +65,14 @@ final class ClientLine {
 
     private static String flags(Session session) {
         StringBuilder flags = new StringBuilder();
+        if (session.isBlocked()) {
+            flags.append('b');
+        }
         if (session.isClosing()) {
             flags.append('c');
+        }
+        if (session.isResuming()) {
+            flags.append('u');
         }
         if (session.isProtectedFromEviction()) {
             flags.append('e');

@@ -23,10 +23,10 @@ public final class ClientsSection implements InfoSection {
                 .add("maxclients", engine.settings().number("maxclients"))
                 .add("client_recent_max_input_buffer", buffers.largestInput())
                 .add("client_recent_max_output_buffer", buffers.largestOutput())
-                .add("blocked_clients", 0)
+                .add("blocked_clients", engine.blocked().count())
                 .add("tracking_clients", 0)
-                .add("clients_in_timeout_table", 0)
-                .add("total_blocking_keys", 0)
-                .add("total_blocking_keys_on_nokey", 0);
+                .add("clients_in_timeout_table", engine.blocked().countWithDeadline())
+                .add("total_blocking_keys", engine.blocked().keys())
+                .add("total_blocking_keys_on_nokey", engine.blocked().keysUntilGone());
     }
 }
