@@ -11,6 +11,9 @@ import io.respite.commands.bitmap.BitmapCommands;
 import io.respite.commands.bitmap.BitopCommand;
 import io.respite.commands.connection.ClientCommands;
 import io.respite.commands.connection.ConnectionCommands;
+import io.respite.commands.hyperloglog.HyperLogLogCommands;
+import io.respite.commands.hyperloglog.PfdebugCommand;
+import io.respite.commands.hyperloglog.PfselftestCommand;
 import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.key.ExpireCommands;
 import io.respite.commands.key.KeyCommands;
@@ -45,11 +48,14 @@ public final class Families {
                 new DebugCommands(),
                 new ExpireCommands(),
                 new FunctionCommands(),
+                new HyperLogLogCommands(),
                 new InfoCommand(sections),
                 new KeyCommands(),
                 new LcsCommand(),
                 new ManyStringsCommands(),
                 new ObjectCommands(),
+                new PfdebugCommand(),
+                new PfselftestCommand(),
                 new ScanCommands(),
                 new ServerCommands(),
                 new StringCommands(),

@@ -315,7 +315,7 @@ public final class Engine {
             fail(new CommandError("ERR internal error"), reply);
             session.closeAfterReply();
         }
-        assert effects.changes() == 0 || command.has(Flag.WRITE)
+        assert effects.changes() == 0 || command.has(Flag.WRITE) || command.has(Flag.MAY_REPLICATE)
                 : command.fullName() + " is not a write and changed something";
         if (!effects.isEmpty()) {
             if (effects.needsVerbatim()) {

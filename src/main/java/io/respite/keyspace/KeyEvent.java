@@ -16,6 +16,7 @@ public enum KeyEvent {
     INCRBY("incrby", '$'),
     INCRBYFLOAT("incrbyfloat", '$'),
     SETBIT("setbit", '$'),
+    PFADD("pfadd", '$'),
     EXPIRED("expired", 'x'),
     EVICTED("evicted", 'e'),
     KEYMISS("keymiss", 'm'),

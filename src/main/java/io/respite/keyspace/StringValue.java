@@ -128,6 +128,17 @@ public final class StringValue {
         return placed;
     }
 
+    /**
+     * Gives a string that is text another length; its first bytes are kept, new ones are not set.
+     * It is {@link Encoding#RAW} from now on.
+     */
+    public long resize(Database database, long entry, int length) {
+        assert !isInteger(entry);
+        long placed = valueBytes.resize(database, entry, length);
+        Entry.setKind(placed, ValueType.STRING, Encoding.RAW);
+        return placed;
+    }
+
     /** As {@link #set}, but the string is kept as text even where it is a number's. */
     public long setText(Database database, long entry, byte[] text) {
         long placed = setSized(database, entry, text.length);
