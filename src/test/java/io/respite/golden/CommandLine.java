@@ -13,7 +13,7 @@ import java.util.List;
  * escapes {@code \n \r \t \a \b \\ \" \xHH}, or {@code '...'} with {@code \'}. Beyond redis-cli, a
  * quoted argument may be repeated: {@code "x"*70000}.
  */
-final class CommandLine {
+public final class CommandLine {
 
     private final byte[] text;
     private final List<byte[]> arguments = new ArrayList<>();
@@ -24,7 +24,7 @@ final class CommandLine {
     }
 
     /** Throws {@link IllegalArgumentException} for unbalanced quotes. */
-    static List<byte[]> split(String text) {
+    public static List<byte[]> split(String text) {
         CommandLine line = new CommandLine(text);
         line.skipSpaces();
         while (line.at < line.text.length) {
@@ -35,7 +35,7 @@ final class CommandLine {
     }
 
     /** The request as clients send it: an array of bulk strings. */
-    static byte[] request(List<byte[]> arguments) {
+    public static byte[] request(List<byte[]> arguments) {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(("*" + arguments.size() + "\r\n").getBytes(US_ASCII));
         for (byte[] argument : arguments) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A client's connection to a {@link Target}: bytes out, bytes in. */
-interface Connection extends AutoCloseable {
+public interface Connection extends AutoCloseable {
 
     /** Hands the bytes to the server. Bytes sent to a connection the server closed are lost. */
     void send(byte[] bytes) throws IOException;

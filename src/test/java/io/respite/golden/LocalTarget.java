@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** The server in this process, without a socket and with a clock that only transcripts move. */
-final class LocalTarget implements Target {
+public final class LocalTarget implements Target {
 
     private static final Map<String, String> SETTINGS =
             Map.of("enable-debug-command", "yes", "save", "");
 
     private final LocalServer server = LocalServer.start(SETTINGS);
 
-    LocalServer server() {
+    public LocalServer server() {
         return server;
     }
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A real {@code redis-server}, started in a directory of its own and stopped by {@code close}. */
-final class RealRedis implements Target {
+public final class RealRedis implements Target {
 
     private static final Version OLDEST = new Version("6.2");
     private static final Pattern VERSION = Pattern.compile("v=(\\d+\\.\\d+\\.\\d+)");
@@ -40,7 +40,7 @@ final class RealRedis implements Target {
      * {@code golden.redis} names, else one of 6.2 or later on PATH, else the binary inside the
      * embedded-redis jar, unpacked. Empty when there is none for this machine.
      */
-    static Optional<Path> binary() throws IOException {
+    public static Optional<Path> binary() throws IOException {
         String named = System.getProperty("golden.redis");
         if (named != null) {
             return Optional.of(Path.of(named));
@@ -93,7 +93,7 @@ final class RealRedis implements Target {
      *
      * @param silenceMs how long its connections wait for a byte before saying that no reply comes
      */
-    static RealRedis start(Path binary, int silenceMs) throws IOException {
+    public static RealRedis start(Path binary, int silenceMs) throws IOException {
         Version version = version(binary);
         Path directory = Files.createTempDirectory("golden-redis");
         int port = freePort();

@@ -18,6 +18,10 @@ final class ReplyBuffer extends InputStream {
 
     /** The server writes. */
     void append(byte[] reply) {
+        if (readIndex == writeIndex) {
+            readIndex = 0;
+            writeIndex = 0;
+        }
         if (writeIndex + reply.length > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, writeIndex + reply.length));
         }

@@ -21,10 +21,10 @@ import java.util.List;
  *                                  :7
  * </pre>
  */
-final class ReplyLines {
+public final class ReplyLines {
 
     static final String CLOSED = "(closed)";
-    static final String SILENCE = "(no reply)";
+    public static final String SILENCE = "(no reply)";
 
     private static final int LINE_LIMIT = 1 << 20;
 
@@ -40,7 +40,7 @@ final class ReplyLines {
      * Reads the given number of values. Stops early, with a line in parentheses that says why, when
      * the connection is closed, when nothing more comes, or when the bytes are not RESP.
      */
-    static List<String> read(InputStream replies, int count) throws IOException {
+    public static List<String> read(InputStream replies, int count) throws IOException {
         ReplyLines reader = new ReplyLines(replies);
         try {
             while (reader.values < count) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /** A server that transcripts are played against. */
-interface Target extends AutoCloseable {
+public interface Target extends AutoCloseable {
 
     /** What test reports call it, such as {@code redis 7.2.6}. */
     String name();

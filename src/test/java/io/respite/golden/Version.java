@@ -3,7 +3,7 @@ package io.respite.golden;
 import java.util.Arrays;
 
 /** A version of Redis, ordered by its numbers: {@code 7.2} is at most {@code 7.2.6}. */
-record Version(String text) implements Comparable<Version> {
+public record Version(String text) implements Comparable<Version> {
 
     @Override
     public int compareTo(Version other) {

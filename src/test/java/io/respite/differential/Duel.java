@@ -1,0 +1,297 @@
+package io.respite.differential;
+
+import io.respite.golden.CommandLine;
+import io.respite.golden.Connection;
+import io.respite.golden.LocalTarget;
+import io.respite.golden.RealRedis;
+import io.respite.golden.ReplyLines;
+import io.respite.golden.Target;
+import io.respite.golden.Version;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Two servers with one connection to each: Respite, in this process, and a real Redis. */
+final class Duel implements AutoCloseable {
+
+    private static final Version REDIS_7_0 = new Version("7.0");
+    private static final Version REDIS_7_2 = new Version("7.2");
+    private static final Duration BLOCKED = Duration.ofMillis(20);
+    private static final int SILENCE_MS = 10_000;
+    private static final int MOST_CALLS = 100_000;
+    private static final long TIME_SLACK = 30_000;
+
+    private static final List<Request> FRESH =
+            List.of(
+                    Request.exact("FLUSHALL"),
+                    Request.exact("CONFIG", "SET", "hash-max-listpack-entries", "128"),
+                    Request.exact("CONFIG", "SET", "hash-max-listpack-value", "64"),
+                    Request.exact("CONFIG", "SET", "set-max-intset-entries", "512"),
+                    Request.exact("CONFIG", "SET", "set-max-listpack-entries", "128"),
+                    Request.exact("CONFIG", "SET", "set-max-listpack-value", "64"),
+                    Request.exact("CONFIG", "SET", "zset-max-listpack-entries", "128"),
+                    Request.exact("CONFIG", "SET", "zset-max-listpack-value", "64"),
+                    Request.exact("CONFIG", "SET", "list-max-listpack-size", "-2"),
+                    Request.exact("CONFIG", "SET", "list-compress-depth", "0"),
+                    Request.exact("CONFIG", "SET", "hll-sparse-max-bytes", "3000"));
+
+    private final Target respite;
+    private final RealRedis redis;
+    private Connection ours;
+    private Connection theirs;
+    private String protocol;
+
+    /** Starts the Redis; the two are closed with this. */
+    Duel(Target respite, Path redisServer) throws IOException {
+        this.respite = respite;
+        redis = RealRedis.start(redisServer, SILENCE_MS);
+        begin();
+    }
+
+    String redisName() {
+        return redis.name();
+    }
+
+    /** Whether both have the command, and the other one is not too old for the form. */
+    boolean isFor(Grammar.Line line) {
+        Request info = Request.exact("COMMAND", "INFO", line.command());
+        return redis.version().compareTo(new Version(line.since())) >= 0
+                && askRespite(info).lines().size() > 2
+                && askRedis(info).lines().size() > 2;
+    }
+
+    /** Makes both empty and alike, with fresh connections and one time. */
+    void begin() throws IOException {
+        if (ours != null) {
+            ours.close();
+            theirs.close();
+        }
+        ours = respite.connect();
+        theirs = redis.connect();
+        protocol = "2";
+        if (respite instanceof LocalTarget local) {
+            long behind = System.currentTimeMillis() - local.server().clock().millis();
+            local.advance(Duration.ofMillis(behind));
+        }
+        for (Request request : FRESH) {
+            askRespite(request);
+            askRedis(request);
+        }
+    }
+
+    /** Sends the request to both; null when the replies are alike. */
+    Difference play(Request request) {
+        return switch (request.mode()) {
+            case RANDOM -> random(request);
+            case POP -> pop(request);
+            case SCAN -> scan(request);
+            default -> compare(request, askRespite(request), askRedis(request));
+        };
+    }
+
+    private Difference compare(Request request, Reply our, Reply their) {
+        boolean alike =
+                our.equals(their)
+                        || switch (request.mode()) {
+                            case UNORDERED -> our.inAnyOrder(1).equals(their.inAnyOrder(1));
+                            case PAIRS -> our.inAnyOrder(2).equals(their.inAnyOrder(2));
+                            case TIME -> isAboutTheSame(our.integer(), their.integer());
+                            case ENCODING -> isNewName(request, their);
+                            case ANSWERED -> our.isError() == their.isError();
+                            default -> false;
+                        };
+        if (request.name().equals("HELLO") && !their.isError() && request.arguments().size() > 1) {
+            protocol = request.arguments().get(1);
+        }
+        return alike ? null : new Difference(request, our, their);
+    }
+
+    private static boolean isAboutTheSame(Long our, Long their) {
+        return our != null
+                && their != null
+                && our >= 0
+                && their >= 0
+                && Math.abs(our - their) < TIME_SLACK;
+    }
+
+    private boolean isNewName(Request request, Reply their) {
+        String type = askRedis(Request.exact("TYPE", request.arguments().getLast())).first();
+        return redis.version().compareTo(REDIS_7_0) < 0
+                || redis.version().compareTo(REDIS_7_2) < 0
+                        && Set.of("+list", "+set").contains(type)
+                        && !their.isError();
+    }
+
+    private Difference random(Request request) {
+        Reply our = askRespite(request);
+        Reply their = askRedis(request);
+        if (our.isError() || their.isError() || our.isEmpty() || their.isEmpty()) {
+            return compare(request, our, their);
+        }
+        boolean isPaired = request.arguments().size() == 4;
+        int atATime = isPaired ? 2 : 1;
+        List<String> members = our.leaves(atATime);
+        Set<String> known = new HashSet<>(askRedis(members(request, isPaired)).leaves(atATime));
+        boolean isDistinct =
+                request.arguments().size() > 2 && !request.arguments().get(2).startsWith("-");
+        boolean alike =
+                our.shape().equals(their.shape())
+                        && known.containsAll(members)
+                        && (!isDistinct || new HashSet<>(members).size() == members.size());
+        return alike ? null : new Difference(request, our, their);
+    }
+
+    /** The request for everything that a random member is one of. */
+    private static Request members(Request random, boolean isPaired) {
+        String key = random.arguments().size() > 1 ? random.arguments().get(1) : "";
+        return switch (random.name()) {
+            case "RANDOMKEY" -> Request.exact("KEYS", "*");
+            case "SRANDMEMBER" -> Request.exact("SMEMBERS", key);
+            case "HRANDFIELD" -> Request.exact(isPaired ? "HGETALL" : "HKEYS", key);
+            case "ZRANDMEMBER" ->
+                    isPaired
+                            ? Request.exact("ZRANGE", key, "0", "-1", "WITHSCORES")
+                            : Request.exact("ZRANGE", key, "0", "-1");
+            default -> throw new IllegalArgumentException(random + " has no random members");
+        };
+    }
+
+    private Difference pop(Request request) {
+        String key = request.arguments().get(1);
+        Reply our = askRespite(request);
+        if (our.isError() || our.isEmpty()) {
+            return compare(request, our, askRedis(request));
+        }
+        List<String> members = our.leaves(1).stream().map(Reply::text).toList();
+        Long size = askRedis(Request.exact("SCARD", key)).integer();
+        List<String> remove = new ArrayList<>(List.of("SREM", key));
+        remove.addAll(members);
+        Reply removed = askRedis(new Request(Mode.EXACT, remove));
+        boolean isSingle = request.arguments().size() == 2;
+        long wanted = isSingle ? 1 : Long.parseLong(request.arguments().get(2));
+        boolean alike =
+                size != null
+                        && members.size() == Math.min(wanted, size)
+                        && removed.equals(new Reply(List.of(":" + members.size())))
+                        && our.first()
+                                .startsWith(isSingle ? "$" : protocol.equals("3") ? "~" : "*");
+        return alike ? null : new Difference(request, our, removed);
+    }
+
+    private Difference scan(Request request) {
+        int cursorAt = request.name().equals("SCAN") ? 1 : 2;
+        Reply our = askRespite(request);
+        Reply their = askRedis(request);
+        if (our.isError() || their.isError() || !request.arguments().get(cursorAt).equals("0")) {
+            return our.isError() == their.isError() ? null : new Difference(request, our, their);
+        }
+        int atATime = Set.of("HSCAN", "ZSCAN").contains(request.name()) ? 2 : 1;
+        Set<String> ourAll = new TreeSet<>();
+        Set<String> theirAll = new TreeSet<>();
+        gather(our, atATime, ourAll);
+        gather(their, atATime, theirAll);
+        for (int i = 0; !our.cursor().equals("0") && i < MOST_CALLS; i++) {
+            our = askRespite(request.with(cursorAt, our.cursor()));
+            gather(our, atATime, ourAll);
+        }
+        while (!their.cursor().equals("0")) {
+            their = askRedis(request.with(cursorAt, their.cursor()));
+            gather(their, atATime, theirAll);
+        }
+        return ourAll.equals(theirAll) && our.cursor().equals("0")
+                ? null
+                : new Difference(
+                        request,
+                        new Reply(List.of("all of it", "" + ourAll)),
+                        new Reply(List.of("all of it", "" + theirAll)));
+    }
+
+    private static void gather(Reply reply, int atATime, Set<String> all) {
+        List<String> elements = reply.scanned();
+        for (int i = 0; i < elements.size(); i += atATime) {
+            all.add(String.join(" ", elements.subList(i, i + atATime)));
+        }
+    }
+
+    /** Compares every key of both databases: type, encoding, time to live and content. */
+    List<Request> everything() {
+        List<Request> requests = new ArrayList<>();
+        for (String database : List.of("0", "1")) {
+            Request select = Request.exact("SELECT", database);
+            requests.add(select);
+            askRedis(select);
+            requests.add(new Request(Mode.UNORDERED, List.of("KEYS", "*")));
+            Reply keys = askRedis(Request.exact("KEYS", "*"));
+            for (String leaf : keys.leaves(1)) {
+                addContent(Reply.text(leaf), requests);
+            }
+        }
+        return requests;
+    }
+
+    private void addContent(String key, List<Request> requests) {
+        String type = askRedis(Request.exact("TYPE", key)).first();
+        boolean isOrdered =
+                askRedis(Request.exact("OBJECT", "ENCODING", key))
+                        .first()
+                        .matches(".*(list|zip).*");
+        requests.add(Request.exact("TYPE", key));
+        requests.add(new Request(Mode.ENCODING, List.of("OBJECT", "ENCODING", key)));
+        requests.add(new Request(Mode.TIME, List.of("PTTL", key)));
+        requests.add(
+                switch (type) {
+                    case "+string" -> Request.exact("GET", key);
+                    case "+list" -> Request.exact("LRANGE", key, "0", "-1");
+                    case "+hash" ->
+                            new Request(
+                                    isOrdered ? Mode.EXACT : Mode.PAIRS, List.of("HGETALL", key));
+                    case "+set" -> new Request(Mode.UNORDERED, List.of("SMEMBERS", key));
+                    case "+zset" -> Request.exact("ZRANGE", key, "0", "-1", "WITHSCORES");
+                    default -> throw new IllegalArgumentException(key + " is " + type);
+                });
+    }
+
+    private Reply askRespite(Request request) {
+        Reply reply = ask(ours, request);
+        if (reply.first().equals(ReplyLines.SILENCE)) {
+            respite.advance(BLOCKED);
+            reply = read(ours);
+        }
+        return reply;
+    }
+
+    private Reply askRedis(Request request) {
+        boolean isOld = redis.version().compareTo(REDIS_7_0) < 0;
+        return ask(theirs, isOld ? request.inOldWords() : request);
+    }
+
+    private static Reply ask(Connection connection, Request request) {
+        try {
+            connection.send(CommandLine.request(request.bytes()));
+        } catch (IOException e) {
+            return new Reply(List.of("(" + e + ")"));
+        }
+        return read(connection);
+    }
+
+    private static Reply read(Connection connection) {
+        try {
+            return new Reply(ReplyLines.read(connection.replies(), 1));
+        } catch (IOException e) {
+            return new Reply(List.of("(" + e + ")"));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        ours.close();
+        theirs.close();
+        respite.close();
+        redis.close();
+    }
+}

@@ -1,0 +1,23 @@
+package io.respite.differential;
+
+/** How the replies to a command are compared. */
+enum Mode {
+    /** Byte for byte. */
+    EXACT,
+    /** Elements may come in any order. */
+    UNORDERED,
+    /** Flattened pairs (maps in RESP3) may come in any order. */
+    PAIRS,
+    /** A time to live or a moment: a few seconds may lie between the two. */
+    TIME,
+    /** Members chosen at random: as many as Redis gives, of the same shape, all of them there. */
+    RANDOM,
+    /** Members removed at random: as RANDOM, and then taken away from Redis by name. */
+    POP,
+    /** The first call of an iteration, which is carried to its end on both. */
+    SCAN,
+    /** OBJECT ENCODING: names that the older Redis does not know yet are not compared. */
+    ENCODING,
+    /** Only that both answer, with an error or without. */
+    ANSWERED
+}

@@ -1,0 +1,103 @@
+package io.respite.differential;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.respite.golden.CommandLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A reply as lines, one for each value, elements two columns deeper than their aggregate. */
+record Reply(List<String> lines) {
+
+    String first() {
+        return lines.getFirst();
+    }
+
+    boolean isError() {
+        return first().startsWith("-") || first().startsWith("!");
+    }
+
+    boolean isEmpty() {
+        return first().matches("\\$-1|_|[*~%]-1|[*~%]0");
+    }
+
+    /** The first line and, in the order of their text, the elements, so many at a time. */
+    Reply inAnyOrder(int elementsAtATime) {
+        List<String> elements = elements();
+        List<String> sorted = new ArrayList<>(List.of(first()));
+        IntStream.range(0, elements.size() / elementsAtATime)
+                .mapToObj(i -> elements.subList(i * elementsAtATime, (i + 1) * elementsAtATime))
+                .map(group -> String.join("\n", group))
+                .sorted()
+                .forEach(sorted::add);
+        return new Reply(sorted);
+    }
+
+    /** The elements of an aggregate, each with all its lines. */
+    List<String> elements() {
+        return elements(lines, 2);
+    }
+
+    private static List<String> elements(List<String> lines, int indentation) {
+        List<String> elements = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            if (line.charAt(indentation) == ' ') {
+                elements.add(elements.removeLast() + "\n" + line);
+            } else {
+                elements.add(line);
+            }
+        }
+        return elements;
+    }
+
+    /** The elements of the array inside the reply to a SCAN. */
+    List<String> scanned() {
+        return elements(lines.subList(2, lines.size()), 4);
+    }
+
+    String cursor() {
+        return lines.get(1).strip().replaceFirst("^\\$\\d+ ", "");
+    }
+
+    /** The values that are no aggregates, joined by so many. */
+    List<String> leaves(int atATime) {
+        List<String> leaves =
+                lines.stream()
+                        .map(String::strip)
+                        .filter(line -> !line.matches("[*~%>][0-9]+"))
+                        .toList();
+        return IntStream.range(0, leaves.size() / atATime)
+                .mapToObj(i -> String.join(" ", leaves.subList(i * atATime, (i + 1) * atATime)))
+                .toList();
+    }
+
+    /** The types, the counts and the depths, without what the strings and numbers say. */
+    List<String> shape() {
+        return lines.stream()
+                .map(
+                        line ->
+                                line.strip().matches("[*~%>][0-9]+")
+                                        ? line
+                                        : line.replaceAll("\\S.*", ""))
+                .toList();
+    }
+
+    /** A string among the {@link #leaves}, one byte a character. */
+    static String text(String leaf) {
+        String escaped = leaf.replaceFirst("^\\$\\d+ ?", "").replace("\"", "\\\"");
+        return new String(CommandLine.split('"' + escaped + '"').getFirst(), ISO_8859_1);
+    }
+
+    /** An integer reply, or null. */
+    Long integer() {
+        return lines.size() == 1 && first().matches(":-?\\d+")
+                ? Long.valueOf(first().substring(1))
+                : null;
+    }
+
+    @Override
+    public String toString() {
+        return "    " + String.join("\n    ", lines);
+    }
+}
