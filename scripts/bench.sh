@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures Respite beside redis-server on this machine, in alternation, on loopback.
 #
-#   scripts/bench.sh                            everything: about half an hour
+#   scripts/bench.sh                            everything: about an hour
 #   scripts/bench.sh throughput start           only these
 #   scripts/bench.sh --quick memory             a short look; its figures are not for quoting
 #   scripts/bench.sh --write throughput         also puts the result into docs/PERFORMANCE.md
@@ -13,6 +13,10 @@
 #   start         start to first PONG, without and with the AOT cache; size of the empty server
 #   stall         longest wait of a 1 kHz pinger: expiry of 1 M keys, FLUSHALL, big DEL, growth
 #   connections   memory of 10,000 idle connections, and throughput with them there
+#   families      commands on lists, hashes, sets, sorted sets at -P 1 and 16, as throughput
+#   large         times of SINTER, ZUNIONSTORE, SORT of 1 M, BITCOUNT and BITOP of 128 MB, PFMERGE
+#   elements      resident bytes per element of a hash, set, sorted set, list; heap in use
+#   bigkeys       the pinger's longest wait while a set of 5 M grows, shrinks and goes
 #
 # Each is one file in scripts/bench/. Exit status: 0 all targets met, 1 one was missed, 2 could not
 # measure. The servers stop when the script ends, however it ends.

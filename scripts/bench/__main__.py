@@ -9,7 +9,11 @@ import signal
 import subprocess
 import sys
 
+import bigkeys
 import connections
+import elements
+import families
+import large
 import machine
 import memory
 import report
@@ -27,9 +31,13 @@ BENCHMARKS = {
     "start": start.run,
     "stall": stall.run,
     "connections": connections.run,
+    "families": families.run,
+    "large": large.run,
+    "elements": elements.run,
+    "bigkeys": bigkeys.run,
 }
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,
-             idle_connections=1_000)
+             idle_connections=1_000, elements=200_000, members=500_000, bitmap_mb=16)
 
 
 def main():
@@ -59,6 +67,9 @@ def parse(arguments):
     add("--keys", type=int, default=5_000_000, help="of the large data set (5000000)")
     add("--starts", type=int, default=15, help="how many starts (15)")
     add("--stall-runs", type=int, default=3, help="runs of each stall scenario (3)")
+    add("--elements", type=int, default=1_000_000, help="of the large values (1000000)")
+    add("--members", type=int, default=5_000_000, help="of the set that goes (5000000)")
+    add("--bitmap-mb", type=int, default=128, help="of the bitmaps, in MiB (128)")
     add("--idle-connections", type=int, default=10_000, help="for connections (10000)")
     add("--client-threads", type=int, default=0, help="redis-benchmark --threads; 0: without")
     add("--pin", action="store_true", help="server on core 0, client on core 1, for both alike")

@@ -1,6 +1,7 @@
 """A small RESP2 client, and a loader that no server outruns."""
 
 import socket
+import time
 
 BLOCK = 1000
 WINDOW = 8
@@ -47,6 +48,54 @@ class Connection:
                 self._expect_ok(WINDOW // 2 * BLOCK)
                 unanswered -= WINDOW // 2
         self._expect_ok(unanswered * BLOCK)
+
+    def load_elements(self, verb, key, count, words):
+        """Sends the verb with 1,000 elements at a time, 0 to count - 1 (a multiple of BLOCK).
+
+        words(number) gives what one element is in the command; the number has 12 digits.
+        """
+        each = (word for low in range(BLOCK) for word in words(b"#########%03d" % low))
+        self._stamped(request(verb, key, *each), count // BLOCK, replies=1)
+
+    def load_keys(self, count, command):
+        """Sends command(number), a tuple of words, for 0 to count - 1 (a multiple of BLOCK)."""
+        block = b"".join(request(*command(b"#########%03d" % low)) for low in range(BLOCK))
+        self._stamped(block, count // BLOCK, replies=BLOCK)
+
+    def _stamped(self, block, times, replies):
+        unanswered = 0
+        for number in range(times):
+            self._socket.sendall(block.replace(b"#########", b"%09d" % number))
+            unanswered += 1
+            if unanswered == WINDOW:
+                self._expect_no_error(replies)
+                unanswered -= 1
+        self._expect_no_error(unanswered * replies)
+
+    def _expect_no_error(self, replies):
+        for _ in range(replies):
+            line = self._reader.readline()
+            if line[:1] not in b"+:" or not line:
+                raise OSError(f"while loading: {line[:80]!r}")
+
+    def timed(self, arguments, element_bytes=0):
+        """Seconds from the command to the end of its reply: a number, or an array of bulk strings
+        that take so many bytes each, of which the last is read but none is looked at."""
+        message = request(*arguments)
+        started = time.perf_counter()
+        self._socket.sendall(message)
+        line = self._reader.readline()
+        if line[:1] == b"*":
+            left = int(line[1:]) * element_bytes
+            while left > 0:
+                got = len(self._reader.read(min(left, 1 << 20)))
+                if got == 0:
+                    raise OSError(f"{arguments[0]}: hung up")
+                left -= got
+        took = time.perf_counter() - started
+        if line[:1] not in b"*:+" or not line:
+            raise OSError(f"{arguments[0]}: {line[:80]!r}")
+        return took
 
     def _expect_ok(self, replies):
         received = self._reader.read(replies * 5)

@@ -26,19 +26,23 @@ class Round:
 
 
 def run(server, command, pipeline, operations, keyspace, options, value_bytes=3):
-    """One round of redis-benchmark against one server."""
-    arguments = ["redis-benchmark", "-p", str(server.port), "-c", str(CLIENTS), "-t", command,
+    """One round of redis-benchmark against one server; the command is the name of one of its
+    tests, or the words of any command as a tuple."""
+    test, words = (["-t", command], []) if isinstance(command, str) else ([], list(command))
+    arguments = ["redis-benchmark", "-p", str(server.port), "-c", str(CLIENTS), *test,
                  "-P", str(pipeline), "-n", str(int(operations)), "-r", str(keyspace),
                  "-d", str(value_bytes), "--csv"]
     if options.client_threads:
         arguments += ["--threads", str(options.client_threads)]
+    arguments += words
     server_before, client_before = server.cpu_s(), _client_s()
     busy_before, started = machine.busy_s(), time.monotonic()
     shown = subprocess.run(arguments, capture_output=True, text=True)
     elapsed = time.monotonic() - started
     server_s, client_s = server.cpu_s() - server_before, _client_s() - client_before
     others_s = max(0, machine.busy_s() - busy_before - server_s - client_s)
-    rows = [row for row in csv.reader(shown.stdout.splitlines()) if row[:1] == [command.upper()]]
+    name = " ".join(words) or command.upper()
+    rows = [row for row in csv.reader(shown.stdout.splitlines()) if row[:1] == [name]]
     if shown.returncode != 0 or not rows:
         raise Trouble(f"{' '.join(arguments)} against {server.name}: "
                       f"{(shown.stderr or shown.stdout).strip()[-500:]}")

@@ -1,0 +1,145 @@
+"""Commands on lists, hashes, sets and sorted sets: operations a second, -P 1 and -P 16."""
+
+import dataclasses
+import statistics
+from collections.abc import Callable
+
+import load
+from report import Section, spread
+
+PIPELINES = (1, 16)
+USUAL = {1: 1.0, 16: 1.2}
+RANGE_KEY_ELEMENTS = 10_000
+
+
+@dataclasses.dataclass
+class Work:
+    label: str
+    words: tuple
+    targets: dict
+    """By pipeline; empty where the figure is only shown."""
+    prepare: Callable | None = None
+    """Called with the connection and the operations of a round before each, outside the time."""
+
+
+def run(bench):
+    options = bench.options
+    servers = [bench.start(side) for side in bench.sides]
+    for server in servers:
+        with server.connect() as connection:
+            fill(connection, options.elements)
+    section = Section("Lists, hashes, sets, sorted sets")
+    rates, costs, others = [], [], []
+    for work in works():
+        for server in servers:
+            warm_up(server, work, options)
+        for pipeline in PIPELINES:
+            redis, respite = load.alternate(
+                [cell(server, work, pipeline, options) for server in servers], options.rounds)
+            label = f"{work.label} -P {pipeline}"
+            rates.append(rate_row(section, label, work.targets.get(pipeline), redis, respite))
+            costs.append(cost_row(label, redis, respite))
+            others.append(statistics.median(each.others_busy for each in redis + respite))
+    section.text(
+        f"`redis-benchmark -c {load.CLIENTS} -r {options.elements}`, {options.rounds} rounds of "
+        "each server in alternation after a warm-up. The hash, the set and the sorted set hold",
+        f"{options.elements:,} members, hit at random; LRANGE takes the head of a list of",
+        f"{RANGE_KEY_ELEMENTS:,}; LPOP, RPOP and SPOP find enough to take in every round.",
+        "Thousands of operations a second, median (least to most); ratio is that of the medians,",
+        "best that of the best rounds. Client busy is the share of a core that redis-benchmark",
+        "took, Redis / Respite. Other processes took at most a share of",
+        f"{max(others):.0%} of the machine in the middle round of a row.")
+    section.table(["", "Redis k/s", "Respite k/s", "ratio", "target", "best", "client busy"], rates)
+    section.text("Server CPU in microseconds per operation (user and system, all threads); the",
+                 "ratio is that of the calmest rounds.")
+    section.table(["", "Redis us/op", "Respite us/op", "ratio"], costs)
+    return section
+
+
+def works():
+    """In this order; the keys are those that `fill` makes, and of their own for pushes."""
+    any_member = "element:__rand_int__"
+    return [
+        Work("LPUSH", ("LPUSH", "pushed", "abc"), USUAL, forget("pushed")),
+        Work("RPUSH", ("RPUSH", "pushed", "abc"), USUAL, forget("pushed")),
+        Work("LPOP", ("LPOP", "popped"), USUAL, refill_list("popped")),
+        Work("RPOP", ("RPOP", "popped"), USUAL, refill_list("popped")),
+        Work("SADD", ("SADD", "set", any_member), USUAL),
+        Work("SPOP", ("SPOP", "drawn"), USUAL, refill_set("drawn")),
+        Work("HSET", ("HSET", "hash", any_member, "abc"), USUAL),
+        Work("HGET", ("HGET", "hash", any_member), USUAL),
+        Work("ZRANGEBYSCORE 10", ("ZRANGEBYSCORE", "zset", "__rand_int__", "inf",
+                                  "LIMIT", "0", "10"), USUAL),
+        Work("ZRANK", ("ZRANK", "zset", any_member), USUAL),
+        Work("ZADD", ("ZADD", "zset", "__rand_int__", any_member), {16: 1.5}),
+        *[Work(f"LRANGE {count}", ("LRANGE", "list", "0", str(count - 1)), {1: 1.0, 16: 1.0})
+          for count in (100, 300, 600)],
+    ]
+
+
+def fill(connection, elements):
+    connection.load_elements("SADD", "set", elements, lambda n: [b"element:" + n])
+    connection.load_elements("HSET", "hash", elements, lambda n: [b"element:" + n, b"abc"])
+    connection.load_elements("ZADD", "zset", elements, lambda n: [n, b"element:" + n])
+    connection.load_elements("RPUSH", "list", RANGE_KEY_ELEMENTS, lambda n: [b"abc"])
+
+
+def forget(key):
+    return lambda connection, operations: connection.call("DEL", key)
+
+
+def refill_list(key):
+    def refill(connection, operations):
+        missing = thousands(operations) - connection.call("LLEN", key)
+        if missing > 0:
+            connection.load_elements("RPUSH", key, missing, lambda n: [b"abc"])
+    return refill
+
+
+def refill_set(key):
+    def refill(connection, operations):
+        if connection.call("SCARD", key) < operations:
+            connection.load_elements("SADD", key, thousands(operations), lambda n: [b"m" + n])
+    return refill
+
+
+def thousands(operations):
+    return (int(operations) // 1000 + 2) * 1000
+
+
+def warm_up(server, work, options):
+    with server.connect() as connection:
+        if work.prepare:
+            work.prepare(connection, 200_000)
+    load.warm_up(server, work.words, 16, options.warm_up / 4, options.elements, options)
+
+
+def cell(server, work, pipeline, options):
+    rate = one_round(server, work, pipeline, 50_000, options).ops_per_s
+    return lambda: one_round(server, work, pipeline, max(20_000, rate * options.seconds), options)
+
+
+def one_round(server, work, pipeline, operations, options):
+    if work.prepare:
+        with server.connect() as connection:
+            work.prepare(connection, operations)
+    return load.run(server, work.words, pipeline, operations, options.elements, options)
+
+
+def rate_row(section, label, target, redis, respite):
+    ratio = round(load.median_rate(respite) / load.median_rate(redis), 2)
+    busy = [f"{max(each.client_busy for each in side):.0%}" for side in (redis, respite)]
+    return [label, spread([each.ops_per_s for each in redis], 1e3),
+            spread([each.ops_per_s for each in respite], 1e3), f"{ratio:.2f}",
+            "" if target is None else section.at_least(ratio, target),
+            f"{best(respite) / best(redis):.2f}", " / ".join(busy)]
+
+
+def best(rounds):
+    return max(each.ops_per_s for each in rounds)
+
+
+def cost_row(label, redis, respite):
+    return [label, spread([each.cpu_us_per_op for each in redis], digits=2),
+            spread([each.cpu_us_per_op for each in respite], digits=2),
+            f"{load.calmest_cpu(respite) / load.calmest_cpu(redis):.2f}"]
