@@ -42,7 +42,7 @@ def run(bench):
         "one connection, in a server of its own that has loaded and deleted a small one before;",
         "used is the growth of `used_memory`. Members, fields and elements are `element:` with 12",
         "digits, values 3 bytes, scores whole numbers; elements of the list have 10 bytes, the",
-        "small hashes 5 fields of 2 and values of 8 bytes.")
+        "small hashes 5 fields of 2 and values of 12 bytes.")
     section.table(["B", "Redis", "Respite", "ratio", "target", "Redis used", "Respite used"], rows)
     if heaps:
         section.text("Heap in use after a full collection, in MB; it may differ by "
@@ -71,7 +71,7 @@ def shapes(elements):
 
 
 def small_hash(number):
-    words = [word for field in range(5) for word in (b"f%d" % field, b"value-%d%d" % (field, 0))]
+    words = [word for field in range(5) for word in (b"f%d" % field, b"value-%06d" % field)]
     return ("HSET", b"hash:" + number, *words)
 
 

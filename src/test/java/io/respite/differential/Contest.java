@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** One sequence of commands, and what is left of it when all goes that a difference does not need. */
+/** One sequence of commands, cut down to what a difference needs. */
 final class Contest {
 
     private final Duel duel;

@@ -29,6 +29,7 @@ final class Duel implements AutoCloseable {
     private static final List<Request> FRESH =
             List.of(
                     Request.exact("FLUSHALL"),
+                    Request.exact("CONFIG", "SET", "hz", "500"),
                     Request.exact("CONFIG", "SET", "hash-max-listpack-entries", "128"),
                     Request.exact("CONFIG", "SET", "hash-max-listpack-value", "64"),
                     Request.exact("CONFIG", "SET", "set-max-intset-entries", "512"),
