@@ -18,11 +18,15 @@ public final class Database {
     /** A value larger than this stands in a block of its own, so that its entry stays small. */
     static final int MAX_INSIDE_BYTES = 1024;
 
+    /** Whoever looks up a hash removes so many of its fields whose time has come: about 0.1 ms. */
+    private static final int MOST_DUE_FIELDS = 256;
+
     private final Keyspace keyspace;
     private final Arena arena;
     private final int index;
     private final Dict keys;
     private final Dict expiring;
+    private final DueHashes dueHashes;
     private long scanCursor;
     private double averageTtlMillis;
 
@@ -34,6 +38,7 @@ public final class Database {
         expiring = new Dict(arena, Entry.KEY_OFFSET);
         keys.create();
         expiring.create();
+        dueHashes = new DueHashes(this, keyspace);
     }
 
     public int index() {
@@ -127,13 +132,21 @@ public final class Database {
         return Entry.expires(entry) && Entry.expiresAt(entry) <= keyspace.now();
     }
 
-    /** Removes an entry whose time has come. Returns whether it did. */
+    /**
+     * Removes an entry whose time has come, or fields of it, the key with the last of them. Returns
+     * whether the key is gone.
+     */
     public boolean expireIfDue(long entry) {
         if (!isDue(entry)) {
-            return false;
+            return DueHashes.isExpiring(entry) && dueHashes.expireFields(entry, MOST_DUE_FIELDS);
         }
         expire(entry);
         return true;
+    }
+
+    /** The hashes that have fields which expire. */
+    DueHashes dueHashes() {
+        return dueHashes;
     }
 
     /** The key's entry, even if its time has come, or 0. For debugging: clients must not see it. */
@@ -235,6 +248,7 @@ public final class Database {
         } else if (isExpiring) {
             expiring.insert(moved, hash);
         }
+        dueHashes.moved(moved);
         arena.free(entry);
     }
 
@@ -269,7 +283,9 @@ public final class Database {
      */
     void freeValue(long entry) {
         if (Entry.isSeparate(entry) || Entry.isLarge(entry)) {
+            dueHashes.remove(entry);
             keyspace.reclaimer().freeValue(entry);
+            Entry.setKind(entry, Entry.type(entry), Encoding.RAW);
             Entry.setLength(entry, Entry.REFERENCE_BYTES, false);
         }
     }
@@ -287,8 +303,8 @@ public final class Database {
         Entry.initialize(moved, key, length, expires);
         Entry.copyState(entry, moved);
         Memory.copy(Entry.inside(entry), Entry.inside(moved), insideBytes);
-        target.attach(moved);
         detach(entry);
+        target.attach(moved);
         arena.free(entry);
         return moved;
     }
@@ -338,6 +354,9 @@ public final class Database {
         if (Entry.expires(entry)) {
             expiring.insert(entry, hash);
         }
+        if (DueHashes.isExpiring(entry)) {
+            dueHashes.update(entry);
+        }
         announce(key, length, Entry.type(entry));
         keyspace.effects().event(KeyEvent.NEW, index, key, length);
     }
@@ -359,6 +378,7 @@ public final class Database {
         }
         keys.find(key, length, hash);
         keys.removeFound(hash);
+        dueHashes.remove(entry);
         announceEnd(key, length);
     }
 
@@ -425,6 +445,7 @@ public final class Database {
             keys.create();
             keyspace.reclaimer().addTable(expiring.root());
             expiring.create();
+            dueHashes.clear();
         }
         scanCursor = 0;
         averageTtlMillis = 0;
@@ -441,6 +462,7 @@ public final class Database {
         double ttl = other.averageTtlMillis;
         other.averageTtlMillis = averageTtlMillis;
         averageTtlMillis = ttl;
+        dueHashes.swap(other.dueHashes);
         scanCursor = 0;
         other.scanCursor = 0;
     }

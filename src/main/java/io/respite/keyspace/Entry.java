@@ -41,6 +41,8 @@ public final class Entry {
     private static final int EXPIRES_BIT = 1 << 27;
     private static final int ENCODING_SHIFT = 28;
     private static final int SEPARATE_BIT = 1 << 31;
+    private static final int LARGE_HASH =
+            ValueType.HASH.ordinal() << TYPE_SHIFT | Encoding.HASHTABLE.ordinal() << ENCODING_SHIFT;
 
     private Entry() {}
 
@@ -68,6 +70,12 @@ public final class Entry {
     /** Whether the value is a structure of its own, of which the entry holds the {@link #root}. */
     public static boolean isLarge(long entry) {
         return (Encoding.LARGE_BITS >>> (Memory.getInt(entry + META) >>> ENCODING_SHIFT) & 1) != 0;
+    }
+
+    /** Whether the value is a hash that is a table. */
+    static boolean isLargeHash(long entry) {
+        int kind = Memory.getInt(entry + META) & ~(CLOCK_BITS | EXPIRES_BIT);
+        return kind == LARGE_HASH;
     }
 
     static void setKind(long entry, ValueType type, Encoding encoding) {

@@ -6,6 +6,7 @@ public final class KeyspaceStatistics {
     public long hits;
     public long misses;
     public long expiredKeys;
+    public long expiredFields;
     public long evictedKeys;
     public long expireCycleTimeLimitReached;
     public long expireCycleNanos;
@@ -16,6 +17,7 @@ public final class KeyspaceStatistics {
         hits = 0;
         misses = 0;
         expiredKeys = 0;
+        expiredFields = 0;
         evictedKeys = 0;
         expireCycleTimeLimitReached = 0;
         expireCycleNanos = 0;
