@@ -14,6 +14,11 @@ import io.respite.commands.connection.ConnectionCommands;
 import io.respite.commands.hyperloglog.HyperLogLogCommands;
 import io.respite.commands.hyperloglog.PfdebugCommand;
 import io.respite.commands.hyperloglog.PfselftestCommand;
+import io.respite.commands.hash.FieldExpiryCommands;
+import io.respite.commands.hash.HashCommands;
+import io.respite.commands.hash.HashCounterCommands;
+import io.respite.commands.hash.HashListingCommands;
+import io.respite.commands.hash.HashRandomCommand;
 import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.key.ExpireCommands;
 import io.respite.commands.key.KeyCommands;
@@ -47,8 +52,13 @@ public final class Families {
                 new DatabaseCommands(),
                 new DebugCommands(),
                 new ExpireCommands(),
+                new FieldExpiryCommands(),
                 new FunctionCommands(),
                 new HyperLogLogCommands(),
+                new HashCommands(),
+                new HashCounterCommands(),
+                new HashListingCommands(),
+                new HashRandomCommand(),
                 new InfoCommand(sections),
                 new KeyCommands(),
                 new LcsCommand(),

@@ -77,6 +77,7 @@ public final class Engine {
         background = new Background(this, expiry);
         idleClients = new IdleClients(settings, sessions);
         blocked = new BlockedClients(this);
+        EncodingLimits.hand(settings, keyspace);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
         settings.onChange(

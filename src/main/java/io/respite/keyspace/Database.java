@@ -279,7 +279,7 @@ public final class Database {
 
     /**
      * Frees what the entry's value has outside the entry, a large one in slices. Its caller gives
-     * the entry another value: type and encoding are still the old ones.
+     * the entry another value and encoding; the type is still the old one.
      */
     void freeValue(long entry) {
         if (Entry.isSeparate(entry) || Entry.isLarge(entry)) {

@@ -110,8 +110,13 @@ final class DueHashes {
         return true;
     }
 
-    /** Removes one field of the entry, whose time has come, and has that propagated. */
-    void expireField(long entry, long field) {
+    /** Removes one field of the entry, whose time has come, and says so; the entry stays. */
+    void expireOne(long entry, long field) {
+        expireField(entry, field);
+        event(KeyEvent.HEXPIRED, entry);
+    }
+
+    private void expireField(long entry, long field) {
         keyspace.effects()
                 .besides(database.index(), 3)
                 .word("HDEL")

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Removes keys whose time has come though nobody asks for them, in slices with a time budget. Owned
- * by the engine thread.
+ * Removes keys and fields of hashes whose time has come though nobody asks for them, in slices with
+ * a time budget. Owned by the engine thread.
  */
 public final class Expiry {
 
@@ -23,6 +23,7 @@ public final class Expiry {
     private static final int SAMPLE_KEYS = 20;
     private static final int MORE_KEYS_BY_EFFORT = 5;
     private static final int MOST_HOMES_PER_SAMPLE = 400;
+    private static final int FIELDS_AT_A_TIME = 64;
     private static final int ACCEPTABLE_STALE_PERCENT = 10;
 
     private final Keyspace keyspace;
@@ -65,6 +66,28 @@ public final class Expiry {
         if (!enabled) {
             return false;
         }
+        boolean hasDueKeys = sliceOfKeys(budgetNanos);
+        return sliceOfFields(budgetNanos / 2) || hasDueKeys;
+    }
+
+    /* Which hashes have fields that are due is known exactly: all of these are removed. */
+    private boolean sliceOfFields(long budgetNanos) {
+        long deadline = clock.nanos() + budgetNanos;
+        for (int i = 0; i < keyspace.databaseCount(); i++) {
+            DueHashes hashes = keyspace.database(i).dueHashes();
+            for (long due; (due = hashes.firstDue()) != 0; ) {
+                if (clock.nanos() >= deadline) {
+                    keyspace.statistics().expireCycleTimeLimitReached++;
+                    return true;
+                }
+                hashes.expireFields(due, FIELDS_AT_A_TIME);
+                afterEach.run();
+            }
+        }
+        return false;
+    }
+
+    private boolean sliceOfKeys(long budgetNanos) {
         long deadline = clock.nanos() + budgetNanos;
         long sampled = 0;
         long stale = 0;

@@ -4,7 +4,6 @@ import io.respite.bytes.AsciiNumber;
 import io.respite.data.HashField;
 import io.respite.data.Listpack;
 import io.respite.memory.Arena;
-import io.respite.memory.Memory;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
@@ -66,8 +65,22 @@ public final class HashValue implements CollectionValue {
 
     /** Whether some of the fields that {@link #size} counts are due, so that nobody sees them. */
     public boolean hasDueFields(long entry) {
-        return DueHashes.isExpiring(entry)
-                && large.firstTime(Entry.root(entry)) <= keyspace.now();
+        return DueHashes.isExpiring(entry) && large.firstTime(Entry.root(entry)) <= keyspace.now();
+    }
+
+    /** How many fields there are to be seen, which takes a walk where any {@link #hasDueFields}. */
+    public long visibleSize(long entry) {
+        if (!hasDueFields(entry)) {
+            return size(entry);
+        }
+        long[] count = new long[1];
+        forEachField(entry, (field, length, text, textLength) -> count[0]++);
+        return count[0];
+    }
+
+    /** Whether the hash is a table. */
+    public static boolean isTable(long entry) {
+        return Entry.isLarge(entry);
     }
 
     /** Looks for a field and its value. */
@@ -224,7 +237,7 @@ public final class HashValue implements CollectionValue {
         long root = Entry.root(entry);
         long found = large.find(root, field, length);
         if (found != 0 && HashField.expires(found) && isDue(root, found)) {
-            database.dueHashes().expireField(entry, found);
+            database.dueHashes().expireOne(entry, found);
         }
     }
 
@@ -371,16 +384,16 @@ public final class HashValue implements CollectionValue {
     }
 
     /**
-     * Visits some fields, but for those that are due, and says where to go on, as {@link
-     * io.respite.data.Dict#scan}; of a small hash all.
+     * Visits some fields of a large hash, {@link io.respite.data.HashField}s which {@link #take}
+     * takes, and says where to go on; see {@link io.respite.data.Dict#scan}.
      */
-    public long scan(long entry, long cursor, FieldVisitor visitor) {
-        if (Entry.isLarge(entry)) {
-            long root = Entry.root(entry);
-            return large.scan(root, cursor, walk.begin(root, visitor));
-        }
-        forEachField(entry, visitor);
-        return 0;
+    public long scan(long entry, long cursor, LongConsumer visitor) {
+        return large.scan(Entry.root(entry), cursor, visitor);
+    }
+
+    /** Takes a field of a large hash, unless it is due. Returns whether it did. */
+    public boolean take(long entry, long field) {
+        return showVisible(Entry.root(entry), field);
     }
 
     /** How many slots the table of a large hash has. */

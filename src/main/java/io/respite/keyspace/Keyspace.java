@@ -13,6 +13,8 @@ public final class Keyspace implements AutoCloseable {
     private final Reclaimer reclaimer;
     private final ValueBytes valueBytes;
     private final StringValue strings;
+    private final HashValue hashes;
+    private final FieldLifetimes fieldLifetimes;
 
     /** By type: those that have elements. */
     private final CollectionValue[] collections = new CollectionValue[ValueType.COUNT];
@@ -31,6 +33,9 @@ public final class Keyspace implements AutoCloseable {
         reclaimer = new Reclaimer(arena, collections);
         valueBytes = new ValueBytes(arena);
         strings = new StringValue(arena, valueBytes);
+        hashes = new HashValue(this);
+        fieldLifetimes = new FieldLifetimes(this);
+        add(ValueType.HASH, hashes);
         databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
             databases[i] = new Database(this, i);
@@ -98,6 +103,16 @@ public final class Keyspace implements AutoCloseable {
     /** Reads and writes the values that are strings. */
     public StringValue strings() {
         return strings;
+    }
+
+    /** Reads and writes the values that are hashes. */
+    public HashValue hashes() {
+        return hashes;
+    }
+
+    /** When fields of hashes expire. */
+    public FieldLifetimes fieldLifetimes() {
+        return fieldLifetimes;
     }
 
     /** What is common to all values of a type that has elements. */

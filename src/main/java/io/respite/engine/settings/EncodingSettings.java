@@ -20,6 +20,7 @@ final class EncodingSettings {
                                     LONG,
                                     "512",
                                     "fields up to which a hash is a listpack")
+                            .live()
                             .alias("hash-max-ziplist-entries"),
                     size(
                                     "hash-max-listpack-value",
@@ -27,6 +28,7 @@ final class EncodingSettings {
                                     LONG,
                                     "64",
                                     "length up to which a field or value keeps its hash one")
+                            .live()
                             .alias("hash-max-ziplist-value"),
                     number(
                                     "list-max-listpack-size",

@@ -1,0 +1,2 @@
+/** Commands on hashes, and on when their fields expire. */
+package io.respite.commands.hash;
