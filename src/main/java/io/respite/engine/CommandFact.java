@@ -3,7 +3,7 @@ package io.respite.engine;
 import java.util.List;
 
 /**
- * What Redis 7.2 says about one command or subcommand.
+ * What Redis 7.2 says about one command or subcommand, or what we say of one that came later.
  *
  * @param name in lower case; a subcommand has its container's name before a bar: {@code
  *     object|encoding}
@@ -31,6 +31,11 @@ public record CommandFact(
 
         /** The range of commands without keys, or with keys that no range describes. */
         public static final KeyRange NONE = new KeyRange(0, 0, 0);
+    }
+
+    /** Whether Redis 7.2 has the command. */
+    public boolean isOfRedis72() {
+        return doc.since().compareTo("7.3") < 0;
     }
 
     /** Whether the command belongs to a container. */

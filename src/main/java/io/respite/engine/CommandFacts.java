@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The facts of all commands and subcommands of Redis 7.2, by full name.
+ * The facts of all commands and subcommands of Redis 7.2, and of those that came later and are here
+ * too, by full name.
  *
  * <p>They are read from the resources {@code commands/<group>.json} when first asked for, so that
  * the start does not pay for them: about 0.1 s on a cold JVM. A background thread may ask first, so

@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Reads the files of command facts, one for each group: an array with an object for each command.
+ * Reads the files of command facts, one for each group of Redis 7.2 and one for the commands on
+ * hash fields' lifetimes, which came later: an array with an object for each command.
  *
  * <pre>
  *  "range": [first, last, step]                          where it is not 0, 0, 0
@@ -60,12 +61,17 @@ final class CommandFactsReader {
         JsonFactory json = new JsonFactory();
         Map<String, CommandFact> facts = new TreeMap<>();
         for (String group : GROUPS) {
-            for (Node node : read(json, group)) {
-                CommandFact fact = command(node, group);
-                facts.put(fact.name(), fact);
-            }
+            addAll(facts, read(json, group), group);
         }
+        addAll(facts, read(json, "hash-field-expiry"), "hash");
         return Collections.unmodifiableMap(facts);
+    }
+
+    private static void addAll(Map<String, CommandFact> facts, List<Node> nodes, String group) {
+        for (Node node : nodes) {
+            CommandFact fact = command(node, group);
+            facts.put(fact.name(), fact);
+        }
     }
 
     private static List<Node> read(JsonFactory json, String group) {

@@ -33,8 +33,8 @@ class CommandRepliesTest {
     }
 
     @Test
-    void countOfAllCommandsIsThatOfRedisAndItsSentinel() {
-        assertThat(text(new CommandReplies(name -> true)::count)).isEqualTo(":242");
+    void countOfAllCommandsIsThatOfRedisAndItsSentinelAndTheLaterNine() {
+        assertThat(text(new CommandReplies(name -> true)::count)).isEqualTo(":251");
     }
 
     @Test
