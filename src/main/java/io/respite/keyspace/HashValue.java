@@ -333,7 +333,10 @@ public final class HashValue implements CollectionValue {
         return database.becomeLarge(entry, Encoding.HASHTABLE, root);
     }
 
-    /** Takes any field that is not due, each about as likely as the others. False if there is none. */
+    /**
+     * Takes any field that is not due, each about as likely as the others. Returns whether there is
+     * one.
+     */
     public boolean takeAny(long entry, RandomGenerator random) {
         if (Entry.isLarge(entry)) {
             return takeAnyOfTable(entry, random);

@@ -13,7 +13,7 @@ final class FieldList {
 
     private FieldList() {}
 
-    /** The word of the first field, where the list begins at word {@code i} and ends the request. */
+    /** The word of the first field; the list begins at word {@code i} and ends the request. */
     static int first(Args args, int i) {
         if (!args.is(i, "fields")) {
             throw CommandError.SYNTAX;
