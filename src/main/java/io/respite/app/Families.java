@@ -24,6 +24,8 @@ import io.respite.commands.key.ExpireCommands;
 import io.respite.commands.key.KeyCommands;
 import io.respite.commands.key.ObjectCommands;
 import io.respite.commands.key.ScanCommands;
+import io.respite.commands.list.ListCommands;
+import io.respite.commands.list.ListRangeCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.LcsCommand;
 import io.respite.commands.string.ManyStringsCommands;
@@ -62,6 +64,8 @@ public final class Families {
                 new InfoCommand(sections),
                 new KeyCommands(),
                 new LcsCommand(),
+                new ListCommands(),
+                new ListRangeCommands(),
                 new ManyStringsCommands(),
                 new ObjectCommands(),
                 new PfdebugCommand(),

@@ -316,6 +316,47 @@ public final class Listpack {
         return place;
     }
 
+    /**
+     * Puts a text first, without a move of what is behind it: the listpack begins {@link
+     * #encodedBytes(long, int)} earlier then. Those bytes before it must be the block's. Returns
+     * where the listpack begins.
+     */
+    public static long insertBefore(long lp, long ref, int length) {
+        boolean isNumber = AsciiNumber.isCanonical(ref, length);
+        long number = isNumber ? AsciiNumber.parse(ref, length) : 0;
+        int body = isNumber ? numberBodyBytes(number) : textBodyBytes(length);
+        int added = body + backBytes(body);
+        long moved = lp - added;
+        moveHeader(lp, moved, added, 1);
+        if (isNumber) {
+            writeNumber(moved + HEADER_BYTES, body, number);
+        } else {
+            writeText(moved + HEADER_BYTES, body, ref, length);
+        }
+        return moved;
+    }
+
+    /**
+     * Removes the first {@code count} elements, which there are, without a move of what is behind
+     * them: the listpack begins later then. Returns where.
+     */
+    public static long removeBefore(long lp, int count) {
+        int removed = 0;
+        for (int i = 0; i < count; i++) {
+            removed += elementBytes(lp + HEADER_BYTES + removed);
+        }
+        moveHeader(lp, lp + removed, -removed, -count);
+        return lp + removed;
+    }
+
+    private static void moveHeader(long lp, long moved, int addedBytes, int addedCount) {
+        int total = bytes(lp);
+        int count = Memory.getShort(lp + COUNT);
+        Memory.putInt(moved, total + addedBytes);
+        Memory.putShort(moved + COUNT, count);
+        addToCount(moved, addedCount);
+    }
+
     /* Makes a gap, and counts what is about to fill it. */
     private static long open(long lp, long at, int added, int count) {
         int total = bytes(lp);

@@ -15,6 +15,7 @@ public final class Keyspace implements AutoCloseable {
     private final StringValue strings;
     private final HashValue hashes;
     private final FieldLifetimes fieldLifetimes;
+    private final ListValue lists;
 
     /** By type: those that have elements. */
     private final CollectionValue[] collections = new CollectionValue[ValueType.COUNT];
@@ -36,6 +37,8 @@ public final class Keyspace implements AutoCloseable {
         hashes = new HashValue(this);
         fieldLifetimes = new FieldLifetimes(this);
         add(ValueType.HASH, hashes);
+        lists = new ListValue(arena, valueBytes);
+        add(ValueType.LIST, lists);
         databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
             databases[i] = new Database(this, i);
@@ -113,6 +116,11 @@ public final class Keyspace implements AutoCloseable {
     /** When fields of hashes expire. */
     public FieldLifetimes fieldLifetimes() {
         return fieldLifetimes;
+    }
+
+    /** Reads and writes the values that are lists. */
+    public ListValue lists() {
+        return lists;
     }
 
     /** What is common to all values of a type that has elements. */

@@ -1,0 +1,104 @@
+package io.respite.data;
+
+import io.respite.memory.Memory;
+
+/**
+ * The layout of a node of a {@link QuickList}: a block of its own beside the one that holds the
+ * elements, so that the elements fill a block of their size class. Hot.
+ *
+ * <pre>
+ *  0          8      16      24      28      32       36
+ *  +----------+------+-------+-------+-------+--------+------+
+ *  | previous | next | block | start | count | length | kind |
+ *  +----------+------+-------+-------+-------+--------+------+
+ *
+ *  block    what holds the elements
+ *  start    where in it the listpack begins: what is before it is room for more
+ *  length   bytes of the element of a plain node
+ *  kind     0 packed: a listpack; 1 plain: one element, too large for a listpack
+ * </pre>
+ */
+final class ListNode {
+
+    static final int BYTES = 40;
+
+    private static final int PREVIOUS = 0;
+    private static final int NEXT = 8;
+    private static final int BLOCK = 16;
+    private static final int START = 24;
+    private static final int COUNT = 28;
+    private static final int LENGTH = 32;
+    private static final int KIND = 36;
+
+    private ListNode() {}
+
+    /** Makes a node that nothing links, of a listpack or of one plain element. */
+    static void initialize(long node, long block, int count, int length, boolean plain) {
+        setPrevious(node, 0);
+        setNext(node, 0);
+        setBlock(node, block, 0);
+        setCount(node, count);
+        setLength(node, length);
+        Memory.putInt(node + KIND, plain ? 1 : 0);
+    }
+
+    static long previous(long node) {
+        return Memory.getLong(node + PREVIOUS);
+    }
+
+    static void setPrevious(long node, long previous) {
+        Memory.putLong(node + PREVIOUS, previous);
+    }
+
+    static long next(long node) {
+        return Memory.getLong(node + NEXT);
+    }
+
+    static void setNext(long node, long next) {
+        Memory.putLong(node + NEXT, next);
+    }
+
+    static long block(long node) {
+        return Memory.getLong(node + BLOCK);
+    }
+
+    static int start(long node) {
+        return Memory.getInt(node + START);
+    }
+
+    static void setBlock(long node, long block, int start) {
+        Memory.putLong(node + BLOCK, block);
+        Memory.putInt(node + START, start);
+    }
+
+    static void setStart(long node, int start) {
+        Memory.putInt(node + START, start);
+    }
+
+    /** How many elements the node has. */
+    static int count(long node) {
+        return Memory.getInt(node + COUNT);
+    }
+
+    static void setCount(long node, int count) {
+        Memory.putInt(node + COUNT, count);
+    }
+
+    static void setLength(long node, int length) {
+        Memory.putInt(node + LENGTH, length);
+    }
+
+    static boolean isPlain(long node) {
+        return Memory.getInt(node + KIND) != 0;
+    }
+
+    /** The listpack, or the bytes of the plain element. */
+    static long content(long node) {
+        return block(node) + start(node);
+    }
+
+    /** Bytes of the listpack, or of the plain element. */
+    static int contentBytes(long node) {
+        return isPlain(node) ? Memory.getInt(node + LENGTH) : Listpack.bytes(content(node));
+    }
+}
