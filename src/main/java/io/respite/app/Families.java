@@ -11,14 +11,14 @@ import io.respite.commands.bitmap.BitmapCommands;
 import io.respite.commands.bitmap.BitopCommand;
 import io.respite.commands.connection.ClientCommands;
 import io.respite.commands.connection.ConnectionCommands;
-import io.respite.commands.hyperloglog.HyperLogLogCommands;
-import io.respite.commands.hyperloglog.PfdebugCommand;
-import io.respite.commands.hyperloglog.PfselftestCommand;
 import io.respite.commands.hash.FieldExpiryCommands;
 import io.respite.commands.hash.HashCommands;
 import io.respite.commands.hash.HashCounterCommands;
 import io.respite.commands.hash.HashListingCommands;
 import io.respite.commands.hash.HashRandomCommand;
+import io.respite.commands.hyperloglog.HyperLogLogCommands;
+import io.respite.commands.hyperloglog.PfdebugCommand;
+import io.respite.commands.hyperloglog.PfselftestCommand;
 import io.respite.commands.key.DatabaseCommands;
 import io.respite.commands.key.ExpireCommands;
 import io.respite.commands.key.KeyCommands;
@@ -26,6 +26,9 @@ import io.respite.commands.key.ObjectCommands;
 import io.respite.commands.key.ScanCommands;
 import io.respite.commands.list.ListCommands;
 import io.respite.commands.list.ListRangeCommands;
+import io.respite.commands.set.SetAlgebraCommands;
+import io.respite.commands.set.SetCommands;
+import io.respite.commands.set.SetRandomCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.LcsCommand;
 import io.respite.commands.string.ManyStringsCommands;
@@ -72,6 +75,9 @@ public final class Families {
                 new PfselftestCommand(),
                 new ScanCommands(),
                 new ServerCommands(),
+                new SetAlgebraCommands(),
+                new SetCommands(),
+                new SetRandomCommands(),
                 new StringCommands(),
                 new StringRangeCommands());
     }

@@ -540,8 +540,24 @@ public final class Dict {
         Memory.putShort(segment, count);
     }
 
-    private static int segmentDepth(long segment) {
+    static int segmentDepth(long segment) {
         return Memory.getUnsigned(segment + 2);
+    }
+
+    static long directory(long root) {
+        return Memory.getLong(root + DIRECTORY);
+    }
+
+    static int depth(long root) {
+        return Memory.getInt(root + DEPTH);
+    }
+
+    static int segmentSlots(long root) {
+        return 1 << Memory.getInt(root + SLOT_BITS);
+    }
+
+    static long entry(long slot) {
+        return slot & REFERENCE;
     }
 
     /** A segment is full at four fifths: beyond that, looking for what is absent grows long. */

@@ -14,6 +14,12 @@ final class EncodingLimits {
                 "hash-max-listpack-entries",
                 "hash-max-listpack-value");
         handHashes(settings, keyspace);
+        settings.onChange(
+                () -> handSets(settings, keyspace),
+                "set-max-intset-entries",
+                "set-max-listpack-entries",
+                "set-max-listpack-value");
+        handSets(settings, keyspace);
     }
 
     private static void handHashes(Settings settings, Keyspace keyspace) {
@@ -21,5 +27,13 @@ final class EncodingLimits {
                 .limitListpacks(
                         settings.number("hash-max-listpack-entries"),
                         settings.number("hash-max-listpack-value"));
+    }
+
+    private static void handSets(Settings settings, Keyspace keyspace) {
+        keyspace.sets()
+                .limit(
+                        settings.number("set-max-intset-entries"),
+                        settings.number("set-max-listpack-entries"),
+                        settings.number("set-max-listpack-value"));
     }
 }

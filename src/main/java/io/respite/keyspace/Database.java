@@ -21,6 +21,9 @@ public final class Database {
     /** Whoever looks up a hash removes so many of its fields whose time has come: about 0.1 ms. */
     private static final int MOST_DUE_FIELDS = 256;
 
+    /** In place of an index: the database that nobody sees. */
+    static final int SCRATCH = -1;
+
     private final Keyspace keyspace;
     private final Arena arena;
     private final int index;
@@ -171,9 +174,15 @@ public final class Database {
         Entry.setClock(entry, keyspace.accessClock().fresh());
         Entry.setLength(entry, valueBytes, false);
         keys.insert(entry, Hash.of(key, length));
-        announce(key, length, type);
-        keyspace.effects().event(KeyEvent.NEW, index, key, length);
+        came(key, length, type);
         return entry;
+    }
+
+    private void came(long key, int length, ValueType type) {
+        if (index != SCRATCH) {
+            announce(key, length, type);
+            keyspace.effects().event(KeyEvent.NEW, index, key, length);
+        }
     }
 
     /** Tells those who wait for the key that it is there, or that its value, a stream, grew. */
@@ -187,7 +196,7 @@ public final class Database {
     /** Tells those who rely on the key's value that it goes, by removal or by replacement. */
     void announceEnd(long key, int length) {
         KeyListener listener = keyspace.listener();
-        if (listener != null) {
+        if (listener != null && index != SCRATCH) {
             listener.gone(this, key, length);
         }
     }
@@ -346,6 +355,39 @@ public final class Database {
         Memory.copy(Entry.value(entry), target, length);
     }
 
+    /**
+     * Stores a value that was made aside, in {@link Keyspace#scratch}, at a key: what the key held
+     * is gone then, and its expiry.
+     *
+     * @return the key's entry
+     */
+    public long store(long made, long key, int length) {
+        long entry = write(key, length);
+        if (entry == 0) {
+            return keyspace.scratch().move(made, this, key, length);
+        }
+        return takeValue(setExpiry(entry, Entry.NEVER), made);
+    }
+
+    /**
+     * Gives an entry the value of one that was made aside, in {@link Keyspace#scratch}; its expiry
+     * stays.
+     *
+     * @return the entry, perhaps at another place
+     */
+    public long takeValue(long entry, long made) {
+        announceEnd(Entry.key(entry), Entry.keyLength(entry));
+        freeValue(entry);
+        int insideBytes = Entry.insideBytes(made);
+        long placed = resizeInside(entry, insideBytes);
+        Entry.setKind(placed, Entry.type(made), Entry.encoding(made));
+        Entry.setLength(placed, Entry.length(made), Entry.isSeparate(made));
+        Memory.copy(Entry.inside(made), Entry.inside(placed), insideBytes);
+        keyspace.scratch().detach(made);
+        arena.free(made);
+        return placed;
+    }
+
     private void attach(long entry) {
         long key = Entry.key(entry);
         int length = Entry.keyLength(entry);
@@ -357,8 +399,7 @@ public final class Database {
         if (DueHashes.isExpiring(entry)) {
             dueHashes.update(entry);
         }
-        announce(key, length, Entry.type(entry));
-        keyspace.effects().event(KeyEvent.NEW, index, key, length);
+        came(key, length, Entry.type(entry));
     }
 
     /** Removes the entry and frees it with its value. */

@@ -16,12 +16,14 @@ public final class Keyspace implements AutoCloseable {
     private final HashValue hashes;
     private final FieldLifetimes fieldLifetimes;
     private final ListValue lists;
+    private final SetValue sets;
 
     /** By type: those that have elements. */
     private final CollectionValue[] collections = new CollectionValue[ValueType.COUNT];
 
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final Database[] databases;
+    private final Database scratch;
     private String expiryWord = "DEL";
     private long now;
     private KeyListener listener;
@@ -39,10 +41,13 @@ public final class Keyspace implements AutoCloseable {
         add(ValueType.HASH, hashes);
         lists = new ListValue(arena, valueBytes);
         add(ValueType.LIST, lists);
+        sets = new SetValue(arena, valueBytes, random);
+        add(ValueType.SET, sets);
         databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
             databases[i] = new Database(this, i);
         }
+        scratch = new Database(this, Database.SCRATCH);
     }
 
     /**
@@ -76,6 +81,14 @@ public final class Keyspace implements AutoCloseable {
 
     public Database database(int index) {
         return databases[index];
+    }
+
+    /**
+     * A database that nobody sees, for values that a command makes aside, to be stored or read once
+     * ({@link Database#store}); the command leaves it empty.
+     */
+    public Database scratch() {
+        return scratch;
     }
 
     public Arena arena() {
@@ -121,6 +134,11 @@ public final class Keyspace implements AutoCloseable {
     /** Reads and writes the values that are lists. */
     public ListValue lists() {
         return lists;
+    }
+
+    /** Reads and writes the values that are sets. */
+    public SetValue sets() {
+        return sets;
     }
 
     /** What is common to all values of a type that has elements. */

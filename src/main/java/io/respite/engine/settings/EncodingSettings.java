@@ -46,23 +46,26 @@ final class EncodingSettings {
                             "nodes at either end of a list that stay uncompressed; 0 compresses"
                                     + " none"),
                     count(
-                            "set-max-intset-entries",
-                            0,
-                            LONG,
-                            "512",
-                            "members up to which a set of integers is an intset"),
+                                    "set-max-intset-entries",
+                                    0,
+                                    LONG,
+                                    "512",
+                                    "members up to which a set of integers is an intset")
+                            .live(),
                     count(
-                            "set-max-listpack-entries",
-                            0,
-                            LONG,
-                            "128",
-                            "members up to which another set is a listpack"),
+                                    "set-max-listpack-entries",
+                                    0,
+                                    LONG,
+                                    "128",
+                                    "members up to which another set is a listpack")
+                            .live(),
                     count(
-                            "set-max-listpack-value",
-                            0,
-                            LONG,
-                            "64",
-                            "length up to which a member keeps its set one"),
+                                    "set-max-listpack-value",
+                                    0,
+                                    LONG,
+                                    "64",
+                                    "length up to which a member keeps its set one")
+                            .live(),
                     count(
                                     "zset-max-listpack-entries",
                                     0,

@@ -1,0 +1,2 @@
+/** Commands on sets. */
+package io.respite.commands.set;
