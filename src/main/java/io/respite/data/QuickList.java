@@ -114,8 +114,14 @@ public final class QuickList {
                 : bytes > COUNTED_FULL_BYTES || count > fullCount(fill);
     }
 
-    private int fill() {
+    /** When a node is full: at so many elements, or at 4 KiB (-1) to 64 KiB (-5). */
+    public int fill() {
         return (short) Memory.getShort(root + FILL);
+    }
+
+    /** How many nodes at either end stay uncompressed, 0 for all. */
+    public int depth() {
+        return Memory.getShort(root + DEPTH);
     }
 
     private int roomOfFullNode() {
@@ -470,7 +476,7 @@ public final class QuickList {
     /** Makes a copy of the list and returns its root; this list stays in view. */
     public long copy() {
         long source = root;
-        long copy = create(fill(), Memory.getShort(root + DEPTH));
+        long copy = create(fill(), depth());
         for (long node = Memory.getLong(source + HEAD); node != 0; node = ListNode.next(node)) {
             link(tail(), nodes.copy(node), true);
         }
@@ -494,6 +500,15 @@ public final class QuickList {
             arena.free(root);
         }
         return isEmpty;
+    }
+
+    /** Bytes of all listpacks and plain elements, as files have them. */
+    public long contentBytes() {
+        long bytes = 0;
+        for (long node = head(); node != 0; node = ListNode.next(node)) {
+            bytes += ListNode.contentBytes(node);
+        }
+        return bytes;
     }
 
     /** Bytes that the arena gave for the list, its root and nodes. */

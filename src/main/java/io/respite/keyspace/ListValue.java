@@ -6,6 +6,7 @@ import io.respite.data.Listpack;
 import io.respite.data.QuickList;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
+import java.util.Locale;
 
 /**
  * Lists: reads and writes the values of entries of type {@link ValueType#LIST}. Owned by the engine
@@ -276,5 +277,22 @@ public final class ListValue implements CollectionValue {
     @Override
     public long dismantle(long root, long position) {
         return quick.at(root).dismantle() ? -1 : 1;
+    }
+
+    @Override
+    public String describe(long entry) {
+        if (isListpack(entry)) {
+            return "";
+        }
+        quick.at(Entry.root(entry));
+        return String.format(
+                Locale.ROOT,
+                " ql_nodes:%d ql_avg_node:%.2f ql_listpack_max:%d ql_compressed:%d"
+                        + " ql_uncompressed_size:%d",
+                quick.nodeCount(),
+                (double) quick.size() / quick.nodeCount(),
+                quick.fill(),
+                quick.depth() > 0 ? 1 : 0,
+                quick.contentBytes());
     }
 }

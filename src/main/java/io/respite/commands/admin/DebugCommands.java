@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
 
 /**
  * DEBUG: looks inside the server and changes how it behaves, for tests. Redis tells its subcommands
@@ -27,17 +26,11 @@ public final class DebugCommands implements Family {
 
     private static final Logger LOG = Logger.getLogger(DebugCommands.class.getName());
 
-    private static final Pattern MEMORY_SIZE =
-            Pattern.compile("\\d{1,10}([kmg]?b|[kmg])?", Pattern.CASE_INSENSITIVE);
-
     /** How much of an unknown subcommand an error shows, as in Redis. */
     private static final int SHOWN_BYTES = 128;
 
     private static final CommandError NO_SNAPSHOTS =
             new CommandError("ERR This server cannot save and load its data");
-    private static final CommandError NO_MEMORY_SIZE =
-            new CommandError(
-                    "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
     private static final CommandError NO_SUCH_DATABASE =
             new CommandError("ERR Out of range database");
 
@@ -65,7 +58,7 @@ public final class DebugCommands implements Family {
             case "pause-cron 3" -> pauseCron(call);
             case "stringmatch-test 2" -> StringMatchTest.run(call);
             case "replybuffer 4" -> replyBuffer(call);
-            case "quicklist-packed-threshold 3" -> packedThreshold(call);
+            case "quicklist-packed-threshold 3" -> DebugLists.packedThreshold(call);
             /* What these switch is not there: scripts, checksums. */
             case "set-disable-deny-scripts 3", "set-skip-checksum-validation 3" ->
                     call.reply().ok();
@@ -141,14 +134,6 @@ public final class DebugCommands implements Family {
 
     private static boolean isOn(Args args) {
         return !args.shown(2).matches("[+-]?0*([^0-9].*)?");
-    }
-
-    /** DEBUG QUICKLIST-PACKED-THRESHOLD size: checked only, as no list has elements yet. */
-    private void packedThreshold(Call call) {
-        if (!MEMORY_SIZE.matcher(call.args().shown(2)).matches()) {
-            throw NO_MEMORY_SIZE;
-        }
-        call.reply().ok();
     }
 
     /** DEBUG REPLYBUFFER PEAK-RESET-TIME time | RESIZING 0: clients have no buffers to resize. */
