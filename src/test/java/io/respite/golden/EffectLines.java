@@ -1,5 +1,6 @@
 package io.respite.golden;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -24,6 +25,11 @@ final class EffectLines {
     private static final long RELATIVE_LIMIT_MS = 1_000_000_000;
 
     private EffectLines() {}
+
+    /** Reads what the step's request is answered at once: one value, or nothing for the moment. */
+    static List<String> reply(Step.Exchange step, Connection connection) throws IOException {
+        return step.terms().later() ? List.of() : ReplyLines.read(connection.replies(), 1);
+    }
 
     static String event(int database, String event, byte[] key) {
         return "event " + database + " " + event + " " + quoted(key);

@@ -59,7 +59,7 @@ final class EffectsRecorder {
                 (step, connection) -> {
                     try {
                         long nowMs = System.currentTimeMillis();
-                        List<String> reply = ReplyLines.read(connection.replies(), 1);
+                        List<String> reply = EffectLines.reply(step, connection);
                         List<String> lines = effects(nowMs);
                         if (first.isEmpty()) {
                             lines.remove("propagate 0 FLUSHALL");

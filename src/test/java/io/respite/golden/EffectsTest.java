@@ -45,7 +45,7 @@ class EffectsTest {
                     target,
                     (step, connection) -> {
                         try {
-                            List<String> reply = ReplyLines.read(connection.replies(), 1);
+                            List<String> reply = EffectLines.reply(step, connection);
                             List<String> actual = sink.take(target.server().clock().millis());
                             if (tests.isEmpty()) {
                                 actual.remove("propagate 0 FLUSHALL");
@@ -67,7 +67,7 @@ class EffectsTest {
         return dynamicTest(
                 step.line() + " " + step.text(),
                 () -> {
-                    String first = reply.getFirst();
+                    String first = reply.isEmpty() ? "" : reply.getFirst();
                     assumeFalse(first.startsWith("-ERR unknown"), () -> "not there yet: " + first);
                     assertThat(actual).isEqualTo(step.reply());
                 });

@@ -75,6 +75,9 @@ final class Playback implements AutoCloseable {
             connections.put(step.connection(), connection);
         }
         connection.send(step.request());
+        if (step.terms().later()) {
+            target.settle();
+        }
         List<String> actual = reply.apply(step, connection);
         if (actual.contains(ReplyLines.CLOSED)) {
             connections.remove(step.connection()).close();

@@ -14,6 +14,7 @@ import java.util.Set;
 final class SocketTarget implements Target {
 
     private static final int SILENCE_MS = 5_000;
+    private static final Duration ARRIVAL = Duration.ofMillis(10);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(3);
 
     private final String name;
@@ -68,6 +69,11 @@ final class SocketTarget implements Target {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void settle() {
+        advance(ARRIVAL);
     }
 
     @Override

@@ -40,10 +40,32 @@ sealed interface Step {
      * @param needs the features it takes
      * @param unordered whether the elements of aggregates may come in any order
      * @param raw whether the request was given as bytes, so that any number of replies may follow
+     * @param later whether the reply belongs to a later step, because the client waits
      */
-    record Terms(Version since, List<String> needs, boolean unordered, boolean raw) {
+    record Terms(
+            Version since, List<String> needs, boolean unordered, boolean raw, boolean later) {
 
-        static final Terms NONE = new Terms(null, List.of(), false, false);
+        static final Terms NONE = new Terms(null, List.of(), false, false, false);
+
+        Terms withSince(Version version) {
+            return new Terms(version, needs, unordered, raw, later);
+        }
+
+        Terms withNeeds(List<String> features) {
+            return new Terms(since, features, unordered, raw, later);
+        }
+
+        Terms withoutOrder() {
+            return new Terms(since, needs, true, raw, later);
+        }
+
+        Terms asBytes() {
+            return new Terms(since, needs, unordered, true, later);
+        }
+
+        Terms withReplyLater() {
+            return new Terms(since, needs, unordered, raw, true);
+        }
 
         /** Whether the target must give exactly the recorded reply. */
         boolean holdFor(Target target) {

@@ -22,6 +22,9 @@ public interface Target extends AutoCloseable {
     /** Lets the server's time pass: an injected clock is moved, a real one is waited for. */
     void advance(Duration time);
 
+    /** Lets requests arrive whose replies come later. */
+    default void settle() {}
+
     @Override
     void close() throws IOException;
 }

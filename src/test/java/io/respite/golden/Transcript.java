@@ -71,20 +71,11 @@ record Transcript(String name, Step.Terms terms, List<Step> steps) {
         private static Step.Terms withDirective(Step.Terms terms, String directive) {
             String[] words = directive.split(" ");
             return switch (words[0]) {
-                case "since" ->
-                        new Step.Terms(
-                                new Version(words[1]),
-                                terms.needs(),
-                                terms.unordered(),
-                                terms.raw());
-                case "needs" ->
-                        new Step.Terms(
-                                terms.since(),
-                                List.of(words).subList(1, words.length),
-                                terms.unordered(),
-                                terms.raw());
-                case "unordered" -> new Step.Terms(terms.since(), terms.needs(), true, terms.raw());
-                case "raw" -> new Step.Terms(terms.since(), terms.needs(), terms.unordered(), true);
+                case "since" -> terms.withSince(new Version(words[1]));
+                case "needs" -> terms.withNeeds(List.of(words).subList(1, words.length));
+                case "unordered" -> terms.withoutOrder();
+                case "raw" -> terms.asBytes();
+                case "later" -> terms.withReplyLater();
                 default -> throw new IllegalArgumentException("unknown directive");
             };
         }
