@@ -42,8 +42,7 @@ sealed interface Step {
      * @param raw whether the request was given as bytes, so that any number of replies may follow
      * @param later whether the reply belongs to a later step, because the client waits
      */
-    record Terms(
-            Version since, List<String> needs, boolean unordered, boolean raw, boolean later) {
+    record Terms(Version since, List<String> needs, boolean unordered, boolean raw, boolean later) {
 
         static final Terms NONE = new Terms(null, List.of(), false, false, false);
 
