@@ -24,6 +24,7 @@ import io.respite.commands.key.ExpireCommands;
 import io.respite.commands.key.KeyCommands;
 import io.respite.commands.key.ObjectCommands;
 import io.respite.commands.key.ScanCommands;
+import io.respite.commands.list.BlockingListCommands;
 import io.respite.commands.list.ListCommands;
 import io.respite.commands.list.ListRangeCommands;
 import io.respite.commands.set.SetAlgebraCommands;
@@ -49,6 +50,7 @@ public final class Families {
                 new BitfieldCommands(),
                 new BitmapCommands(),
                 new BitopCommand(),
+                new BlockingListCommands(),
                 new ClientCommands(),
                 new CommandCommands(),
                 new ConfigCommands(),
