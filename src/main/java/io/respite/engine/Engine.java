@@ -156,6 +156,7 @@ public final class Engine {
     public void disconnected(Session session) {
         sessions.remove(session);
         blocked.forget(session);
+        session.endLongReply();
     }
 
     public EngineStatistics statistics() {

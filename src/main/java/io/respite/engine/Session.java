@@ -63,6 +63,7 @@ public final class Session {
     private long lastUsedAt;
     private Command lastCommand;
     private BlockedClient blocked;
+    private LongReply longReply;
     private boolean resuming;
 
     /** A session that begins at the given time, in milliseconds since 1970. */
@@ -165,6 +166,30 @@ public final class Session {
     /** Whether the client waits: none of its requests is run meanwhile. */
     public boolean isBlocked() {
         return blocked != null;
+    }
+
+    /** Whether its next requests must wait: it is blocked, or its last reply is not whole yet. */
+    public boolean isHeld() {
+        return blocked != null || longReply != null;
+    }
+
+    /** The reply that is being written in parts, or null. */
+    public LongReply longReply() {
+        return longReply;
+    }
+
+    /** The rest of the running command's reply is written in parts. */
+    public void replyInParts(LongReply newReply) {
+        assert longReply == null;
+        longReply = newReply;
+    }
+
+    /** The reply that was written in parts is whole, or nobody wants it any more. */
+    public void endLongReply() {
+        if (longReply != null) {
+            longReply.end();
+            longReply = null;
+        }
     }
 
     /** Bytes of the words of the request with which the client waits. */

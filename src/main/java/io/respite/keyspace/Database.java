@@ -336,6 +336,21 @@ public final class Database {
         return copy;
     }
 
+    /**
+     * Copies the entry's value to where it stays as it is after the command, under a client's
+     * number; whoever has it removes it from {@link Keyspace#copies}.
+     *
+     * @return the copy's entry
+     */
+    public long copyAside(long entry, long client) {
+        long key = arena.allocate(Long.BYTES);
+        Memory.putLong(key, client);
+        Database copies = keyspace.copies();
+        long copy = copies.setExpiry(copy(entry, copies, key, Long.BYTES), Entry.NEVER);
+        arena.free(key);
+        return copy;
+    }
+
     private void copyValue(long entry, long copy) {
         if (Entry.isLarge(entry)) {
             CollectionValue values = keyspace.collection(Entry.type(entry));

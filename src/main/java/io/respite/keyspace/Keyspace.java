@@ -24,6 +24,7 @@ public final class Keyspace implements AutoCloseable {
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final Database[] databases;
     private final Database scratch;
+    private final Database copies;
     private String expiryWord = "DEL";
     private long now;
     private KeyListener listener;
@@ -48,6 +49,7 @@ public final class Keyspace implements AutoCloseable {
             databases[i] = new Database(this, i);
         }
         scratch = new Database(this, Database.SCRATCH);
+        copies = new Database(this, Database.SCRATCH);
     }
 
     /**
@@ -89,6 +91,14 @@ public final class Keyspace implements AutoCloseable {
      */
     public Database scratch() {
         return scratch;
+    }
+
+    /**
+     * A database that nobody sees, for copies that are read after their command has ended, each
+     * under the number of its client (8 bytes).
+     */
+    public Database copies() {
+        return copies;
     }
 
     public Arena arena() {

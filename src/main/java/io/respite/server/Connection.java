@@ -70,6 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private Args running;
     private long softLimitSince;
     private boolean cut;
+    private boolean partIsDue;
     private boolean ending;
     private boolean endWritten;
 
@@ -103,7 +104,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             session.heard(engine.keyspace().now());
             transfer.reply.attach(this, session.isResp3());
             while (input.isReadable() && !session.isClosing()) {
-                if (session.isBlocked()) {
+                if (session.isHeld()) {
                     hold(input);
                 } else {
                     read(input);
@@ -186,15 +187,29 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     private void goOn() {
         session.resumed();
-        if (pending != 0 && !session.isBlocked() && !session.isClosing()) {
+        if ((pending != 0 || session.longReply() != null)
+                && !session.isBlocked()
+                && !session.isClosing()) {
             engine.beginBatch();
             transfer.reply.attach(this, session.isResp3());
-            run(pending, pendingLength);
+            if (session.longReply() != null) {
+                replyPart();
+            }
+            if (pending != 0 && !session.isHeld()) {
+                run(pending, pendingLength);
+            }
             transfer.reply.flush();
             engine.endBatch();
         }
         ending = session.isClosing();
         sendQueued();
+    }
+
+    private void replyPart() {
+        partIsDue = false;
+        if (!session.longReply().more(transfer.reply)) {
+            session.endLongReply();
+        }
     }
 
     /* Runs all whole requests of the block, then keeps what is left of it. */
@@ -227,7 +242,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
                     release();
                     return;
                 }
-                if (session.isBlocked()) {
+                if (session.isHeld()) {
                     reader.backTo(batch.end(i));
                     keepRest(block, limit);
                     return;
@@ -360,6 +375,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             ByteBuffer bytes = Memory.view(OutputQueue.at(block), OutputQueue.used(block));
             ChannelFuture sent = context.write(Unpooled.wrappedBuffer(bytes));
             sent.addListener(done -> transfer.arena.free(block));
+        }
+        if (session.longReply() != null && queue.isEmpty() && !partIsDue && !cut) {
+            partIsDue = context.channel().isWritable();
+            if (partIsDue) {
+                resume();
+            }
         }
         if (ending && !endWritten && queue.isEmpty()) {
             endWritten = true;

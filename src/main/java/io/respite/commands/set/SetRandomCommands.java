@@ -7,11 +7,13 @@ import static io.respite.engine.Flag.WRITE;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
+import io.respite.engine.LongReply;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.Encoding;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.KeyEvent;
+import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.SetCursor;
 import io.respite.keyspace.SetValue;
 import io.respite.resp.Args;
@@ -31,6 +33,9 @@ public final class SetRandomCommands implements Family {
 
     /** All members are gone through where less than one in so many stays out of the reply. */
     private static final int WALK_FACTOR = 3;
+
+    /** A reply with more members, and more than there are, is written in parts. */
+    private static final long MOST_AT_ONCE = 1 << 16;
 
     @Override
     public List<Command> commands() {
@@ -254,11 +259,45 @@ public final class SetRandomCommands implements Family {
 
     private static void replyRepeating(Call call, long entry, long count) {
         SetValue sets = call.keyspace().sets();
-        ReplyWriter reply = call.reply();
-        reply.array(count);
+        call.reply().array(count);
+        if (count > Math.max(MOST_AT_ONCE, sets.size(entry))) {
+            call.session().replyInParts(new Repeating(call, entry, count));
+            return;
+        }
         long[] places = count > 1 ? sets.places(entry) : null;
-        for (long i = 0; i < count && !call.session().isClosing(); i++) {
-            SetAccess.reply(reply, sets.random(entry, places));
+        for (long i = 0; i < count; i++) {
+            SetAccess.reply(call.reply(), sets.random(entry, places));
+        }
+    }
+
+    /** Any members of a set as it was, a part at a time. */
+    private static final class Repeating implements LongReply {
+
+        private final Keyspace keyspace;
+        private final long copy;
+        private final long[] places;
+        private long left;
+
+        Repeating(Call call, long entry, long count) {
+            keyspace = call.keyspace();
+            copy = call.database().copyAside(entry, call.session().id());
+            places = keyspace.sets().places(copy);
+            left = count;
+        }
+
+        @Override
+        public boolean more(ReplyWriter reply) {
+            SetValue sets = keyspace.sets();
+            long end = reply.position() + PART_BYTES;
+            for (; left > 0 && reply.position() < end; left--) {
+                SetAccess.reply(reply, sets.random(copy, places));
+            }
+            return left > 0;
+        }
+
+        @Override
+        public void end() {
+            keyspace.copies().remove(copy);
         }
     }
 
