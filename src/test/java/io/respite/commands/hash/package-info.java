@@ -1,0 +1,2 @@
+/** The commands on hashes, where transcripts do not reach. */
+package io.respite.commands.hash;
