@@ -44,7 +44,12 @@ public class HotPathBenchmark {
         "MGET key:000000000001 counter missing",
         "MSET key:000000000001 xxx key:000000000002 yyy",
         "APPEND long xxx",
-        "GETRANGE key:000000000001 1 2"
+        "GETRANGE key:000000000001 1 2",
+        "HSET hash field xxx",
+        "HGET hash field",
+        "HINCRBY hash number 1",
+        "HSET table field:000000000001 xxx",
+        "HGET table field:000000000001"
     })
     public String request;
 
@@ -61,6 +66,8 @@ public class HotPathBenchmark {
         server = LocalServer.start();
         LocalServer.Client client = server.connect();
         client.call("SET", "key:000000000001", "value");
+        client.call("HSET", "hash", "field", "value");
+        client.call("HSET", "table", "field:000000000001", "v".repeat(65));
         engine = server.engine();
         session = client.session();
         Arena arena = engine.keyspace().arena();

@@ -105,7 +105,13 @@ class HashValueTest {
         tick(now + 10);
         long entry = find("k");
         Set<String> left = new HashSet<>();
-        hashes.scan(entry, 0, found -> left.add(Memory.text(found + 1, Memory.getUnsigned(found))));
+        for (long cursor = 0; left.isEmpty(); ) {
+            cursor =
+                    hashes.scan(
+                            entry,
+                            cursor,
+                            found -> left.add(Memory.text(found + 1, Memory.getUnsigned(found))));
+        }
         String name = left.iterator().next();
         long at = write(name, field);
         assertThat(hashes.find(entry, at, name.length())).isFalse();
