@@ -6,6 +6,8 @@ import io.respite.data.Listpack;
 import io.respite.data.QuickList;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
@@ -287,12 +289,17 @@ public final class ListValue implements CollectionValue {
         quick.at(Entry.root(entry));
         return String.format(
                 Locale.ROOT,
-                " ql_nodes:%d ql_avg_node:%.2f ql_listpack_max:%d ql_compressed:%d"
+                " ql_nodes:%d ql_avg_node:%s ql_listpack_max:%d ql_compressed:%d"
                         + " ql_uncompressed_size:%d",
                 quick.nodeCount(),
-                (double) quick.size() / quick.nodeCount(),
+                average(quick.size(), quick.nodeCount()),
                 quick.fill(),
                 quick.depth() > 0 ? 1 : 0,
                 quick.contentBytes());
+    }
+
+    /* With two decimals, rounded as C does. */
+    private static BigDecimal average(long sum, int parts) {
+        return new BigDecimal((double) sum / parts).setScale(2, RoundingMode.HALF_EVEN);
     }
 }

@@ -37,7 +37,8 @@ final class EncodingSettings {
                                     "-2",
                                     "elements in a node of a list; -1 to -5 are 4, 8, 16, 32 and 64"
                                             + " kb")
-                            .alias("list-max-ziplist-size"),
+                            .alias("list-max-ziplist-size")
+                            .live(),
                     number(
                             "list-compress-depth",
                             0,
