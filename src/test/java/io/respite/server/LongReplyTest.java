@@ -78,6 +78,22 @@ class LongReplyTest {
         assertThat(client.call("SCARD", "table")).isEqualTo(":1\r\n");
     }
 
+    @Test
+    void hrandfieldWritesThemToo() {
+        long used = arena.usedBytes();
+        other.call("HSET", "h", "f", "v");
+        String reply = client.call("HRANDFIELD", "h", "-100000", "WITHVALUES");
+        assertThat(reply).startsWith("*200000\r\n$1\r\nf\r\n$1\r\nv\r\n");
+        assertThat(reply).hasSize("*200000\r\n".length() + 200_000 * 7);
+        LocalServer.Client greedy = server.connect();
+        greedy.read(false);
+        greedy.send(LocalServer.request("HRANDFIELD", "h", ENDLESS));
+        assertThat(other.call("DEL", "h")).isEqualTo(":1\r\n");
+        assertThat(arena.usedBytes() - used).isLessThan(1 << 20);
+        greedy.close();
+        assertThat(arena.usedBytes()).isEqualTo(used);
+    }
+
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

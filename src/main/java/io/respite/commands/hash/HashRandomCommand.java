@@ -5,7 +5,10 @@ import static io.respite.engine.Flag.READONLY;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
+import io.respite.engine.LongReply;
+import io.respite.engine.Session;
 import io.respite.keyspace.HashValue;
+import io.respite.keyspace.Keyspace;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
@@ -27,6 +30,9 @@ public final class HashRandomCommand implements Family {
 
     /** More different fields than this are found by a walk: each has to be remembered. */
     private static final long MOST_REMEMBERED = 10_000;
+
+    /** A reply with more fields, and more than there are, is written in parts. */
+    private static final long MOST_AT_ONCE = 1 << 16;
 
     private final FieldReply fields = new FieldReply();
 
@@ -70,7 +76,6 @@ public final class HashRandomCommand implements Family {
         }
     }
 
-    /* The reply goes out as it is made: it may be larger than memory. */
     private void many(Call call, long entry, long count, boolean withValues) {
         HashValue hashes = call.keyspace().hashes();
         ReplyWriter reply = call.reply();
@@ -80,10 +85,53 @@ public final class HashRandomCommand implements Family {
             return;
         }
         header(reply, count, withValues);
+        if (count > Math.max(MOST_AT_ONCE, hashes.size(entry))) {
+            call.session().replyInParts(new Repeating(call, entry, count, withValues));
+            return;
+        }
         fields.begin(reply, true, withValues).nested();
-        for (long i = 0; i < count && !call.session().isClosing(); i++) {
+        for (long i = 0; i < count; i++) {
             hashes.takeAny(entry, random);
             replyTaken(hashes);
+        }
+    }
+
+    /** Any fields of a hash as it was, a part at a time. */
+    private final class Repeating implements LongReply {
+
+        private final Keyspace keyspace;
+        private final Session session;
+        private final long copy;
+        private final boolean withValues;
+        private long left;
+
+        Repeating(Call call, long entry, long count, boolean withValues) {
+            keyspace = call.keyspace();
+            session = call.session();
+            copy = call.database().copyAside(entry, session.id());
+            left = count;
+            this.withValues = withValues;
+        }
+
+        @Override
+        public boolean more(ReplyWriter reply) {
+            HashValue hashes = keyspace.hashes();
+            fields.begin(reply, true, withValues).nested();
+            long end = reply.position() + PART_BYTES;
+            for (; left > 0 && reply.position() < end; left--) {
+                if (!hashes.takeAny(copy, keyspace.random())) {
+                    /* All fields have expired: what was announced can never come. */
+                    session.closeAfterReply();
+                    return false;
+                }
+                replyTaken(hashes);
+            }
+            return left > 0;
+        }
+
+        @Override
+        public void end() {
+            keyspace.copies().remove(copy);
         }
     }
 
