@@ -173,6 +173,11 @@ public final class Memory {
         return new String(bytes(ref, length), StandardCharsets.ISO_8859_1);
     }
 
+    /** The process' own address of a reference, for system calls that read or write a block. */
+    public static long address(long ref) {
+        return SPACE.address() + ref;
+    }
+
     /** A direct buffer over the range, without a copy; valid as long as its block is. */
     public static ByteBuffer view(long ref, int length) {
         return SPACE.asSlice(ref, length).asByteBuffer();

@@ -5,8 +5,6 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.MaxMessagesRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
@@ -137,21 +135,13 @@ public final class RespServer {
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        readInTurns(pipeline.channel().config().getRecvByteBufAllocator());
+        pipeline.channel().config().setRecvByteBufAllocator(transfer.inputAllocator);
         keepAlive(pipeline.channel().config(), (int) settings.number("tcp-keepalive"));
         Connection connection = new Connection(engine, transfer, limits);
         pipeline.addFirst("respite", connection);
         boolean open = !engine.password().isRequired();
         long now = engine.clock().millis();
         connection.begin(new Session(engine.sessions().nextId(), connection, now, open));
-    }
-
-    /* Netty reads up to sixteen times from a socket that has more before it looks at others: some
-     * tens of thousands of requests, for whose replies everybody else would wait. */
-    private static void readInTurns(RecvByteBufAllocator allocator) {
-        if (allocator instanceof MaxMessagesRecvByteBufAllocator reads) {
-            reads.maxMessagesPerRead(1);
-        }
     }
 
     /* As in Redis: a peer that is gone is known after about twice that time. Where the transport
