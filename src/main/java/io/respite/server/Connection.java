@@ -369,10 +369,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         }
         engine.statistics().outputBytes += length;
         engine.statistics().writes++;
-        int sent = socket != null && outputBytes() == 0 ? send(ref, length) : 0;
+        int sent = isDirect() && outputBytes() == 0 ? send(ref, length) : 0;
         if (sent < length) {
             writeLater(ref + sent, length - sent);
         }
+    }
+
+    /* A closed socket's number may be another client's by now. */
+    private boolean isDirect() {
+        return socket != null && socket.isOpen();
     }
 
     /* Straight to the socket: at one reply a turn, Netty's buffer and queue cost more than the
