@@ -59,6 +59,9 @@ public final class Bits {
             return within(to, at, Integer.numberOfLeadingZeros(head << 24));
         }
         at++;
+        while (at + 4 * WORD_BYTES <= end && isUniform(ref + at, inverted)) {
+            at += 4 * WORD_BYTES;
+        }
         for (; at + WORD_BYTES <= end; at += WORD_BYTES) {
             long word = Memory.getLong(ref + at) ^ inverted;
             if (word != 0) {
@@ -73,6 +76,13 @@ public final class Bits {
             }
         }
         return -1;
+    }
+
+    /* Whether four words hold nothing but bits of the kind that is not looked for. */
+    private static boolean isUniform(long ref, long inverted) {
+        long first = Memory.getLong(ref) ^ inverted | Memory.getLong(ref + 8) ^ inverted;
+        long last = Memory.getLong(ref + 16) ^ inverted | Memory.getLong(ref + 24) ^ inverted;
+        return (first | last) == 0;
     }
 
     private static long within(long to, long at, int bit) {

@@ -43,6 +43,12 @@ public final class SparseRegisters {
     private int previous;
     private int first;
     private int run;
+
+    /** Where a search for a register further on may begin: a run that no change has touched. */
+    private int resumeAt;
+
+    private int resumePrevious;
+    private int resumeFirst;
     private int index;
     private int value;
 
@@ -94,8 +100,23 @@ public final class SparseRegisters {
         at = START;
         previous = -1;
         first = 0;
+        return findOnwards(ref, length, registerIndex, newValue);
+    }
+
+    /** The same for a register behind the one found last in this string, changed or not. */
+    public int findNext(long ref, int length, int registerIndex, int newValue) {
+        at = resumeAt;
+        previous = resumePrevious;
+        first = resumeFirst;
+        return findOnwards(ref, length, registerIndex, newValue);
+    }
+
+    private int findOnwards(long ref, int length, int registerIndex, int newValue) {
         index = registerIndex;
         value = newValue;
+        resumeAt = START;
+        resumePrevious = -1;
+        resumeFirst = 0;
         int opcode = 0;
         while (at < length) {
             opcode = Memory.getUnsigned(ref + at);
@@ -103,6 +124,9 @@ public final class SparseRegisters {
             if (index < first + run) {
                 break;
             }
+            resumeAt = at;
+            resumePrevious = previous;
+            resumeFirst = first;
             previous = at;
             at += bytes(opcode);
             first += run;
@@ -161,7 +185,10 @@ public final class SparseRegisters {
         return merge(ref, length + pieceBytes - oldBytes);
     }
 
-    /* Runs of the same value side by side become one, as long as it has room for their number. */
+    /*
+     * Runs of the same value side by side become one, as long as it has room for their number. The
+     * first one that can change is the one before, whose beginning stays.
+     */
     private int merge(long ref, int length) {
         int end = length;
         int from = previous < 0 ? START : previous;

@@ -117,6 +117,38 @@ class HyperLogLogTest {
         return written;
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void goingOnFromTheLastRegisterFindsTheSame(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        HyperLogLog.initialize(sparse);
+        HyperLogLog.initialize(dense);
+        int length = HyperLogLog.EMPTY_BYTES;
+        SparseRegisters onwards = new SparseRegisters();
+        int values = 1 + random.nextInt(4);
+        for (int round = 0; round < 20; round++) {
+            boolean isFirst = true;
+            int step = 1 + random.nextInt(200);
+            for (int i = random.nextInt(step); i < HyperLogLog.REGISTERS; ) {
+                int value = 1 + random.nextInt(values);
+                int growth = runs.find(sparse, length, i, value);
+                int same =
+                        isFirst
+                                ? onwards.find(dense, length, i, value)
+                                : onwards.findNext(dense, length, i, value);
+                assertThat(same).isEqualTo(growth);
+                isFirst = false;
+                if (growth != SparseRegisters.UNCHANGED) {
+                    int written = runs.write(sparse, length);
+                    assertThat(onwards.write(dense, length)).isEqualTo(written);
+                    length = written;
+                }
+                i += 1 + random.nextInt(step);
+            }
+            assertThat(Memory.bytes(dense, length)).isEqualTo(Memory.bytes(sparse, length));
+        }
+    }
+
     private void check(int[] model, int length) {
         int[] expected = new int[CardinalityEstimate.SLOTS];
         for (int value : model) {

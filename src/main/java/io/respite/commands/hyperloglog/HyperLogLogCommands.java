@@ -51,7 +51,8 @@ public final class HyperLogLogCommands implements Family {
         }
         for (int i = 2; i < args.count(); i++) {
             long hash = HyperLogLog.hash(args.ref(i), args.length(i));
-            long changed = raise(call, entry, HyperLogLog.index(hash), HyperLogLog.run(hash));
+            int index = HyperLogLog.index(hash);
+            long changed = raise(call, entry, index, HyperLogLog.run(hash), false);
             if (changed != 0) {
                 entry = changed;
                 changes++;
@@ -95,8 +96,11 @@ public final class HyperLogLogCommands implements Family {
         return call.engine().settings().number("hll-sparse-max-bytes");
     }
 
-    /* Raises a register. Returns the entry, which may have moved, or 0 if nothing changed. */
-    private long raise(Call call, long entry, int index, int value) {
+    /*
+     * Raises a register, perhaps one behind the last one raised. Returns the entry, which may have
+     * moved, or 0 if nothing changed.
+     */
+    private long raise(Call call, long entry, int index, int value, boolean isBehind) {
         long ref = Entry.value(entry);
         if (!HyperLogLog.isSparse(ref)) {
             return DenseRegisters.raise(HyperLogLog.registers(ref), index, value) ? entry : 0;
@@ -105,7 +109,10 @@ public final class HyperLogLogCommands implements Family {
             return raiseDense(call, entry, index, value);
         }
         int length = Entry.length(entry);
-        int growth = sparse.find(ref, length, index, value);
+        int growth =
+                isBehind
+                        ? sparse.findNext(ref, length, index, value)
+                        : sparse.find(ref, length, index, value);
         if (growth == SparseRegisters.UNCHANGED) {
             return 0;
         }
@@ -221,11 +228,13 @@ public final class HyperLogLogCommands implements Family {
     /* One register after the other, as if they were added: the runs are to be Redis' own. */
     private long raiseAll(Call call, long entry, long plain) {
         long placed = entry;
+        boolean isBehind = false;
         for (int i = 0; i < HyperLogLog.REGISTERS; i++) {
             int value = Memory.getByte(plain + i);
             if (value > 0) {
-                long changed = raise(call, placed, i, value);
+                long changed = raise(call, placed, i, value, isBehind);
                 placed = changed == 0 ? placed : changed;
+                isBehind = true;
             }
         }
         return placed;

@@ -30,9 +30,8 @@ public final class PfselftestCommand implements Family {
 
     private static final int TOLERATED_ERRORS = 6;
 
-    /** Every register a run of its own, and what one change adds. */
-    private static final int SPARSE_ROOM =
-            HyperLogLog.HEADER_BYTES + HyperLogLog.REGISTERS + SparseRegisters.MOST_GROWTH;
+    /** The sparse one is given up beyond this size, as strings become dense ones. */
+    private static final int MOST_SPARSE_BYTES = 3000;
 
     @Override
     public List<Command> commands() {
@@ -42,7 +41,7 @@ public final class PfselftestCommand implements Family {
     private void pfselftest(Call call) {
         Arena arena = call.keyspace().arena();
         long dense = arena.allocate(HyperLogLog.DENSE_BYTES);
-        long other = arena.allocate(SPARSE_ROOM);
+        long other = arena.allocate(HyperLogLog.REGISTERS);
         try {
             RandomGenerator random = call.keyspace().random();
             testRegisters(HyperLogLog.registers(dense), other, random);
@@ -84,7 +83,10 @@ public final class PfselftestCommand implements Family {
             int index = HyperLogLog.index(hash);
             int run = HyperLogLog.run(hash);
             DenseRegisters.raise(registers, index, run);
-            boolean fits = length > 0 && run <= SparseRegisters.MAX_VALUE;
+            boolean fits =
+                    length > 0
+                            && length <= MOST_SPARSE_BYTES
+                            && run <= SparseRegisters.MAX_VALUE;
             if (!fits) {
                 length = 0;
             } else if (runs.find(sparse, length, index, run) >= -1) {
