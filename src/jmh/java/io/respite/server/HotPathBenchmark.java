@@ -49,7 +49,11 @@ public class HotPathBenchmark {
         "HGET hash field",
         "HINCRBY hash number 1",
         "HSET table field:000000000001 xxx",
-        "HGET table field:000000000001"
+        "HGET table field:000000000001",
+        "LMOVE list list LEFT RIGHT",
+        "LMOVE nodes nodes RIGHT LEFT",
+        "LINDEX nodes 500",
+        "LRANGE nodes 0 99"
     })
     public String request;
 
@@ -68,6 +72,10 @@ public class HotPathBenchmark {
         client.call("SET", "key:000000000001", "value");
         client.call("HSET", "hash", "field", "value");
         client.call("HSET", "table", "field:000000000001", "v".repeat(65));
+        client.call("RPUSH", "list", "a", "b", "c");
+        for (int i = 0; i < 1000; i++) {
+            client.call("RPUSH", "nodes", "value:" + i);
+        }
         engine = server.engine();
         session = client.session();
         Arena arena = engine.keyspace().arena();
