@@ -1,5 +1,6 @@
 package io.respite.resp;
 
+import io.respite.bytes.AsciiDouble;
 import io.respite.bytes.AsciiNumber;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
@@ -193,6 +194,23 @@ public final class ReplyWriter {
         } else {
             bulk(text);
         }
+    }
+
+    /** A double, as {@link AsciiDouble} writes it: in RESP2 a bulk string. */
+    public void decimal(double value) {
+        room(HEADER_BYTES + AsciiDouble.ROOM_BYTES);
+        long at = block + length;
+        /* The header, of four or five bytes, goes before the text. */
+        int size = AsciiDouble.format(value, at + 5);
+        if (resp3) {
+            Memory.putByte(at, ',');
+            length++;
+        } else {
+            header('$', size);
+        }
+        Memory.copy(at + 5, block + length, size);
+        length += size;
+        lineEnd();
     }
 
     /** An integer of any size, given as its text: in RESP2 a bulk string. */
