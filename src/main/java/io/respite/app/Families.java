@@ -30,6 +30,12 @@ import io.respite.commands.list.ListRangeCommands;
 import io.respite.commands.set.SetAlgebraCommands;
 import io.respite.commands.set.SetCommands;
 import io.respite.commands.set.SetRandomCommands;
+import io.respite.commands.sortedset.SortedSetAlgebraCommands;
+import io.respite.commands.sortedset.SortedSetCommands;
+import io.respite.commands.sortedset.SortedSetPopCommands;
+import io.respite.commands.sortedset.SortedSetRandomCommand;
+import io.respite.commands.sortedset.SortedSetRangeCommands;
+import io.respite.commands.sortedset.SortedSetScanCommand;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.LcsCommand;
 import io.respite.commands.string.ManyStringsCommands;
@@ -80,6 +86,12 @@ public final class Families {
                 new SetAlgebraCommands(),
                 new SetCommands(),
                 new SetRandomCommands(),
+                new SortedSetAlgebraCommands(),
+                new SortedSetCommands(),
+                new SortedSetPopCommands(),
+                new SortedSetRandomCommand(),
+                new SortedSetRangeCommands(),
+                new SortedSetScanCommand(),
                 new StringCommands(),
                 new StringRangeCommands());
     }

@@ -1,6 +1,9 @@
 package io.respite.bytes;
 
 import io.respite.memory.Memory;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /**
  * Doubles as text: written as Redis writes them ({@code d2string} in its util.c), read as {@code
@@ -16,6 +19,8 @@ public final class AsciiDouble {
 
     /** Beyond this magnitude whole numbers are written as other numbers are. */
     private static final double MOST_WHOLE = (double) (Long.MAX_VALUE / 2);
+
+    private static final MathContext PRECISE = new MathContext(17, RoundingMode.HALF_EVEN);
 
     private static final int MOST_FAST_DIGITS = 15;
     private static final int MOST_FAST_BYTES = 20;
@@ -35,21 +40,58 @@ public final class AsciiDouble {
      * length.
      */
     public static int format(double value, long ref) {
-        if (isWhole(value)) {
-            boolean isMinusZero = value == 0 && 1 / value < 0;
-            return isMinusZero ? word(ref, "-0") : AsciiNumber.format((long) value, ref);
-        }
+        return isWhole(value) && value != 0
+                ? AsciiNumber.format((long) value, ref)
+                : formatShortly(value, ref);
+    }
+
+    /**
+     * The same, but large whole numbers have an exponent as well ({@code fpconv_dtoa}): the form
+     * that Redis' digests of data contain.
+     */
+    public static int formatShortly(double value, long ref) {
         if (Double.isNaN(value)) {
             return word(ref, "nan");
         }
-        if (Double.isInfinite(value)) {
-            return word(ref, value < 0 ? "-inf" : "inf");
-        }
-        if (value < 0) {
+        boolean isNegative = value < 0 || value == 0 && 1 / value < 0;
+        double magnitude = Math.abs(value);
+        if (isNegative) {
             Memory.putByte(ref, '-');
-            return 1 + formatPositive(-value, ref + 1, 17);
         }
-        return formatPositive(value, ref, 18);
+        int sign = isNegative ? 1 : 0;
+        if (magnitude == 0 || Double.isInfinite(magnitude)) {
+            return sign + word(ref + sign, magnitude == 0 ? "0" : "inf");
+        }
+        return sign + formatPositive(magnitude, ref + sign, 18 - sign);
+    }
+
+    /**
+     * Writes a number as C's {@code %.17g} does at {@code ref}, where {@link #ROOM_BYTES} are free,
+     * and returns its length. Not hot.
+     */
+    public static int formatPrecisely(double value, long ref) {
+        return word(ref, preciseText(value));
+    }
+
+    private static String preciseText(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return Double.isNaN(value) ? "nan" : value < 0 ? "-inf" : "inf";
+        }
+        if (value == 0) {
+            return 1 / value < 0 ? "-0" : "0";
+        }
+        BigDecimal rounded = new BigDecimal(value).round(PRECISE).stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        if (exponent >= -4 && exponent < PRECISE.getPrecision()) {
+            return rounded.toPlainString();
+        }
+        String digits = rounded.unscaledValue().abs().toString();
+        return (value < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
     }
 
     private static int word(long ref, String text) {
@@ -117,7 +159,7 @@ public final class AsciiDouble {
      */
     public static double parse(long ref, int length) {
         if (length > MOST_FAST_BYTES || length == 0) {
-            return DoubleText.parse(ref, length);
+            return DoubleText.parse(ref, length, true);
         }
         int sign = Memory.getByte(ref);
         long whole = 0;
@@ -131,14 +173,39 @@ public final class AsciiDouble {
             } else if (c == '.' && point < 0) {
                 point = digits;
             } else {
-                return DoubleText.parse(ref, length);
+                return DoubleText.parse(ref, length, true);
             }
         }
         if (digits == 0 || digits > MOST_FAST_DIGITS) {
-            return DoubleText.parse(ref, length);
+            return DoubleText.parse(ref, length, true);
         }
         /* Both are exact, so the quotient is rounded once. */
         double value = point < 0 ? whole : whole / TENS[digits - point];
         return sign == '-' ? -value : value;
+    }
+
+    /**
+     * The number that the bytes stand for, or NaN, as Redis reads the bounds of ranges: white space
+     * may come first, a zero byte ends the text, nothing at all is 0, and what is too large or too
+     * small becomes an infinity or zero.
+     */
+    public static double parseBound(long ref, int length) {
+        double value = parse(ref, length);
+        if (!Double.isNaN(value)) {
+            return value;
+        }
+        int end = 0;
+        while (end < length && Memory.getByte(ref + end) != 0) {
+            end++;
+        }
+        int start = 0;
+        while (start < end && isSpace(Memory.getByte(ref + start))) {
+            start++;
+        }
+        return end == 0 ? 0 : DoubleText.parse(ref + start, end - start, false);
+    }
+
+    private static boolean isSpace(int c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
     }
 }

@@ -13,19 +13,24 @@ final class DoubleText {
 
     private final long ref;
     private final int length;
+    private final boolean inRange;
     private final StringBuilder digits = new StringBuilder();
     private int at;
     private boolean hasDigits;
     private long exponent;
 
-    private DoubleText(long ref, int length) {
+    private DoubleText(long ref, int length, boolean inRange) {
         this.ref = ref;
         this.length = length;
+        this.inRange = inRange;
     }
 
-    /** See {@link AsciiDouble#parse}. */
-    static double parse(long ref, int length) {
-        return new DoubleText(ref, length).parse();
+    /**
+     * The number that all of the bytes stand for, or NaN; what is out of range is none if {@code
+     * inRange}, else an infinity or zero.
+     */
+    static double parse(long ref, int length, boolean inRange) {
+        return new DoubleText(ref, length, inRange).parse();
     }
 
     private double parse() {
@@ -58,7 +63,7 @@ final class DoubleText {
         long clamped = Math.clamp(exponent, -MOST_EXPONENT, MOST_EXPONENT);
         String text = isHexadecimal ? "0x" + digits + "p" + clamped : digits + "e" + clamped;
         double value = Double.parseDouble(text);
-        return value == 0 || Double.isInfinite(value) ? Double.NaN : value;
+        return inRange && (value == 0 || Double.isInfinite(value)) ? Double.NaN : value;
     }
 
     /* Collects digits; each behind the point lowers the exponent, each left out raises it. */

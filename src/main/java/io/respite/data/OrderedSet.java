@@ -27,7 +27,7 @@ public final class OrderedSet {
     private final Arena arena;
     private final Dict members;
     private final ScoreTree order;
-    private final long[] taken = new long[ScoreTree.LEAF_CAPACITY];
+    private final long[] taken = new long[ScoreNode.LEAF_CAPACITY];
     private long root;
 
     /** A view of no set yet. */
@@ -63,6 +63,11 @@ public final class OrderedSet {
         return members.size();
     }
 
+    /** How many slots the table of members has. */
+    public long tableSlots() {
+        return members.capacity();
+    }
+
     /** Bytes of the set itself, without its members. */
     public long bytes() {
         return ROOT_BYTES + members.bytes() + order.bytes();
@@ -80,6 +85,31 @@ public final class OrderedSet {
         members.insert(member, Hash.of(text, length));
         order.insert(member);
         return member;
+    }
+
+    /**
+     * Adds a member whose text is known to be absent to the table only, and returns it: {@link
+     * #order} gives it its place. Nothing but {@link #find} may be asked meanwhile.
+     */
+    public long addUnordered(long text, int length, double score) {
+        assert !Double.isNaN(score);
+        long member = ScoredMember.make(arena, text, length, score);
+        members.insert(member, Hash.of(text, length));
+        return member;
+    }
+
+    /** Gives a member that has no place yet another score; NaN drops it when its turn comes. */
+    public static void setUnordered(long member, double score) {
+        ScoredMember.setScore(member, score);
+    }
+
+    /** Gives a member its place in the order, or removes it where its score is NaN. */
+    public void order(long member) {
+        if (Double.isNaN(ScoredMember.score(member))) {
+            forget(member);
+        } else {
+            order.insert(member);
+        }
     }
 
     /** Gives a member another score. */
@@ -100,7 +130,7 @@ public final class OrderedSet {
             long position = order.seek(first);
             int run = (int) Math.min(left, ScoreTree.untilLeafEnds(position));
             for (int i = 0; i < run; i++) {
-                taken[i] = ScoreTree.member(position);
+                taken[i] = ScoreTree.memberAt(position);
                 position = ScoreTree.next(position);
             }
             order.removeRun(first, run);
@@ -145,12 +175,12 @@ public final class OrderedSet {
 
     /** The member at a position. */
     public static long member(long position) {
-        return ScoreTree.member(position);
+        return ScoreTree.memberAt(position);
     }
 
     /** The score of the member at a position. */
     public static double score(long position) {
-        return ScoreTree.score(position);
+        return ScoreTree.scoreAt(position);
     }
 
     /** The position after the given one, or 0. */
@@ -161,6 +191,17 @@ public final class OrderedSet {
     /** The position before the given one, or 0. */
     public static long previous(long position) {
         return ScoreTree.previous(position);
+    }
+
+    /** Copies the set with its members, and returns the copy's root, which is in view then. */
+    public long copy() {
+        long position = seek(0);
+        create();
+        for (; position != 0; position = next(position)) {
+            long member = member(position);
+            add(ScoredMember.text(member), ScoredMember.length(member), score(position));
+        }
+        return root;
     }
 
     /** Visits some members and says where to go on; see {@link Dict#scan}. */

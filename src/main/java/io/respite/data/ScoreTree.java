@@ -1,5 +1,42 @@
 package io.respite.data;
 
+import static io.respite.data.ScoreNode.INNER_BYTES;
+import static io.respite.data.ScoreNode.INNER_CAPACITY;
+import static io.respite.data.ScoreNode.INNER_MEMBERS;
+import static io.respite.data.ScoreNode.LEAF_BYTES;
+import static io.respite.data.ScoreNode.LEAF_CAPACITY;
+import static io.respite.data.ScoreNode.LEAF_MEMBERS;
+import static io.respite.data.ScoreNode.LEVEL;
+import static io.respite.data.ScoreNode.NEXT;
+import static io.respite.data.ScoreNode.PREVIOUS;
+import static io.respite.data.ScoreNode.SCORES;
+import static io.respite.data.ScoreNode.SIZES;
+import static io.respite.data.ScoreNode.child;
+import static io.respite.data.ScoreNode.count;
+import static io.respite.data.ScoreNode.dropChild;
+import static io.respite.data.ScoreNode.firstAbove;
+import static io.respite.data.ScoreNode.firstFrom;
+import static io.respite.data.ScoreNode.firstMember;
+import static io.respite.data.ScoreNode.firstTextFrom;
+import static io.respite.data.ScoreNode.isBefore;
+import static io.respite.data.ScoreNode.member;
+import static io.respite.data.ScoreNode.memberOfLeaf;
+import static io.respite.data.ScoreNode.moveChildren;
+import static io.respite.data.ScoreNode.moveEntries;
+import static io.respite.data.ScoreNode.nextOf;
+import static io.respite.data.ScoreNode.place;
+import static io.respite.data.ScoreNode.placeChild;
+import static io.respite.data.ScoreNode.previousOf;
+import static io.respite.data.ScoreNode.score;
+import static io.respite.data.ScoreNode.setCount;
+import static io.respite.data.ScoreNode.setMember;
+import static io.respite.data.ScoreNode.setScore;
+import static io.respite.data.ScoreNode.setSize;
+import static io.respite.data.ScoreNode.shift;
+import static io.respite.data.ScoreNode.size;
+import static io.respite.data.ScoreNode.sizeOf;
+import static io.respite.data.ScoreNode.sizesBefore;
+
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 
@@ -13,13 +50,6 @@ final class ScoreTree {
 
     /*
      *   tree    | top node | height | leaves | inner nodes |      32 bytes
-     *
-     *   leaf    | count, level 0 | previous | next | scores [62] | members [62] |
-     *   inner   | count, level   |    0     |  0   | scores [60] | members [60] | children | sizes |
-     *
-     * An inner node knows of each child its first score and member and how many members are below
-     * it. Scores stand side by side, so that a search touches few cache lines, and looks at a
-     * member's text only where scores are equal.
      *
      * A node that is full splits in halves; but the last leaf, when a member goes to its end,
      * stays full, and so does the first one the other way round: scores that only rise or fall
@@ -37,20 +67,7 @@ final class ScoreTree {
     private static final int LEAVES = 16;
     private static final int INNERS = 24;
 
-    static final int LEAF_CAPACITY = 62;
-    private static final int INNER_CAPACITY = 63;
     private static final int MOST_LEVELS = 32;
-
-    private static final int LEVEL = 2;
-    private static final int PREVIOUS = 8;
-    private static final int NEXT = 16;
-    private static final int SCORES = 24;
-    private static final int LEAF_MEMBERS = SCORES + LEAF_CAPACITY * 8;
-    private static final int LEAF_BYTES = LEAF_MEMBERS + LEAF_CAPACITY * 8;
-    private static final int INNER_MEMBERS = SCORES + INNER_CAPACITY * 8;
-    private static final int CHILDREN = INNER_MEMBERS + INNER_CAPACITY * 8;
-    private static final int SIZES = CHILDREN + INNER_CAPACITY * 8;
-    private static final int INNER_BYTES = SIZES + INNER_CAPACITY * 8;
 
     private static final long REFERENCE = (1L << 48) - 1;
 
@@ -133,13 +150,6 @@ final class ScoreTree {
         }
     }
 
-    private static boolean isBefore(long leaf, int i, double score, long text, int length) {
-        double there = score(leaf, i);
-        return there < score
-                || there == score
-                        && ScoredMember.compareText(memberOfLeaf(leaf, i), text, length) < 0;
-    }
-
     /** How many members stand in the leaf of a position from it on. */
     static int untilLeafEnds(long position) {
         return count(leaf(position)) - index(position);
@@ -209,12 +219,12 @@ final class ScoreTree {
     }
 
     /** The member at a position. */
-    static long member(long position) {
+    static long memberAt(long position) {
         return memberOfLeaf(leaf(position), index(position));
     }
 
     /** The score of the member at a position. */
-    static double score(long position) {
+    static double scoreAt(long position) {
         return score(leaf(position), index(position));
     }
 
@@ -292,58 +302,6 @@ final class ScoreTree {
         return leaf;
     }
 
-    private static int firstAbove(long node, int members, double score, long text, int length) {
-        int low = 0;
-        int high = count(node);
-        while (low < high) {
-            int middle = low + high >>> 1;
-            double there = score(node, middle);
-            boolean above =
-                    there > score
-                            || there == score
-                                    && ScoredMember.compareText(
-                                                    member(node, members, middle), text, length)
-                                            > 0;
-            if (above) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
-    }
-
-    private static int firstFrom(long node, double score, boolean orEqual) {
-        int low = 0;
-        int high = count(node);
-        while (low < high) {
-            int middle = low + high >>> 1;
-            double there = score(node, middle);
-            if (there < score || orEqual && there == score) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    private static int firstTextFrom(
-            long node, int members, long text, int length, boolean orEqual) {
-        int low = 0;
-        int high = count(node);
-        while (low < high) {
-            int middle = low + high >>> 1;
-            int order = ScoredMember.compareText(member(node, members, middle), text, length);
-            if (order < 0 || orEqual && order == 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
     private void setFirstOnPath(double score, long member) {
         int height = height();
         for (int level = 1; level <= height; level++) {
@@ -361,18 +319,6 @@ final class ScoreTree {
             long at = nodes[level] + SIZES + indexes[level] * 8L;
             Memory.putLong(at, Memory.getLong(at) + number);
         }
-    }
-
-    private static void place(long node, int members, int at, double score, long member) {
-        int count = count(node);
-        shift(node + SCORES, at, at + 1, count - at);
-        shift(node + members, at, at + 1, count - at);
-        setScore(node, at, score);
-        setMember(node, members, at, member);
-    }
-
-    private static void shift(long words, int from, int to, int count) {
-        Memory.copy(words + from * 8L, words + to * 8L, count * 8L);
     }
 
     private void splitLeaf(long leaf, int at, double score, long member) {
@@ -438,20 +384,6 @@ final class ScoreTree {
         placeChild(top, 1, right, rightSize);
         Memory.putLong(root + TOP, top);
         Memory.putLong(root + HEIGHT, level);
-    }
-
-    private static long sizeOf(long node, int level) {
-        return level == 0 ? count(node) : sizesBefore(node, count(node));
-    }
-
-    private static void placeChild(long node, int at, long child, long size) {
-        int count = count(node);
-        place(node, INNER_MEMBERS, at, score(child, 0), firstMember(child));
-        shift(node + CHILDREN, at, at + 1, count - at);
-        shift(node + SIZES, at, at + 1, count - at);
-        Memory.putLong(node + CHILDREN + at * 8L, child);
-        setSize(node, at, size);
-        setCount(node, count + 1);
     }
 
     private void removeOnPath(int number) {
@@ -534,14 +466,6 @@ final class ScoreTree {
         }
     }
 
-    private static void dropChild(long node, int at) {
-        int left = count(node) - 1;
-        for (int words = SCORES; words <= SIZES; words += INNER_CAPACITY * 8) {
-            shift(node + words, at + 1, at, left - at);
-        }
-        setCount(node, left);
-    }
-
     private void lowerTop() {
         while (height() > 0 && count(top()) <= 1) {
             long top = top();
@@ -554,18 +478,6 @@ final class ScoreTree {
                 Memory.putLong(root + TOP, child);
                 Memory.putLong(root + HEIGHT, height() - 1L);
             }
-        }
-    }
-
-    private static void moveEntries(
-            long source, int from, long target, int to, int members, int count) {
-        Memory.copy(source + SCORES + from * 8L, target + SCORES + to * 8L, count * 8L);
-        Memory.copy(source + members + from * 8L, target + members + to * 8L, count * 8L);
-    }
-
-    private static void moveChildren(long source, int from, long target, int to, int count) {
-        for (int words = SCORES; words <= SIZES; words += INNER_CAPACITY * 8) {
-            Memory.copy(source + words + from * 8L, target + words + to * 8L, count * 8L);
         }
     }
 
@@ -598,67 +510,6 @@ final class ScoreTree {
 
     private int height() {
         return Memory.getInt(root + HEIGHT);
-    }
-
-    private static int count(long node) {
-        return Memory.getShort(node);
-    }
-
-    private static void setCount(long node, int count) {
-        Memory.putShort(node, count);
-    }
-
-    private static long previousOf(long leaf) {
-        return Memory.getLong(leaf + PREVIOUS);
-    }
-
-    private static long nextOf(long leaf) {
-        return Memory.getLong(leaf + NEXT);
-    }
-
-    private static double score(long node, int i) {
-        return Double.longBitsToDouble(Memory.getLong(node + SCORES + i * 8L));
-    }
-
-    private static void setScore(long node, int i, double score) {
-        Memory.putLong(node + SCORES + i * 8L, Double.doubleToRawLongBits(score));
-    }
-
-    private static long member(long node, int members, int i) {
-        return Memory.getLong(node + members + i * 8L);
-    }
-
-    private static long memberOfLeaf(long leaf, int i) {
-        return member(leaf, LEAF_MEMBERS, i);
-    }
-
-    private static void setMember(long node, int members, int i, long member) {
-        Memory.putLong(node + members + i * 8L, member);
-    }
-
-    private static long firstMember(long node) {
-        int level = Memory.getShort(node + LEVEL);
-        return member(node, level == 0 ? LEAF_MEMBERS : INNER_MEMBERS, 0);
-    }
-
-    private static long child(long node, int i) {
-        return Memory.getLong(node + CHILDREN + i * 8L);
-    }
-
-    private static long size(long node, int i) {
-        return Memory.getLong(node + SIZES + i * 8L);
-    }
-
-    private static void setSize(long node, int i, long size) {
-        Memory.putLong(node + SIZES + i * 8L, size);
-    }
-
-    private static long sizesBefore(long node, int i) {
-        long sum = 0;
-        for (int k = 0; k < i; k++) {
-            sum += size(node, k);
-        }
-        return sum;
     }
 
     private static long position(long leaf, int i) {

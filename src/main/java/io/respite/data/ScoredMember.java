@@ -16,7 +16,7 @@ import io.respite.memory.Memory;
 public final class ScoredMember {
 
     /** Where a member's text begins in its block. */
-    static final int TEXT_OFFSET = 8;
+    public static final int TEXT_OFFSET = 8;
 
     private ScoredMember() {}
 

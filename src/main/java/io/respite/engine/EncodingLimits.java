@@ -20,6 +20,11 @@ final class EncodingLimits {
                 "set-max-listpack-entries",
                 "set-max-listpack-value");
         handSets(settings, keyspace);
+        settings.onChange(
+                () -> handSortedSets(settings, keyspace),
+                "zset-max-listpack-entries",
+                "zset-max-listpack-value");
+        handSortedSets(settings, keyspace);
     }
 
     private static void handHashes(Settings settings, Keyspace keyspace) {
@@ -35,5 +40,12 @@ final class EncodingLimits {
                         settings.number("set-max-intset-entries"),
                         settings.number("set-max-listpack-entries"),
                         settings.number("set-max-listpack-value"));
+    }
+
+    private static void handSortedSets(Settings settings, Keyspace keyspace) {
+        keyspace.sortedSets()
+                .limitListpacks(
+                        settings.number("zset-max-listpack-entries"),
+                        settings.number("zset-max-listpack-value"));
     }
 }

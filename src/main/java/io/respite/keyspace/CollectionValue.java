@@ -13,8 +13,8 @@ public interface CollectionValue {
 
     /**
      * Visits all elements: those of a list in order, the members of a set, each field of a hash
-     * with its value after it, each member of a sorted set with its score, as replies show it,
-     * after it. The value must not change meanwhile.
+     * with its value after it, each member of a sorted set with its score, in the form that
+     * digests contain, after it. The value must not change meanwhile.
      */
     void forEach(long entry, ElementVisitor visitor);
 

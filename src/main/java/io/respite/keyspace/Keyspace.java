@@ -17,6 +17,7 @@ public final class Keyspace implements AutoCloseable {
     private final FieldLifetimes fieldLifetimes;
     private final ListValue lists;
     private final SetValue sets;
+    private final SortedSetValue sortedSets;
 
     /** By type: those that have elements. */
     private final CollectionValue[] collections = new CollectionValue[ValueType.COUNT];
@@ -44,6 +45,8 @@ public final class Keyspace implements AutoCloseable {
         add(ValueType.LIST, lists);
         sets = new SetValue(arena, valueBytes, random);
         add(ValueType.SET, sets);
+        sortedSets = new SortedSetValue(arena, valueBytes, reclaimer);
+        add(ValueType.SORTED_SET, sortedSets);
         databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
             databases[i] = new Database(this, i);
@@ -149,6 +152,11 @@ public final class Keyspace implements AutoCloseable {
     /** Reads and writes the values that are sets. */
     public SetValue sets() {
         return sets;
+    }
+
+    /** Reads and writes the values that are sorted sets. */
+    public SortedSetValue sortedSets() {
+        return sortedSets;
     }
 
     /** What is common to all values of a type that has elements. */

@@ -76,6 +76,13 @@ public final class Reclaimer {
         }
     }
 
+    /** Frees a large value that no entry has, when there is time. */
+    void freeLarge(ValueType type, long root) {
+        if (!freeLargeNow(type.ordinal(), root)) {
+            pendingEntries++;
+        }
+    }
+
     /* Returns whether all is freed; else it waits. */
     private boolean freeValueNow(long entry) {
         if (Entry.isSeparate(entry)) {

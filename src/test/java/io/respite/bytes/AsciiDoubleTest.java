@@ -59,6 +59,32 @@ class AsciiDoubleTest {
         assertThat(format(value)).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.1, 0.10000000000000001",
+        "-0.0, -0",
+        "5, 5",
+        "1e16, 10000000000000000",
+        "1e17, 1e+17",
+        "123456789012345678, 1.2345678901234568e+17",
+        "0.0001, 0.0001",
+        "0.00001, 1.0000000000000001e-05",
+        "-5e-324, -4.9406564584124654e-324",
+        "1e100, 1e+100",
+        "Infinity, inf",
+        "-Infinity, -inf",
+    })
+    void writesSeventeenDigitsAsCDoes(double value, String text) {
+        assertThat(Memory.text(room, AsciiDouble.formatPrecisely(value, room))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0, 0", "-0.0, -0", "128, 128", "1e17, 1e+17", "-1e17, -1e+17", "inf, inf"})
+    void writesDigestsAsRedisDoes(String value, String text) {
+        int length = AsciiDouble.formatShortly(parse(value), room);
+        assertThat(Memory.text(room, length)).isEqualTo(text);
+    }
+
     @Test
     void readsBackWhatItWrites() {
         SplittableRandom random = new SplittableRandom(1);

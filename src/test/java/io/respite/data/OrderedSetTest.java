@@ -153,6 +153,40 @@ class OrderedSetTest {
     }
 
     @Test
+    void copyHasItsOwnMembers() {
+        for (int i = 0; i < 1000; i++) {
+            put("m" + i, random.nextInt(100));
+        }
+        long copy = set.copy();
+        set.at(root);
+        for (long at = 0; at >= 0; ) {
+            at = set.dismantle(at);
+        }
+        set.at(copy);
+        checkAll();
+        dismantle();
+    }
+
+    @Test
+    void membersWithoutPlaceGetItLater() {
+        List<Long> added = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            String text = "m" + i;
+            double score = random.nextInt(100);
+            added.add(set.addUnordered(write(text), text.length(), i));
+            OrderedSet.setUnordered(added.getLast(), i % 3 == 0 ? Double.NaN : score);
+            if (i % 3 > 0) {
+                scores.put(text, score);
+                order.add(new Scored(score, text));
+            }
+        }
+        added.forEach(set::order);
+        assertThat(set.size()).isEqualTo(scores.size());
+        checkAll();
+        dismantle();
+    }
+
+    @Test
     void scanSeesEveryMember() {
         for (int i = 0; i < 5000; i++) {
             put("m" + i, random.nextInt(100));
