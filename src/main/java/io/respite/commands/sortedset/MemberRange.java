@@ -127,7 +127,7 @@ final class MemberRange {
         }
     }
 
-    /* As Redis does: where scores differ, texts are in no order, and what is found depends on it. */
+    /* As Redis does: where scores differ, texts are in no order, so the way matters. */
     private void walkTexts(SortedSetValue values, long entry) {
         SortedSetCursor cursor = values.cursor();
         long last = values.size(entry) - 1;

@@ -1,6 +1,7 @@
 package io.respite.commands.sortedset;
 
 import static io.respite.engine.Flag.DENYOOM;
+import static io.respite.engine.Flag.MOVABLE_KEYS;
 import static io.respite.engine.Flag.READONLY;
 import static io.respite.engine.Flag.WRITE;
 
@@ -29,13 +30,13 @@ public final class SortedSetAlgebraCommands implements Family {
     @Override
     public List<Command> commands() {
         return List.of(
-                Command.of("zunion", -3, this::zunion, READONLY),
-                Command.of("zinter", -3, this::zinter, READONLY),
-                Command.of("zdiff", -3, this::zdiff, READONLY),
-                Command.of("zintercard", -3, this::zintercard, READONLY),
-                Command.of("zunionstore", -4, this::zunionstore, WRITE, DENYOOM),
-                Command.of("zinterstore", -4, this::zinterstore, WRITE, DENYOOM),
-                Command.of("zdiffstore", -4, this::zdiffstore, WRITE, DENYOOM));
+                Command.of("zunion", -3, this::zunion, READONLY, MOVABLE_KEYS),
+                Command.of("zinter", -3, this::zinter, READONLY, MOVABLE_KEYS),
+                Command.of("zdiff", -3, this::zdiff, READONLY, MOVABLE_KEYS),
+                Command.of("zintercard", -3, this::zintercard, READONLY, MOVABLE_KEYS),
+                Command.of("zunionstore", -4, this::zunionstore, WRITE, DENYOOM, MOVABLE_KEYS),
+                Command.of("zinterstore", -4, this::zinterstore, WRITE, DENYOOM, MOVABLE_KEYS),
+                Command.of("zdiffstore", -4, this::zdiffstore, WRITE, DENYOOM, MOVABLE_KEYS));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.respite.commands.sortedset;
 
 import static io.respite.engine.Flag.FAST;
+import static io.respite.engine.Flag.MOVABLE_KEYS;
 import static io.respite.engine.Flag.WRITE;
 
 import io.respite.commands.SortedSetAccess;
@@ -20,7 +21,7 @@ public final class SortedSetPopCommands implements Family {
         return List.of(
                 Command.of("zpopmin", -2, this::zpopmin, WRITE, FAST),
                 Command.of("zpopmax", -2, this::zpopmax, WRITE, FAST),
-                Command.of("zmpop", -4, this::zmpop, WRITE));
+                Command.of("zmpop", -4, this::zmpop, WRITE, MOVABLE_KEYS));
     }
 
     /** ZPOPMIN key [count]. */
