@@ -11,6 +11,8 @@ import io.respite.commands.bitmap.BitmapCommands;
 import io.respite.commands.bitmap.BitopCommand;
 import io.respite.commands.connection.ClientCommands;
 import io.respite.commands.connection.ConnectionCommands;
+import io.respite.commands.geo.GeoCommands;
+import io.respite.commands.geo.GeoSearchCommands;
 import io.respite.commands.hash.FieldExpiryCommands;
 import io.respite.commands.hash.HashCommands;
 import io.respite.commands.hash.HashCounterCommands;
@@ -67,6 +69,8 @@ public final class Families {
                 new ExpireCommands(),
                 new FieldExpiryCommands(),
                 new FunctionCommands(),
+                new GeoCommands(),
+                new GeoSearchCommands(),
                 new HyperLogLogCommands(),
                 new HashCommands(),
                 new HashCounterCommands(),

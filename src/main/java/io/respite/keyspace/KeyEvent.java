@@ -50,6 +50,8 @@ public enum KeyEvent {
     ZUNIONSTORE("zunionstore", 'z'),
     ZINTERSTORE("zinterstore", 'z'),
     ZDIFFSTORE("zdiffstore", 'z'),
+    GEORADIUSSTORE("georadiusstore", 'z'),
+    GEOSEARCHSTORE("geosearchstore", 'z'),
     EXPIRED("expired", 'x'),
     EVICTED("evicted", 'e'),
     KEYMISS("keymiss", 'm'),

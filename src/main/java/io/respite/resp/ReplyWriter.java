@@ -213,6 +213,19 @@ public final class ReplyWriter {
         lineEnd();
     }
 
+    /** A double, given as the bytes of its text: in RESP2 a bulk string. */
+    public void decimal(long ref, int size) {
+        if (!resp3) {
+            bulk(ref, size);
+            return;
+        }
+        room(size + 1L);
+        Memory.putByte(block + length, ',');
+        Memory.copy(ref, block + length + 1, size);
+        length += size + 1L;
+        lineEnd();
+    }
+
     /** An integer of any size, given as its text: in RESP2 a bulk string. */
     public void bigNumber(String text) {
         if (resp3) {

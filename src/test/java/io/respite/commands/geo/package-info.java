@@ -1,0 +1,2 @@
+/** The geo commands, where transcripts do not reach. */
+package io.respite.commands.geo;
