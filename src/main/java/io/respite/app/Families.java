@@ -32,6 +32,7 @@ import io.respite.commands.list.ListRangeCommands;
 import io.respite.commands.set.SetAlgebraCommands;
 import io.respite.commands.set.SetCommands;
 import io.respite.commands.set.SetRandomCommands;
+import io.respite.commands.sortedset.BlockingSortedSetCommands;
 import io.respite.commands.sortedset.SortedSetAlgebraCommands;
 import io.respite.commands.sortedset.SortedSetCommands;
 import io.respite.commands.sortedset.SortedSetPopCommands;
@@ -59,6 +60,7 @@ public final class Families {
                 new BitmapCommands(),
                 new BitopCommand(),
                 new BlockingListCommands(),
+                new BlockingSortedSetCommands(),
                 new ClientCommands(),
                 new CommandCommands(),
                 new ConfigCommands(),

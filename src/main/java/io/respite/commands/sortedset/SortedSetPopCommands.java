@@ -65,7 +65,7 @@ public final class SortedSetPopCommands implements Family {
     }
 
     /* The key, then the members in arrays of their own. */
-    private static void popFrom(Call call, int key, MultiPopOptions options) {
+    static void popFrom(Call call, int key, MultiPopOptions options) {
         Args args = call.args();
         ReplyWriter reply = call.reply();
         long entry = SortedSetAccess.write(call, key);
