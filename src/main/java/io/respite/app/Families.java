@@ -32,6 +32,7 @@ import io.respite.commands.list.ListRangeCommands;
 import io.respite.commands.set.SetAlgebraCommands;
 import io.respite.commands.set.SetCommands;
 import io.respite.commands.set.SetRandomCommands;
+import io.respite.commands.sort.SortCommands;
 import io.respite.commands.sortedset.BlockingSortedSetCommands;
 import io.respite.commands.sortedset.SortedSetAlgebraCommands;
 import io.respite.commands.sortedset.SortedSetCommands;
@@ -92,6 +93,7 @@ public final class Families {
                 new SetAlgebraCommands(),
                 new SetCommands(),
                 new SetRandomCommands(),
+                new SortCommands(),
                 new SortedSetAlgebraCommands(),
                 new SortedSetCommands(),
                 new SortedSetPopCommands(),

@@ -32,6 +32,7 @@ public enum KeyEvent {
     LSET("lset", 'l'),
     LREM("lrem", 'l'),
     LTRIM("ltrim", 'l'),
+    SORTSTORE("sortstore", 'l'),
     SADD("sadd", 's'),
     SREM("srem", 's'),
     SPOP("spop", 's'),

@@ -75,6 +75,18 @@ public final class ListValue implements CollectionValue {
     }
 
     /**
+     * Makes the value of a key that is there an empty list, whatever it was; its expiry ends.
+     * Returns its entry.
+     */
+    public long becomeEmpty(Database database, long entry) {
+        long lasting = database.setExpiry(entry, Entry.NEVER);
+        long placed = valueBytes.renew(database, lasting, Listpack.EMPTY_BYTES);
+        Entry.setKind(placed, ValueType.LIST, Encoding.LISTPACK);
+        Listpack.initialize(Entry.value(placed));
+        return placed;
+    }
+
+    /**
      * Converts a list that would be too long for a listpack with {@code count} elements more, whose
      * texts have {@code textBytes} together.
      */

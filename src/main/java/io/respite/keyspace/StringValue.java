@@ -150,15 +150,23 @@ public final class StringValue {
      * The string's new bytes are not set yet; they are where the old ones were, if there is room.
      */
     private long setSized(Database database, long entry, int length) {
+        announceEnd(database, entry);
         long placed = valueBytes.renew(database, entry, length);
         Entry.setKind(placed, ValueType.STRING, encoding(length));
         return placed;
+    }
+
+    private static void announceEnd(Database database, long entry) {
+        if (!Entry.isString(entry)) {
+            database.announceEnd(Entry.key(entry), Entry.keyLength(entry));
+        }
     }
 
     /** Replaces an entry's value, of whatever type, by a number; its expiry stays. */
     public long setInteger(Database database, long entry, long value) {
         long placed = entry;
         if (!isInteger(entry) || !Entry.isString(entry)) {
+            announceEnd(database, entry);
             database.freeValue(entry);
             placed = database.resizeInside(entry, INT_BYTES);
             Entry.setKind(placed, ValueType.STRING, Encoding.INT);

@@ -428,6 +428,14 @@ class BlockedClientsTest {
     }
 
     @Test
+    void aValueThatIsReplacedByAStringIsGone() {
+        main.call("RPUSH", "k", "element");
+        a.call("WATCHKEY", "k", "0");
+        main.call("SET", "k", "!");
+        assertThat(received(a)).isEqualTo("+shouts\r\n");
+    }
+
+    @Test
     void effectsOfTheServedComeAfterThoseOfTheCommandThatServedThem() {
         List<String> heard = new ArrayList<>();
         server.engine()

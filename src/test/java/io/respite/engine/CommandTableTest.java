@@ -39,8 +39,6 @@ class CommandTableTest {
                     "dump",
                     "migrate",
                     "restore",
-                    "sort",
-                    "sort_ro",
                     "wait",
                     "waitaof");
 
