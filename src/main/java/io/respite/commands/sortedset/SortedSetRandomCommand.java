@@ -6,6 +6,8 @@ import io.respite.commands.SortedSetAccess;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
+import io.respite.engine.LongReply;
+import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.SortedSetCursor;
 import io.respite.keyspace.SortedSetValue;
 import io.respite.resp.Args;
@@ -20,6 +22,9 @@ public final class SortedSetRandomCommand implements Family {
 
     /** If more than one of so many members is wanted, all are looked at. */
     private static final long FEW = 3;
+
+    /** A reply with more members, and more than there are, is written in parts. */
+    private static final long MOST_AT_ONCE = 1 << 16;
 
     private static final long MOST_PAIRS = Long.MAX_VALUE / 2;
 
@@ -59,23 +64,57 @@ public final class SortedSetRandomCommand implements Family {
             call.reply().nullBulk();
             return;
         }
-        SortedSetCursor cursor = any(call, entry);
+        SortedSetCursor cursor = any(call.keyspace(), entry);
         call.reply().bulk(cursor.text(), cursor.length());
     }
 
-    private static SortedSetCursor any(Call call, long entry) {
-        SortedSetValue values = call.keyspace().sortedSets();
+    private static SortedSetCursor any(Keyspace keyspace, long entry) {
+        SortedSetValue values = keyspace.sortedSets();
         SortedSetCursor cursor = values.cursor();
-        cursor.seek(entry, call.keyspace().random().nextLong(values.size(entry)));
+        cursor.seek(entry, keyspace.random().nextLong(values.size(entry)));
         return cursor;
     }
 
-    /* As many as were asked for, whatever there are, as long as the client listens. */
+    /* As many as were asked for, whatever there are. */
     private static void repeated(Call call, long entry, long count, boolean withScores) {
         ReplyWriter reply = call.reply();
         MemberReply.header(reply, count, withScores);
-        for (long i = 0; i < count && !call.session().isClosing(); i++) {
-            MemberReply.member(reply, any(call, entry), withScores);
+        if (count > Math.max(MOST_AT_ONCE, call.keyspace().sortedSets().size(entry))) {
+            call.session().replyInParts(new Repeating(call, entry, count, withScores));
+            return;
+        }
+        for (long i = 0; i < count; i++) {
+            MemberReply.member(reply, any(call.keyspace(), entry), withScores);
+        }
+    }
+
+    /** Any members of a sorted set as it was, a part at a time. */
+    private static final class Repeating implements LongReply {
+
+        private final Keyspace keyspace;
+        private final long copy;
+        private final boolean withScores;
+        private long left;
+
+        Repeating(Call call, long entry, long count, boolean withScores) {
+            keyspace = call.keyspace();
+            copy = call.database().copyAside(entry, call.session().id());
+            left = count;
+            this.withScores = withScores;
+        }
+
+        @Override
+        public boolean more(ReplyWriter reply) {
+            long end = reply.position() + PART_BYTES;
+            for (; left > 0 && reply.position() < end; left--) {
+                MemberReply.member(reply, any(keyspace, copy), withScores);
+            }
+            return left > 0;
+        }
+
+        @Override
+        public void end() {
+            keyspace.copies().remove(copy);
         }
     }
 
