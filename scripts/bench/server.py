@@ -200,8 +200,10 @@ class Server:
             return ""
         return " on Java " + re.search(r'JAVA_RUNTIME_VERSION="(.*?)"', release.read_text())[1]
 
-    def uses_aot_cache(self):
-        return ".aot" in self._proc("maps")
+    def aot_cache(self):
+        """The file of the JVM's ahead-of-time cache that it runs from, or None."""
+        found = re.search(r"(/\S+\.aot)$", self._proc("maps"), re.M)
+        return pathlib.Path(found[1]) if found else None
 
     def pin(self):
         """To one core, after its start, so that a JVM still sees all of them."""

@@ -31,6 +31,9 @@ public final class Engine {
     /** How much of an unknown command's arguments an error shows, as in Redis. */
     private static final int SHOWN_BYTES = 128;
 
+    /** A longer word is not worth to be hashed twice. */
+    private static final int LONGEST_FORESEEN_BYTES = 256;
+
     /** How often at most an attack is logged. */
     private static final long ATTACK_LOG_MILLIS = 60_000;
 
@@ -253,7 +256,7 @@ public final class Engine {
         int count = 0;
         for (int i = 0; i < batch.count(); i++) {
             Args args = batch.request(i);
-            if (args.count() > 1) {
+            if (args.count() > 1 && args.length(1) <= LONGEST_FORESEEN_BYTES) {
                 foreseenHashes[count++] = Hash.of(args.ref(1), args.length(1));
             }
         }
