@@ -62,8 +62,7 @@ record SortOptions(
             }
         }
         int[] given = Arrays.copyOf(gets, getCount);
-        return new SortOptions(
-                descending, alphabetical, by, unsorted, given, offset, count, store);
+        return new SortOptions(descending, alphabetical, by, unsorted, given, offset, count, store);
     }
 
     /* As in C, where a zero byte ends the text. */
