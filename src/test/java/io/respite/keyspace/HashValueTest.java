@@ -52,7 +52,7 @@ class HashValueTest {
     @Test
     @Tag("long")
     void isWhatTheModelIsForALongTime() {
-        run(5, 3_000_000);
+        run(5, 400_000);
     }
 
     @Test
