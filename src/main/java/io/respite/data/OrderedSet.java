@@ -22,6 +22,9 @@ import java.util.function.LongConsumer;
 public final class OrderedSet {
 
     private static final int TREE = 8;
+    /** How many leaves one step of taking a set apart frees. */
+    private static final int LEAVES_AT_ONCE = 32;
+
     private static final int ROOT_BYTES = TREE + ScoreTree.ROOT_BYTES;
 
     private final Arena arena;
@@ -218,7 +221,7 @@ public final class OrderedSet {
      */
     public long dismantle(long position) {
         if (!order.isDismantled()) {
-            order.dismantle();
+            order.dismantle(LEAVES_AT_ONCE);
             return 0;
         }
         long next = members.dismantle(position, arena::free);

@@ -246,13 +246,16 @@ final class ScoreTree {
         return before == 0 ? 0 : position(before, count(before) - 1);
     }
 
-    /**
-     * Frees the last leaf, and what inner nodes it was the last of; nothing else may be done with
-     * the tree any more.
-     *
-     * @return whether there is more to free
-     */
-    boolean dismantle() {
+    /** Frees up to {@code leaves} leaves; nothing else may be done with the tree any more. */
+    void dismantle(int leaves) {
+        int left = leaves;
+        while (left > 0 && freeLastLeaf()) {
+            left--;
+        }
+    }
+
+    /* And the inner nodes that it was the last below. Returns whether there are more. */
+    private boolean freeLastLeaf() {
         int height = height();
         long node = top();
         for (int level = height; level > 0; level--) {
