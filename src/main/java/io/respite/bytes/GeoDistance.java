@@ -37,6 +37,6 @@ public final class GeoDistance {
         double second = radians(latitude2);
         double u = Math.sin((second - first) / 2);
         double a = u * u + Math.cos(first) * Math.cos(second) * v * v;
-        return 2 * EARTH_RADIUS * Math.asin(Math.sqrt(a));
+        return 2 * EARTH_RADIUS * ArcSine.of(Math.sqrt(a));
     }
 }

@@ -178,13 +178,23 @@ final class BitfieldStep {
         return isSigned ? ~(mask() >>> 1) : 0;
     }
 
-    /* 1 where the sum is above what the field holds, -1 where it is below. */
+    /*
+     * 1 where the sum is above what the field holds, -1 where it is below. The distances to its
+     * bounds overflow as in Redis, so that what is set far below the lowest value of a field of
+     * less than 64 bits counts as above.
+     */
     private int signedExcess(long base, long increment) {
-        long sum = base + increment;
-        if (((base ^ sum) & (increment ^ sum)) < 0) {
-            return increment > 0 ? 1 : -1;
+        boolean isShort = bits < Long.SIZE;
+        long room = highest() - base;
+        if (base > highest()
+                || (isShort || base >= 0 && increment > 0) && increment > room) {
+            return 1;
         }
-        return sum > highest() ? 1 : sum < lowest() ? -1 : 0;
+        long roomBelow = lowest() - base;
+        boolean isBelow =
+                base < lowest()
+                        || (isShort || base < 0 && increment < 0) && increment < roomBelow;
+        return isBelow ? -1 : 0;
     }
 
     /* The base is unsigned: what is set may be any 64 bits. Of fields, all fit in 63. */
