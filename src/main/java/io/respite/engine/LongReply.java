@@ -12,7 +12,7 @@ import io.respite.resp.ReplyWriter;
 public interface LongReply {
 
     /** Bytes after which a part is long enough. */
-    long PART_BYTES = 64 * 1024;
+    long PART_BYTES = 32 * 1024;
 
     /** Writes the next part; returns whether there is more. */
     boolean more(ReplyWriter reply);

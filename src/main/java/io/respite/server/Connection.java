@@ -410,7 +410,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         if (session.longReply() != null && queue.isEmpty() && !partIsDue && !cut) {
             partIsDue = context.channel().isWritable();
             if (partIsDue) {
-                resume();
+                ChannelPipeline pipeline = context.pipeline();
+                engine.loop().yieldThen(() -> pipeline.fireUserEventTriggered(Turn.RESUMED));
             }
         }
         if (ending && !endWritten && queue.isEmpty()) {
