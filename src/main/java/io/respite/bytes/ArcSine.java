@@ -49,8 +49,7 @@ public final class ArcSine {
         double low = FACTOR_RESTS[TERMS - 1];
         for (int i = TERMS - 2; i >= 0; i--) {
             double product = high * square;
-            double rest =
-                    Math.fma(high, square, -product) + (high * squareRest + low * square);
+            double rest = Math.fma(high, square, -product) + (high * squareRest + low * square);
             /* The factor is the larger one of the two. */
             high = FACTORS[i] + product;
             low = FACTORS[i] - high + product + (rest + FACTOR_RESTS[i]);

@@ -21,10 +21,8 @@ class GeoHashTest {
             int steps = 1 + random.nextInt(GeoHash.STEPS);
             long hash = GeoHash.encode(longitude, latitude, steps);
             assertThat(hash >>> 2 * steps).isZero();
-            assertThat(longitude)
-                    .isBetween(GeoHash.west(hash, steps), GeoHash.east(hash, steps));
-            assertThat(latitude)
-                    .isBetween(GeoHash.south(hash, steps), GeoHash.north(hash, steps));
+            assertThat(longitude).isBetween(GeoHash.west(hash, steps), GeoHash.east(hash, steps));
+            assertThat(latitude).isBetween(GeoHash.south(hash, steps), GeoHash.north(hash, steps));
             long whole = GeoHash.encode(longitude, latitude, GeoHash.STEPS);
             assertThat(whole >>> 2 * (GeoHash.STEPS - steps)).isEqualTo(hash);
             assertThat(GeoHash.longitude(whole)).isBetween(longitude - 1e-5, longitude + 1e-5);

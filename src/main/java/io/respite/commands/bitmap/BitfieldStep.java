@@ -186,14 +186,12 @@ final class BitfieldStep {
     private int signedExcess(long base, long increment) {
         boolean isShort = bits < Long.SIZE;
         long room = highest() - base;
-        if (base > highest()
-                || (isShort || base >= 0 && increment > 0) && increment > room) {
+        if (base > highest() || (isShort || base >= 0 && increment > 0) && increment > room) {
             return 1;
         }
         long roomBelow = lowest() - base;
         boolean isBelow =
-                base < lowest()
-                        || (isShort || base < 0 && increment < 0) && increment < roomBelow;
+                base < lowest() || (isShort || base < 0 && increment < 0) && increment < roomBelow;
         return isBelow ? -1 : 0;
     }
 

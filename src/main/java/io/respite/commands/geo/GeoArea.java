@@ -87,8 +87,7 @@ final class GeoArea {
                 return -1;
             }
         }
-        double distance =
-                GeoDistance.between(longitude, latitude, placeLongitude, placeLatitude);
+        double distance = GeoDistance.between(longitude, latitude, placeLongitude, placeLatitude);
         return !isBox && distance > width * metresPerUnit ? -1 : distance;
     }
 
@@ -111,9 +110,7 @@ final class GeoArea {
         double edge = latitude < 0 ? latitude - rise : latitude + rise;
         double reach =
                 GeoDistance.degrees(
-                        aside
-                                / GeoDistance.EARTH_RADIUS
-                                / Math.cos(GeoDistance.radians(edge)));
+                        aside / GeoDistance.EARTH_RADIUS / Math.cos(GeoDistance.radians(edge)));
         west = longitude - reach;
         east = longitude + reach;
         south = latitude - rise;

@@ -75,9 +75,7 @@ public final class GeoCommands implements Family {
             if (member == 0 && (options & XX) == 0) {
                 entry = values.add(call.database(), entry, text, length, score);
                 added++;
-            } else if (member != 0
-                    && (options & NX) == 0
-                    && values.score(entry, member) != score) {
+            } else if (member != 0 && (options & NX) == 0 && values.score(entry, member) != score) {
                 entry = values.setScore(call.database(), entry, member, text, length, score);
                 updated++;
             }

@@ -84,9 +84,7 @@ public final class PfselftestCommand implements Family {
             int run = HyperLogLog.run(hash);
             DenseRegisters.raise(registers, index, run);
             boolean fits =
-                    length > 0
-                            && length <= MOST_SPARSE_BYTES
-                            && run <= SparseRegisters.MAX_VALUE;
+                    length > 0 && length <= MOST_SPARSE_BYTES && run <= SparseRegisters.MAX_VALUE;
             if (!fits) {
                 length = 0;
             } else if (runs.find(sparse, length, index, run) >= -1) {
