@@ -58,6 +58,11 @@ public final class SortedSetValue implements CollectionValue {
         maxListpackValue = value;
     }
 
+    /** Whether so many members may be a listpack, the longest of so many bytes. */
+    public boolean fitsListpack(long members, int longest) {
+        return members <= maxListpackEntries && longest <= maxListpackValue;
+    }
+
     static boolean isListpack(long entry) {
         return Entry.hasEncoding(entry, Encoding.LISTPACK);
     }
@@ -121,7 +126,7 @@ public final class SortedSetValue implements CollectionValue {
      * @param textLength bytes of the first one
      */
     public long create(Database database, long key, int keyLength, long members, int textLength) {
-        if (members > maxListpackEntries || textLength > maxListpackValue) {
+        if (!fitsListpack(members, textLength)) {
             return database.addLarge(
                     key, keyLength, ValueType.SORTED_SET, Encoding.SKIPLIST, set.create());
         }
@@ -229,8 +234,7 @@ public final class SortedSetValue implements CollectionValue {
         if (entry != 0) {
             entry = database.setExpiry(entry, Entry.NEVER);
         }
-        boolean isSmall = set.at(root).size() <= maxListpackEntries && longest <= maxListpackValue;
-        return isSmall
+        return fitsListpack(set.at(root).size(), longest)
                 ? placeSmall(database, key, keyLength, entry, root)
                 : placeLarge(database, key, keyLength, entry, root);
     }

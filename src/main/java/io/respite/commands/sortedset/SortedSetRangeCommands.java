@@ -115,15 +115,21 @@ public final class SortedSetRangeCommands implements Family {
         if (entry != 0) {
             range.locate(values, entry);
             options.limit(range);
-            collect(values.cursor(), entry, builder);
+            collect(values, entry, builder);
         }
         SortedSetStore.store(call, builder, KeyEvent.ZRANGESTORE);
     }
 
-    private void collect(SortedSetCursor cursor, long entry, SortedSetBuilder builder) {
+    /* Redis adds one member after the other to what is a listpack as long as it fits, and a
+     * listpack does not keep the sign of zero. */
+    private void collect(SortedSetValue values, long entry, SortedSetBuilder builder) {
+        SortedSetCursor cursor = values.cursor();
+        boolean fits = options.by() != By.RANK || values.fitsListpack(range.count(), 0);
         range.begin(cursor, entry);
         for (long i = 0; i < range.count(); i++) {
-            builder.add(cursor.text(), cursor.length(), cursor.score());
+            fits &= values.fitsListpack(i + 1, cursor.length());
+            double score = fits ? cursor.score() + 0.0 : cursor.score();
+            builder.add(cursor.text(), cursor.length(), score);
             range.advance(cursor);
         }
     }
