@@ -80,6 +80,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private boolean partIsDue;
     private boolean ending;
     private boolean endWritten;
+    private boolean unflushed;
 
     Connection(Engine engine, Transfer transfer, Limits limits) {
         this.engine = engine;
@@ -393,6 +394,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private void writeLater(long ref, int length) {
         boolean fits = length < ARENA_REPLY_BYTES && context.channel().isWritable();
         if (fits && queue.isEmpty()) {
+            unflushed = true;
             context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
         } else {
             queue.add(ref, length);
@@ -404,6 +406,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         while (!queue.isEmpty() && context.channel().isWritable()) {
             long block = queue.take();
             ByteBuffer bytes = Memory.view(OutputQueue.at(block), OutputQueue.used(block));
+            unflushed = true;
             ChannelFuture sent = context.write(Unpooled.wrappedBuffer(bytes));
             sent.addListener(done -> transfer.arena.free(block));
         }
@@ -416,9 +419,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         }
         if (ending && !endWritten && queue.isEmpty()) {
             endWritten = true;
+            unflushed = true;
             context.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
-        context.flush();
+        if (unflushed) {
+            unflushed = false;
+            context.flush();
+        }
     }
 
     /* A client beyond its limit is not worth an orderly end: what waits for it would stay. */
