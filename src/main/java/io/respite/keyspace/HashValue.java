@@ -252,17 +252,18 @@ public final class HashValue implements CollectionValue {
         int added = Listpack.encodedBytes(text, textLength);
         if (at != 0) {
             replaceSmall(database, Listpack.next(lp, at) - lp, text, textLength, added);
-            return false;
+        } else {
+            added += Listpack.encodedBytes(field, length);
+            placed = bytes.resize(database, placed, Listpack.bytes(lp) + added);
+            lp = Entry.value(placed);
+            Listpack.insert(lp, 0, field, length);
+            Listpack.insert(lp, 0, text, textLength);
         }
-        added += Listpack.encodedBytes(field, length);
-        placed = bytes.resize(database, placed, Listpack.bytes(lp) + added);
-        lp = Entry.value(placed);
-        Listpack.insert(lp, 0, field, length);
-        Listpack.insert(lp, 0, text, textLength);
-        if (Long.compareUnsigned(Listpack.count(lp) / 2, maxListpackFields) > 0) {
+        /* Also where nothing was added: the limit may be a lower one than when it was filled. */
+        if (Long.compareUnsigned(Listpack.count(Entry.value(placed)) / 2, maxListpackFields) > 0) {
             placed = toTable(database, placed);
         }
-        return true;
+        return at == 0;
     }
 
     private void replaceSmall(

@@ -9,13 +9,14 @@ import java.util.stream.Collectors;
 final class Contest {
 
     private final Duel duel;
-    private final long seed;
+    private final String title;
     private final List<Request> requests;
 
-    Contest(Duel duel, Grammar grammar, long seed, int length) {
+    /** @param title what the report says above the sequence */
+    Contest(Duel duel, String title, List<Request> requests) {
         this.duel = duel;
-        this.seed = seed;
-        requests = Generator.sequence(grammar, seed, length, System.currentTimeMillis() / 1000);
+        this.title = title;
+        this.requests = new ArrayList<>(requests);
     }
 
     /**
@@ -75,8 +76,8 @@ final class Contest {
 
     String report(Difference difference) {
         return String.format(
-                "# seed %d\n%s\n%s\n# Respite:\n%s\n",
-                seed,
+                "# %s\n%s\n%s\n# Respite:\n%s\n",
+                title,
                 requests.stream().map(each -> "> " + each).collect(Collectors.joining("\n")),
                 difference.redis(),
                 difference.respite().toString().indent(2).replaceAll("(?m)^", "#"));

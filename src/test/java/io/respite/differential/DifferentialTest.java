@@ -12,6 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -39,10 +42,44 @@ class DifferentialTest {
         play(1_000_000, reporter);
     }
 
+    @Test
+    void theExtremesOfEveryNumber(TestReporter reporter) throws IOException {
+        contest(
+                reporter,
+                (duel, grammar) ->
+                        grammar.lines().stream()
+                                .map(
+                                        line ->
+                                                new Contest(
+                                                        duel,
+                                                        line.command(),
+                                                        Extremes.of(line, grammar, nowS()))));
+    }
+
     private static void play(int commands, TestReporter reporter) throws IOException {
+        long first = Long.getLong("differential.seed", 20261122);
+        contest(
+                reporter,
+                (duel, grammar) ->
+                        LongStream.range(first, first + commands / SEQUENCE)
+                                .mapToObj(seed -> random(duel, grammar, seed)));
+    }
+
+    private static Contest random(Duel duel, Grammar grammar, long seed) {
+        List<Request> requests = Generator.sequence(grammar, seed, SEQUENCE, nowS());
+        return new Contest(duel, "seed " + seed, requests);
+    }
+
+    private static long nowS() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    /** Plays one contest after the other, until a few differences of different kinds are found. */
+    private static void contest(
+            TestReporter reporter, BiFunction<Duel, Grammar, Stream<Contest>> contests)
+            throws IOException {
         Optional<Path> redis = RealRedis.binary();
         assumeTrue(redis.isPresent(), "there is no redis-server for this machine");
-        long seed = Long.getLong("differential.seed", 20261122);
         List<String> reports = new ArrayList<>();
         try (Duel duel = new Duel(new LocalTarget(), redis.get())) {
             Grammar all = Grammar.read();
@@ -51,11 +88,13 @@ class DifferentialTest {
                     duel.redisName(),
                     grammar.lines().size() + " of " + all.lines().size() + " forms are there");
             Set<String> kinds = new HashSet<>();
-            for (int i = 0; i < commands / SEQUENCE && reports.size() < MOST_SHOWN; i++) {
-                Contest contest = new Contest(duel, grammar, seed + i, SEQUENCE);
+            for (Contest contest : (Iterable<Contest>) contests.apply(duel, grammar)::iterator) {
                 Difference difference = contest.play();
                 if (difference != null && kinds.add(difference.kind())) {
                     reports.add(contest.report(difference));
+                }
+                if (reports.size() == MOST_SHOWN) {
+                    break;
                 }
             }
         }

@@ -67,6 +67,10 @@ final class Grammar {
         return lines;
     }
 
+    boolean has(String command) {
+        return lines.stream().anyMatch(line -> line.command().equals(command));
+    }
+
     private static Line line(String text) {
         Deque<String> words = new ArrayDeque<>(Arrays.asList(text.split(" +")));
         Mode mode = Mode.EXACT;

@@ -101,6 +101,7 @@ final class Vocabulary {
             case "element" -> element();
             case "integer" -> "" + (rarely(8) ? random.nextLong() : random.nextInt(pool));
             case "value" -> value();
+            case "sketch" -> sketch();
             case "type" -> one(TYPES);
             case "glob" -> one(GLOBS);
             case "pattern" -> one(PATTERNS);
@@ -132,6 +133,24 @@ final class Vocabulary {
             return "v".repeat(one(9, 20, 44, 45, 63, 64, 65, 200, 1100, 9000));
         }
         return one(VALUES);
+    }
+
+    /** A HyperLogLog as one could write it by hand: empty or dense, at times not quite one. */
+    private String sketch() {
+        boolean isDense = rarely(3);
+        StringBuilder text = new StringBuilder(rarely(20) ? "HYLK" : "HYLL");
+        text.append((char) (rarely(20) ? 2 : isDense ? 0 : 1)).append("\0\0\0");
+        for (int i = 0; i < 8; i++) {
+            text.append((char) (i == 7 && random.nextBoolean() ? 0x80 : random.nextInt(3)));
+        }
+        if (!isDense) {
+            return text.append("\u007f\u00ff").toString();
+        }
+        int factor = random.nextInt(64);
+        for (int i = 0; i < 12_288 + (rarely(8) ? 1 : 0); i++) {
+            text.append((char) (i * factor & 0xff));
+        }
+        return text.toString();
     }
 
     private String number(String kind) {

@@ -37,6 +37,7 @@ public final class PfdebugCommand implements Family {
         if (found == 0) {
             throw NO_SUCH_KEY;
         }
+        found = HyperLogLogAccess.opened(call, found);
         if (call.args().is(1, "getreg")) {
             getreg(call, found);
         } else if (call.args().is(1, "decode")) {
