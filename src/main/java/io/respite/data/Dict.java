@@ -256,39 +256,44 @@ public final class Dict {
      * @return the next cursor, below 2^55, or 0 at the end
      */
     public long scan(long cursor, LongConsumer visitor) {
-        /* cursor: | prefix (40 bits, left-aligned) | segment depth (6) | home (9) | */
+        /* cursor: | prefix (40 bits, left-aligned) | depth (6) | home (9) | */
         long prefix = cursor >>> 15 << 24;
-        int cursorDepth = (int) (cursor >>> MAX_SLOT_BITS) & 63;
         int wideHome = (int) cursor & (1 << MAX_SLOT_BITS) - 1;
         int bits = Memory.getInt(root + SLOT_BITS);
         long segment = Memory.getLong(directorySlot(prefix));
-        int depth = segmentDepth(segment);
-        long first = depth == 0 ? 0 : prefix >>> 64 - depth << 64 - depth;
-        boolean last = prefix + (1L << 64 - cursorDepth) == first + (1L << 64 - depth);
-        if (depth < cursorDepth && !last) {
-            /* Merged since with a neighbour whose lower homes were not seen: once more from its
-             * start. */
-            wideHome = 0;
-        }
+        int depth = scanDepth(prefix, wideHome == 0 ? 0 : cursor, segmentDepth(segment));
         int home = wideHome >>> MAX_SLOT_BITS - bits;
-        visitHome(segment, bits, home, visitor);
+        visitHome(segment, bits, home, prefix, depth, visitor);
         if (++home < 1 << bits) {
-            return first >>> 24 << 15
+            return prefix >>> 24 << 15
                     | (long) depth << MAX_SLOT_BITS
                     | (long) home << MAX_SLOT_BITS - bits;
         }
-        long after = depth == 0 ? 0 : first + (1L << 64 - depth);
+        long after = depth == 0 ? 0 : prefix + (1L << 64 - depth);
         return after >>> 24 << 15;
+    }
+
+    /* How many bits of the prefix the scan goes by: those of the segment, or more where it was
+     * merged since with a neighbour that was seen. What was done stays done, so that a scan ends
+     * however often segments merge and split. */
+    private static int scanDepth(long prefix, long cursor, int segmentDepth) {
+        int named = Math.min(MAX_DEPTH, (int) (cursor >>> MAX_SLOT_BITS) & 63);
+        int needed = prefix == 0 ? 0 : 64 - Long.numberOfTrailingZeros(prefix);
+        return Math.max(segmentDepth, Math.max(named, needed));
     }
 
     /* The header's place is slot 1's: entries of homes 0 and 1 both start there, and are told
      * apart. */
-    private static void visitHome(long segment, int bits, int home, LongConsumer visitor) {
+    private void visitHome(
+            long segment, int bits, int home, long prefix, int depth, LongConsumer visitor) {
         int mask = (1 << bits) - 1;
+        boolean isPart = depth > segmentDepth(segment);
         int i = Math.max(1, home);
         for (long slot; (slot = Memory.getLong(segment + i * 8L)) != 0; i = next(i, mask)) {
-            if ((int) (slot >>> 48) >>> TAG_BITS - bits == home) {
-                visitor.accept(slot & REFERENCE);
+            long entry = slot & REFERENCE;
+            if ((int) (slot >>> 48) >>> TAG_BITS - bits == home
+                    && (!isPart || (hashOf(entry) ^ prefix) >>> 64 - depth == 0)) {
+                visitor.accept(entry);
             }
         }
     }
@@ -376,6 +381,11 @@ public final class Dict {
         arena.free(segment);
     }
 
+    private long hashOf(long entry) {
+        long key = entry + keyOffset;
+        return Hash.of(KeyText.ref(key), KeyText.length(key));
+    }
+
     private void split(long segment, long hash) {
         int segmentDepth = segmentDepth(segment);
         if (segmentDepth == MAX_DEPTH) {
@@ -389,9 +399,7 @@ public final class Dict {
         for (int i = 1; i < 1 << MAX_SLOT_BITS; i++) {
             long slot = Memory.getLong(segment + i * 8L);
             if (slot != 0) {
-                long key = (slot & REFERENCE) + keyOffset;
-                long entryHash = Hash.of(KeyText.ref(key), KeyText.length(key));
-                boolean bit = entryHash << segmentDepth < 0;
+                boolean bit = hashOf(slot & REFERENCE) << segmentDepth < 0;
                 put(bit ? one : zero, MAX_SLOT_BITS, slot);
             }
         }
