@@ -18,6 +18,8 @@ enum Mode {
     SCAN,
     /** OBJECT ENCODING: names that the older Redis does not know yet are not compared. */
     ENCODING,
+    /** A range by text: left out where scores differ, for what Redis shows then is by chance. */
+    LEX,
     /** Only that both answer, with an error or without. */
     ANSWERED
 }

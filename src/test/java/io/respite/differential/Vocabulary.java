@@ -10,7 +10,7 @@ import java.util.Random;
 final class Vocabulary {
 
     private static final String[] OWNED = {
-        "string", "list", "hash", "set", "zset", "bits", "hll", "geo"
+        "string", "list", "hash", "set", "zset", "bits", "hll", "geo", "lexset"
     };
     private static final int KEYS_OF_A_KIND = 3;
     private static final int[] POOLS = {6, 25, 300};
@@ -94,7 +94,7 @@ final class Vocabulary {
 
     private String word(String kind) {
         return switch (kind) {
-            case "string", "list", "hash", "set", "zset", "bits", "hll", "geo" ->
+            case "string", "list", "hash", "set", "zset", "bits", "hll", "geo", "lexset" ->
                     rarely(14) ? key() : kind + (1 + random.nextInt(KEYS_OF_A_KIND));
             case "key" -> rarely(20) ? "nosuch" : key();
             case "db" -> "" + random.nextInt(2);
@@ -162,6 +162,7 @@ final class Vocabulary {
             case "float" -> rarely(3) ? one(FLOATS) : hundredths(2000);
             case "count" -> rarely(20) ? one("1000", "-1", "x", "9223372036854775807") : small(9);
             case "signed" -> "" + (rarely(20) ? random.nextInt(400) - 200 : random.nextInt(17) - 8);
+            case "near" -> "" + (random.nextInt(25) - 12);
             case "index" ->
                     rarely(30)
                             ? one(
