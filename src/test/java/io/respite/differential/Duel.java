@@ -120,14 +120,28 @@ final class Duel implements AutoCloseable {
     }
 
     private Difference compare(Request request, Reply our, Reply their) {
+        if (isOlder() && !our.equals(their)) {
+            return compareAsNumbers(request, our, their);
+        }
+        return compareExactly(request, our, their);
+    }
+
+    /** Before 7.2 scores have up to 17 digits where fewer would do. */
+    private Difference compareAsNumbers(Request request, Reply our, Reply their) {
+        boolean isAlike =
+                compareExactly(request, our.withPlainNumbers(), their.withPlainNumbers()) == null;
+        return isAlike ? null : new Difference(request, our, their);
+    }
+
+    private Difference compareExactly(Request request, Reply our, Reply their) {
         boolean alike =
                 our.equals(their)
-                        || our.isError() && their.isError() && isOfOtherWords()
+                        || isOlder() && our.isError() && their.isError()
                         || switch (request.mode()) {
                             case UNORDERED -> our.inAnyOrder(1).equals(their.inAnyOrder(1));
                             case PAIRS -> our.inAnyOrder(2).equals(their.inAnyOrder(2));
                             case TIME -> isAboutTheSame(our.integer(), their.integer());
-                            case ENCODING -> isNewName(request, their);
+                            case ENCODING -> isOfNewRules(request, their);
                             case ANSWERED -> our.isError() == their.isError();
                             default -> false;
                         };
@@ -137,8 +151,8 @@ final class Duel implements AutoCloseable {
         return alike ? null : new Difference(request, our, their);
     }
 
-    /** Older ones have other texts for some errors; the transcripts know these of 7.2. */
-    private boolean isOfOtherWords() {
+    /** Whether its errors may read otherwise: the transcripts hold the texts of 7.2. */
+    private boolean isOlder() {
         return redis.version().compareTo(REDIS_7_2) < 0;
     }
 
@@ -150,12 +164,10 @@ final class Duel implements AutoCloseable {
                 && Math.abs(our - their) < TIME_SLACK;
     }
 
-    private boolean isNewName(Request request, Reply their) {
-        String type = askRedis(Request.exact("TYPE", request.arguments().getLast())).first();
-        return redis.version().compareTo(REDIS_7_0) < 0
-                || redis.version().compareTo(REDIS_7_2) < 0
-                        && Set.of("+list", "+set").contains(type)
-                        && !their.isError();
+    /** 7.2 has new names for small values, and other rules for when they become large. */
+    private boolean isOfNewRules(Request request, Reply their) {
+        Request type = Request.exact("TYPE", request.arguments().getLast());
+        return isOlder() && !their.isError() && !askRedis(type).first().equals("+string");
     }
 
     private Difference random(Request request) {
@@ -166,8 +178,10 @@ final class Duel implements AutoCloseable {
         }
         boolean isPaired = request.arguments().size() == 4;
         int atATime = isPaired ? 2 : 1;
-        List<String> members = our.leaves(atATime);
-        Set<String> known = new HashSet<>(askRedis(members(request, isPaired)).leaves(atATime));
+        Reply all = askRedis(members(request, isPaired));
+        List<String> members = (isOlder() ? our.withPlainNumbers() : our).leaves(atATime);
+        Set<String> known =
+                new HashSet<>((isOlder() ? all.withPlainNumbers() : all).leaves(atATime));
         boolean isDistinct =
                 request.arguments().size() > 2 && !request.arguments().get(2).startsWith("-");
         boolean alike =
@@ -242,8 +256,8 @@ final class Duel implements AutoCloseable {
                         new Reply(List.of("all of it", "" + theirAll)));
     }
 
-    private static void gather(Reply reply, int atATime, Set<String> all) {
-        List<String> elements = reply.scanned();
+    private void gather(Reply reply, int atATime, Set<String> all) {
+        List<String> elements = (isOlder() ? reply.withPlainNumbers() : reply).scanned();
         for (int i = 0; i < elements.size(); i += atATime) {
             all.add(String.join(" ", elements.subList(i, i + atATime)));
         }

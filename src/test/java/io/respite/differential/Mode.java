@@ -16,7 +16,7 @@ enum Mode {
     POP,
     /** The first call of an iteration, which is carried to its end on both. */
     SCAN,
-    /** OBJECT ENCODING: names that the older Redis does not know yet are not compared. */
+    /** OBJECT ENCODING: with an older Redis, that of strings only. */
     ENCODING,
     /** A range by text: left out where scores differ, for what Redis shows then is by chance. */
     LEX,

@@ -5,10 +5,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.respite.golden.CommandLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** A reply as lines, one for each value, elements two columns deeper than their aggregate. */
 record Reply(List<String> lines) {
+
+    private static final Pattern NUMBER =
+            Pattern.compile("( *[$,])(?:\\d+ )?(-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)");
 
     String first() {
         return lines.getFirst();
@@ -20,6 +25,16 @@ record Reply(List<String> lines) {
 
     boolean isEmpty() {
         return first().matches("\\$-1|_|[*~%]-1|[*~%]0");
+    }
+
+    /** Numbers in the shortest form that reads as the same number. */
+    Reply withPlainNumbers() {
+        return new Reply(lines.stream().map(Reply::withPlainNumber).toList());
+    }
+
+    private static String withPlainNumber(String line) {
+        Matcher number = NUMBER.matcher(line);
+        return number.matches() ? number.group(1) + Double.parseDouble(number.group(2)) : line;
     }
 
     /** The first line and, in the order of their text, the elements, so many at a time. */

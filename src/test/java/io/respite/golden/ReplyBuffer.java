@@ -60,4 +60,9 @@ final class ReplyBuffer extends InputStream {
         readIndex += more;
         return 1 + more;
     }
+
+    @Override
+    public int available() {
+        return writeIndex - readIndex;
+    }
 }

@@ -1,0 +1,152 @@
+package io.respite.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.respite.server.LocalServer;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an argument asks for takes no memory; what the reply needs is given back. */
+class HostileArgumentsTest {
+
+    private static final int MEMBERS = 1_000;
+
+    private final LocalServer server = LocalServer.start(Map.of("enable-debug-command", "yes"));
+    private final LocalServer.Client client = server.connect();
+
+    @BeforeEach
+    void fill() {
+        for (int i = 0; i < MEMBERS; i++) {
+            client.call("SADD", "set", "m" + i);
+            client.call("HSET", "hash", "m" + i, "v");
+            client.call("ZADD", "zset", "" + i, "m" + i);
+            client.call("RPUSH", "list", "m" + i);
+        }
+        client.call("SADD", "ints", "1", "2", "3");
+        client.call("SADD", "small", "a", "b", "c");
+        client.call("HSET", "smallhash", "a", "1", "b", "2", "c", "3");
+        client.call("ZADD", "smallzset", "1", "a", "2", "b", "3", "c");
+        client.call("RPUSH", "smalllist", "a", "b", "c");
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SRANDMEMBER set 9223372036854775807, 1000",
+        "SRANDMEMBER ints 9223372036854775807, 3",
+        "SRANDMEMBER small 4611686018427387904, 3",
+        "HRANDFIELD hash 9223372036854775807, 1000",
+        "HRANDFIELD hash 4611686018427387903 WITHVALUES, 2000",
+        "HRANDFIELD smallhash 9223372036854775807, 3",
+        "ZRANDMEMBER zset 9223372036854775807, 1000",
+        "ZRANDMEMBER zset 4611686018427387903 WITHSCORES, 2000",
+        "ZRANDMEMBER smallzset 9223372036854775807, 3",
+        "LPOS list m1 COUNT 9223372036854775807, 1",
+        "LPOS list m1 COUNT 0 MAXLEN 9223372036854775807, 1",
+        "LRANGE list -9223372036854775808 9223372036854775807, 1000",
+        "ZRANGE zset -9223372036854775808 9223372036854775807, 1000",
+        "ZRANGEBYSCORE zset -inf inf LIMIT 0 9223372036854775807, 1000",
+        "ZRANGEBYSCORE zset -inf inf LIMIT 999 9223372036854775807, 1",
+        "ZRANGEBYSCORE zset -inf inf LIMIT 9223372036854775807 9223372036854775807, 0",
+        "SPOP set 9223372036854775807, 1000",
+        "LPOP list 9223372036854775807, 1000",
+        "RPOP smalllist 9223372036854775807, 3",
+        "ZPOPMIN zset 9223372036854775807, 2000",
+        "ZPOPMAX smallzset 9223372036854775807, 6",
+    })
+    void aHugeCountGivesWhatIsThere(String command, int elements) {
+        long before = used();
+        assertThat(client.call(command.split(" "))).startsWith("*" + elements + "\r\n");
+        assertThat(used()).isLessThanOrEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SRANDMEMBER set -200000, 200000",
+        "SRANDMEMBER ints -200000, 200000",
+        "SRANDMEMBER small -200000, 200000",
+        "HRANDFIELD hash -200000, 200000",
+        "HRANDFIELD hash -100000 WITHVALUES, 200000",
+        "HRANDFIELD smallhash -100000 WITHVALUES, 200000",
+        "ZRANDMEMBER zset -200000, 200000",
+        "ZRANDMEMBER zset -100000 WITHSCORES, 200000",
+        "ZRANDMEMBER smallzset -100000 WITHSCORES, 200000",
+    })
+    void aNegativeCountGivesSoManyAndItsMemoryBack(String command, int elements) {
+        long before = used();
+        String reply = client.call(command.split(" "));
+        assertThat(reply).startsWith("*" + elements + "\r\n$");
+        assertThat(reply.chars().filter(each -> each == '$').count()).isEqualTo(elements);
+        assertThat(used()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SRANDMEMBER set -9223372036854775808",
+        "HRANDFIELD hash -9223372036854775808",
+        "HRANDFIELD hash -4611686018427387904 WITHVALUES",
+        "HRANDFIELD hash 4611686018427387904 WITHVALUES",
+        "HRANDFIELD smallhash -9223372036854775807 WITHVALUES",
+        "ZRANDMEMBER zset -9223372036854775808",
+        "ZRANDMEMBER zset -4611686018427387904 WITHSCORES",
+        "ZRANDMEMBER zset 4611686018427387904 WITHSCORES",
+        "LPOS list m1 RANK -9223372036854775808",
+        "LPOP list -1",
+        "SPOP set -9223372036854775808",
+        "ZPOPMIN zset -9223372036854775808",
+        "ZPOPMAX zset 9223372036854775808",
+        "LMPOP 9223372036854775807 list LEFT",
+        "LMPOP 1 list LEFT COUNT -9223372036854775808",
+        "ZMPOP 1 zset MIN COUNT 0",
+        "SINTERCARD 9223372036854775807 set",
+        "SINTERCARD 1 set LIMIT -9223372036854775808",
+        "ZUNION 9223372036854775807 zset",
+        "ZINTERSTORE zset -9223372036854775808 zset",
+        "ZDIFF 2147483648 zset",
+        "ZADD zset nan x",
+        "ZADD zset 1 new nan other",
+        "ZADD zset INCR nan m1",
+        "ZINCRBY zset nan m1",
+        "HINCRBY hash m1 1",
+        "HINCRBYFLOAT smallhash a nan",
+        "HINCRBYFLOAT smallhash a inf",
+        "HINCRBY smallhash a 9223372036854775807",
+        "BITFIELD bits SET u8 4294967296 1",
+        "SETBIT bits 4294967296 1",
+        "SETRANGE bits 536870912 x",
+        "GEOADD zset 180.0001 0 x",
+        "GEOADD zset 0 85.06 x",
+        "GEOADD zset nan 0 x",
+        "GEOADD new 1 1 x 200 1 y",
+        "PFADD list x",
+        "PFMERGE list set",
+    })
+    void whatIsRefusedChangesNothing(String command) {
+        String digest = client.call("DEBUG", "DIGEST");
+        long before = used();
+        assertThat(client.call(command.split(" "))).startsWith("-");
+        assertThat(used()).isEqualTo(before);
+        assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+    }
+
+    @Test
+    void aScoreThatBecomesNoNumberStays() {
+        client.call("ZADD", "infinite", "inf", "m");
+        assertThat(client.call("ZINCRBY", "infinite", "-inf", "m"))
+                .isEqualTo("-ERR resulting score is not a number (NaN)\r\n");
+        assertThat(client.call("ZSCORE", "infinite", "m")).isEqualTo("$3\r\ninf\r\n");
+    }
+
+    private long used() {
+        server.advance(1);
+        return server.engine().keyspace().arena().usedBytes();
+    }
+}

@@ -1,0 +1,222 @@
+package io.respite.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.respite.golden.LocalTarget;
+import io.respite.golden.RealRedis;
+import io.respite.golden.Target;
+import io.respite.golden.Version;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that wait for lists and sorted sets are served by the same commands, in the same order
+ * and with the same replies as by a real Redis, and the same is left for the others.
+ */
+class WaitingClientsTest {
+
+    private static final int CLIENTS = 6;
+    private static final int STEPS = 80;
+    private static final int SILENCE_MS = 10_000;
+    private static final String[] KEYS = {"l1", "l2", "l3", "z1", "z2"};
+
+    private record Step(int client, Request request) {
+        @Override
+        public String toString() {
+            return client + "> " + request;
+        }
+    }
+
+    private Target respite;
+    private Target redis;
+
+    @Test
+    void theSameClientsAreServed() throws IOException {
+        play(30);
+    }
+
+    @Test
+    @Tag("long")
+    void theSameClientsAreServedForLong() throws IOException {
+        play(3_000);
+    }
+
+    private void play(int rounds) throws IOException {
+        Optional<Path> binary = RealRedis.binary();
+        assumeTrue(binary.isPresent(), "there is no redis-server for this machine");
+        try (LocalTarget ours = new LocalTarget();
+                RealRedis theirs = RealRedis.start(binary.get(), SILENCE_MS)) {
+            respite = ours;
+            redis = theirs;
+            long seed = Long.getLong("differential.seed", 20261122);
+            for (int i = 0; i < rounds; i++) {
+                List<Step> steps = known(steps(new Random(seed + i)));
+                if (difference(steps) != null) {
+                    List<Step> few = shortened(steps);
+                    StringBuilder shown = new StringBuilder("seed " + (seed + i));
+                    few.forEach(step -> shown.append('\n').append(step));
+                    assertThat(difference(few)).as(shown.toString()).isNull();
+                }
+            }
+        }
+    }
+
+    /**
+     * The steps whose commands both servers have: a Redis 6.2 has no BLMPOP and BZMPOP. And before
+     * 7.2 a client is not told that a key it waits for has come to be of another type.
+     */
+    private List<Step> known(List<Step> steps) throws IOException {
+        boolean isOlder = redis.version().compareTo(new Version("7.2")) < 0;
+        Crowd ours = new Crowd(respite, 0);
+        Crowd theirs = new Crowd(redis, 0);
+        List<Step> known = new ArrayList<>();
+        for (Step step : steps) {
+            if (isOlder && mixesTypes(step.request())) {
+                continue;
+            }
+            Request info = Request.exact("COMMAND", "INFO", step.request().name());
+            if (ours.look(info).lines().size() > 2 && theirs.look(info).lines().size() > 2) {
+                known.add(step);
+            }
+        }
+        ours.leave();
+        theirs.leave();
+        return known;
+    }
+
+    private static boolean mixesTypes(Request request) {
+        List<String> words = request.arguments();
+        boolean isOfSets = words.stream().anyMatch(word -> word.matches("z\\d"));
+        boolean isOfLists = words.stream().anyMatch(word -> word.matches("l\\d"));
+        return request.name().equals("SET")
+                || isOfSets && isOfLists && !request.name().equals("DEL");
+    }
+
+    private List<Step> shortened(List<Step> steps) throws IOException {
+        List<Step> left = steps;
+        for (int part = left.size() / 2; part > 0; part /= 2) {
+            for (int start = 0; start + part <= left.size(); ) {
+                List<Step> fewer = new ArrayList<>(left);
+                fewer.subList(start, start + part).clear();
+                if (difference(fewer) != null) {
+                    left = fewer;
+                } else {
+                    start += part;
+                }
+            }
+        }
+        return left;
+    }
+
+    /** Null when all replies are alike, and what is left is. */
+    private String difference(List<Step> steps) throws IOException {
+        Crowd ours = new Crowd(respite, CLIENTS);
+        Crowd theirs = new Crowd(redis, CLIENTS);
+        try {
+            for (Step step : steps) {
+                if (ours.isWaiting(step.client())) {
+                    continue;
+                }
+                String our = ours.send(step.client(), step.request());
+                String their = theirs.send(step.client(), step.request());
+                if (!our.equals(their)) {
+                    return step + "\nRespite:\n" + our + "Redis:\n" + their;
+                }
+            }
+            for (String key : KEYS) {
+                boolean isList = key.startsWith("l");
+                Request look =
+                        isList
+                                ? Request.exact("LRANGE", key, "0", "-1")
+                                : Request.exact("ZRANGE", key, "0", "-1", "WITHSCORES");
+                Reply our = ours.look(look);
+                Reply their = theirs.look(look);
+                if (!our.equals(their)) {
+                    return look + "\nRespite:\n" + our + "\nRedis:\n" + their;
+                }
+            }
+            return null;
+        } finally {
+            ours.leave();
+            theirs.leave();
+        }
+    }
+
+    private static List<Step> steps(Random random) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < STEPS; i++) {
+            /* The last client never waits, so that somebody can always go on. */
+            boolean waits = random.nextInt(5) < 2;
+            int client = random.nextInt(CLIENTS - 1);
+            List<String> words = waits ? waiting(random) : other(random);
+            steps.add(new Step(waits ? client : CLIENTS - 1, new Request(Mode.EXACT, words)));
+        }
+        return steps;
+    }
+
+    private static List<String> waiting(Random random) {
+        String list = list(random);
+        String zset = zset(random);
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> List.of("BLPOP", list, list(random), "0");
+            case 2 -> List.of("BRPOP", list, list(random), "0");
+            case 3 -> List.of("BLMOVE", list, list(random), side(random), side(random), "0");
+            case 4 -> List.of("BRPOPLPUSH", list, zset, "0");
+            case 5 -> List.of("BLMPOP", "0", "2", list, list(random), side(random), "COUNT", "2");
+            case 6 -> List.of("BZPOPMIN", zset, zset(random), list, "0");
+            default -> List.of("BZMPOP", "0", "2", zset, zset(random), "MAX", "COUNT", "2");
+        };
+    }
+
+    private static List<String> other(Random random) {
+        String list = list(random);
+        String zset = zset(random);
+        String member = "m" + random.nextInt(9);
+        String score = "" + random.nextInt(9);
+        return switch (random.nextInt(18)) {
+            case 0, 1 -> List.of("RPUSH", list, member);
+            case 2 -> List.of("LPUSH", list, member, "n", "o", "p");
+            case 3, 4 -> List.of("ZADD", zset, score, member);
+            case 5 -> List.of("ZADD", zset, "1", "x", "2", "y", "3", "z");
+            case 6 -> List.of("RENAME", list, list(random));
+            case 7 -> List.of("COPY", list, list(random), "REPLACE");
+            case 8 -> List.of("LMOVE", list, list(random), side(random), side(random));
+            case 9 -> List.of("DEL", list, zset);
+            case 10 -> List.of("SET", random.nextBoolean() ? list : zset, "v");
+            case 11 -> List.of("CLIENT", "UNBLOCK", client(random), kind(random));
+            case 12 -> List.of("ZUNIONSTORE", zset, "2", zset, zset(random));
+            case 13 -> List.of("SORT", list, "ALPHA", "STORE", list(random));
+            case 14 -> List.of("SWAPDB", "0", "1");
+            case 15 -> List.of("ZINCRBY", zset, score, member);
+            case 16 -> List.of("RENAME", zset, list);
+            default -> List.of("LINSERT", list, "BEFORE", "n", member);
+        };
+    }
+
+    private static String list(Random random) {
+        return "l" + (1 + random.nextInt(3));
+    }
+
+    private static String zset(Random random) {
+        return "z" + (1 + random.nextInt(2));
+    }
+
+    private static String side(Random random) {
+        return random.nextBoolean() ? "LEFT" : "RIGHT";
+    }
+
+    private static String kind(Random random) {
+        return random.nextBoolean() ? "TIMEOUT" : "ERROR";
+    }
+
+    private static String client(Random random) {
+        return "client:" + random.nextInt(CLIENTS - 1);
+    }
+}
