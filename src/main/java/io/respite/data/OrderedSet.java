@@ -22,6 +22,7 @@ import java.util.function.LongConsumer;
 public final class OrderedSet {
 
     private static final int TREE = 8;
+
     /** How many leaves one step of taking a set apart frees. */
     private static final int LEAVES_AT_ONCE = 32;
 
