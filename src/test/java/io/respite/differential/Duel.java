@@ -282,9 +282,10 @@ final class Duel implements AutoCloseable {
     private void addContent(String key, List<Request> requests) {
         String type = askRedis(Request.exact("TYPE", key)).first();
         boolean isOrdered =
-                askRedis(Request.exact("OBJECT", "ENCODING", key))
-                        .first()
-                        .matches(".*(list|zip).*");
+                !isOlder()
+                        && askRedis(Request.exact("OBJECT", "ENCODING", key))
+                                .first()
+                                .matches(".*(list|zip).*");
         requests.add(Request.exact("TYPE", key));
         requests.add(new Request(Mode.ENCODING, List.of("OBJECT", "ENCODING", key)));
         requests.add(new Request(Mode.TIME, List.of("PTTL", key)));

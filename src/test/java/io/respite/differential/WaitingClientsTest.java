@@ -193,7 +193,7 @@ class WaitingClientsTest {
             case 11 -> List.of("CLIENT", "UNBLOCK", client(random), kind(random));
             case 12 -> List.of("ZUNIONSTORE", zset, "2", zset, zset(random));
             case 13 -> List.of("SORT", list, "ALPHA", "STORE", list(random));
-            case 14 -> List.of("SWAPDB", "0", "1");
+            case 14 -> List.of("MOVE", list, "1");
             case 15 -> List.of("ZINCRBY", zset, score, member);
             case 16 -> List.of("RENAME", zset, list);
             default -> List.of("LINSERT", list, "BEFORE", "n", member);
