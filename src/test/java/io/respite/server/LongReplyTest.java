@@ -3,10 +3,10 @@ package io.respite.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.memory.Arena;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import java.nio.charset.StandardCharsets;
 
 /** Replies that are written in parts. */
 class LongReplyTest {
