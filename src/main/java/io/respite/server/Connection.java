@@ -1,20 +1,13 @@
 package io.respite.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
-import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.RequestBatch;
@@ -22,7 +15,6 @@ import io.respite.resp.RequestReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,26 +22,16 @@ import java.util.logging.Logger;
  * One client's connection: bytes in, requests to the engine, replies out. Sits in the Netty
  * pipeline before Vert.x' own handler, which sees none of the bytes. Owned by the engine thread.
  * Hot.
- *
- * <p>While a request is incomplete its bytes stand in a block of this connection's own; otherwise
- * the connection holds no buffer.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Session.Peer {
 
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
-
-    /**
-     * Replies from this size on are sent from the arena, not from Netty's pool.
-     */
-    private static final int ARENA_REPLY_BYTES = 64 * 1024;
 
     /** After this much input at once, the other clients have their turn first. */
     private static final int TURN_BYTES = 32 * 1024;
 
     /** And after a batch that took longer, however short its requests were. */
     private static final long LONG_BATCH_NANOS = 1_000_000;
-
-    private static final long SMALLEST_PENDING_BYTES = 1024;
 
     /** With fewer requests at once, to look ahead costs more than it saves. */
     private static final int WORTH_FORESEEING = 4;
@@ -63,31 +45,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private final Transfer transfer;
     private final Limits limits;
     private final RequestReader reader;
-    private final OutputQueue queue;
+    private final ClientInput waiting;
+    private final ClientOutput output;
     private ChannelHandlerContext context;
-
-    /** The socket itself where nothing stands between it and this handler, else null. */
-    private Socket socket;
-
     private Session session;
-    private long pending;
-    private long pendingCapacity;
-    private int pendingLength;
     private int runningLength;
     private Args running;
     private long softLimitSince;
-    private boolean cut;
     private boolean partIsDue;
     private boolean ending;
-    private boolean endWritten;
-    private boolean unflushed;
 
     Connection(Engine engine, Transfer transfer, Limits limits) {
         this.engine = engine;
         this.transfer = transfer;
         this.limits = limits;
-        reader = new RequestReader(null);
-        queue = new OutputQueue(transfer.arena);
+        waiting = new ClientInput(transfer, limits);
+        reader = waiting.reader();
+        output = new ClientOutput(transfer, engine.statistics());
     }
 
     /** Called when the handler stands in the pipeline of an open channel. */
@@ -99,8 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     @Override
     public void handlerAdded(ChannelHandlerContext newContext) {
         context = newContext;
-        boolean isEpoll = newContext.channel() instanceof EpollSocketChannel;
-        socket = isEpoll ? (Socket) ((UnixChannel) newContext.channel()).fd() : null;
+        output.begin(newContext);
     }
 
     @Override
@@ -149,33 +122,19 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     private void read(ByteBuf input) {
         int length = Math.min(input.readableBytes(), Transfer.INPUT_BYTES);
-        if (pending != 0) {
-            appendPending(input, length);
-            run(pending, pendingLength);
-            return;
+        if (waiting.pending() == 0) {
+            waiting.readShared(input, length);
+            run(transfer.input, length);
+        } else {
+            waiting.append(input, length);
+            run(waiting.pending(), waiting.length());
         }
-        transfer.readInput(input, length);
-        if (reader.args() == null) {
-            reader.useArgs(transfer.takeArgs());
-        }
-        reader.restart();
-        run(transfer.input, length);
     }
 
     /* What a client sends while it waits is kept for later. */
     private void hold(ByteBuf input) {
         int length = Math.min(input.readableBytes(), Transfer.INPUT_BYTES);
-        if (pending == 0) {
-            if (reader.args() == null) {
-                reader.useArgs(transfer.takeArgs());
-            }
-            reader.restart();
-            pending = transfer.arena.allocate(Math.max(SMALLEST_PENDING_BYTES, length));
-            pendingCapacity = transfer.arena.usableBytes(pending);
-            pendingLength = 0;
-        }
-        appendPending(input, length);
-        if (pendingLength > limits.queryBufferBytes()) {
+        if (!waiting.hold(input, length)) {
             refuseInput();
         }
     }
@@ -190,14 +149,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event != Turn.RESUMED) {
             channel.fireUserEventTriggered(event);
-        } else if (!cut) {
+        } else if (!output.isCut()) {
             goOn();
         }
     }
 
     private void goOn() {
         session.resumed();
-        if ((pending != 0 || session.longReply() != null)
+        if ((waiting.pending() != 0 || session.longReply() != null)
                 && !session.isBlocked()
                 && !session.isClosing()) {
             engine.beginBatch();
@@ -205,8 +164,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             if (session.longReply() != null) {
                 replyPart();
             }
-            if (pending != 0 && !session.isHeld()) {
-                run(pending, pendingLength);
+            if (waiting.pending() != 0 && !session.isHeld()) {
+                run(waiting.pending(), waiting.length());
             }
             transfer.reply.flush();
             engine.endBatch();
@@ -249,7 +208,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
                 engine.execute(session, running, transfer.reply);
                 running = null;
                 if (session.isClosing()) {
-                    release();
+                    waiting.release();
                     return;
                 }
                 if (session.isHeld()) {
@@ -286,159 +245,61 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         engine.statistics().error(error.text());
         transfer.reply.error(error.text());
         session.closeAfterReply();
-        release();
+        waiting.release();
     }
 
     private void keepRest(long block, int limit) {
-        int start = reader.requestStart();
-        int rest = limit - start;
-        if (rest == 0 && !reader.isInsideRequest()) {
-            release();
-            return;
-        }
-        if (rest > limits.queryBufferBytes()) {
+        if (!waiting.keepRest(block, limit)) {
             refuseInput();
-            return;
         }
-        if (block == pending && start == 0) {
-            return;
-        }
-        long capacity = Math.max(SMALLEST_PENDING_BYTES, rest);
-        long kept = transfer.arena.allocate(capacity);
-        Memory.copy(block + start, kept, rest);
-        if (block == pending) {
-            transfer.arena.free(pending);
-        }
-        pending = kept;
-        pendingCapacity = transfer.arena.usableBytes(kept);
-        pendingLength = rest;
-        reader.moved(kept);
     }
 
     private void refuseInput() {
         engine.statistics().queryBufferDisconnections++;
         LOG.warning("Closing client that reached max query buffer length: " + address());
         session.closeAfterReply();
-        release();
+        waiting.release();
     }
 
-    private void appendPending(ByteBuf input, int length) {
-        long needed = (long) pendingLength + length;
-        if (needed > pendingCapacity) {
-            long larger = largerCapacity(needed, reader.neededBytes());
-            long moved = transfer.arena.allocate(larger);
-            Memory.copy(pending, moved, pendingLength);
-            transfer.arena.free(pending);
-            pending = moved;
-            pendingCapacity = transfer.arena.usableBytes(moved);
-            reader.moved(moved);
-        }
-        transfer.readInput(input, length);
-        Memory.copy(transfer.input, pending + pendingLength, length);
-        pendingLength += length;
-    }
-
-    /* Doubles, so that nothing is taken for bytes that never come; but once a sixteenth of a long
-     * string has come, the rest is believed in, because to move hundreds of megabytes takes long.
-     */
-    private long largerCapacity(long needed, long known) {
-        if (known <= needed) {
-            return Math.max(needed, pendingCapacity * 2);
-        }
-        return needed >= known / 16 ? known : Math.max(needed, pendingCapacity * 2);
-    }
-
-    private void release() {
-        if (pending != 0) {
-            transfer.arena.free(pending);
-            pending = 0;
-            pendingCapacity = 0;
-            pendingLength = 0;
-        }
-        if (reader.args() != null) {
-            transfer.giveArgs(reader.args());
-            reader.useArgs(null);
-        }
-    }
-
-    /* What the socket does not take at once waits here, in few blocks, and not in Netty's queue,
-     * which would take some objects on the heap for each reply. */
     @Override
     public void write(long ref, int length) {
-        if (cut) {
-            return;
-        }
-        engine.statistics().outputBytes += length;
-        engine.statistics().writes++;
-        int sent = isDirect() && outputBytes() == 0 ? send(ref, length) : 0;
-        if (sent < length) {
-            writeLater(ref + sent, length - sent);
-        }
-    }
-
-    /* A closed socket's number may be another client's by now. */
-    private boolean isDirect() {
-        return socket != null && socket.isOpen();
-    }
-
-    /* Straight to the socket: at one reply a turn, Netty's buffer and queue cost more than the
-     * command. Where the socket is broken, the next attempt, which is Netty's, finds it so. */
-    private int send(long ref, int length) {
-        try {
-            return socket.sendAddress(Memory.address(ref), 0, length);
-        } catch (IOException broken) {
-            return 0;
-        }
-    }
-
-    private void writeLater(long ref, int length) {
-        boolean fits = length < ARENA_REPLY_BYTES && context.channel().isWritable();
-        if (fits && queue.isEmpty()) {
-            unflushed = true;
-            context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
-        } else {
-            queue.add(ref, length);
+        if (!output.write(ref, length)) {
             enforceOutputLimit(engine.keyspace().now());
         }
     }
 
     private void sendQueued() {
-        while (!queue.isEmpty() && context.channel().isWritable()) {
-            long block = queue.take();
-            ByteBuffer bytes = Memory.view(OutputQueue.at(block), OutputQueue.used(block));
-            unflushed = true;
-            ChannelFuture sent = context.write(Unpooled.wrappedBuffer(bytes));
-            sent.addListener(done -> transfer.arena.free(block));
+        if (output.sendQueued()) {
+            askForPart();
+            if (ending) {
+                output.end();
+            }
         }
-        if (session.longReply() != null && queue.isEmpty() && !partIsDue && !cut) {
+        output.flush();
+    }
+
+    /* The next part of a long reply is made when the client takes what is there. */
+    private void askForPart() {
+        if (session.longReply() != null && !partIsDue && !output.isCut()) {
             partIsDue = context.channel().isWritable();
             if (partIsDue) {
                 ChannelPipeline pipeline = context.pipeline();
                 engine.loop().yieldThen(() -> pipeline.fireUserEventTriggered(Turn.RESUMED));
             }
         }
-        if (ending && !endWritten && queue.isEmpty()) {
-            endWritten = true;
-            unflushed = true;
-            context.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        }
-        if (unflushed) {
-            unflushed = false;
-            context.flush();
-        }
     }
 
     /* A client beyond its limit is not worth an orderly end: what waits for it would stay. */
     @Override
     public void enforceOutputLimit(long nowMs) {
-        long waiting = outputBytes();
-        if (!limits.isSoft(waiting)) {
+        long unread = outputBytes();
+        if (!limits.isSoft(unread)) {
             softLimitSince = 0;
         } else if (softLimitSince == 0) {
             softLimitSince = nowMs;
         }
         boolean tooLong = softLimitSince != 0 && nowMs - softLimitSince > limits.mostSoftMs();
-        if (cut || !tooLong && !limits.isHard(waiting)) {
+        if (output.isCut() || !tooLong && !limits.isHard(unread)) {
             return;
         }
         engine.statistics().outputBufferDisconnections++;
@@ -469,9 +330,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         if (session != null) {
             engine.disconnected(session);
         }
-        cut = true;
-        queue.clear();
-        release();
+        output.cut();
+        waiting.release();
     }
 
     @Override
@@ -491,13 +351,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     @Override
     public long inputBytes() {
-        return runningLength > 0 ? runningLength : pendingLength;
+        return runningLength > 0 ? runningLength : waiting.length();
     }
 
     @Override
     public long inputRoomBytes() {
-        boolean isShared = runningLength > 0 && pending == 0;
-        return (isShared ? Transfer.INPUT_BYTES : pendingCapacity) - inputBytes();
+        boolean isShared = runningLength > 0 && waiting.pending() == 0;
+        return (isShared ? Transfer.INPUT_BYTES : waiting.capacity()) - inputBytes();
     }
 
     @Override
@@ -511,14 +371,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     @Override
     public long outputBytes() {
-        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        return queue.bytes() + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+        return output.bytes();
     }
 
     @Override
     public int outputPieces() {
-        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        return queue.blocks() + (buffer == null ? 0 : buffer.size());
+        return output.pieces();
     }
 
     @Override
@@ -529,8 +387,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     private void abandon() {
         session.closeAfterReply();
-        cut = true;
-        queue.clear();
+        output.cut();
     }
 
     /** A socket's address as Redis shows it: {@code [::1]:6379}, not Java's long form of it. */

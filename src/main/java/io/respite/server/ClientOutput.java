@@ -1,0 +1,150 @@
+package io.respite.server;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import io.respite.engine.EngineStatistics;
+import io.respite.memory.Memory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * What is sent to one client, and what waits until the client takes it. Owned by the engine thread.
+ * Hot.
+ *
+ * <pre>
+ *   write ─▶ the socket, where nothing waits
+ *              └─ what it does not take ─▶ Netty's buffer, while it has room
+ *                                            └─ the rest ─▶ OutputQueue ─ room again ─▶ Netty
+ * </pre>
+ */
+final class ClientOutput {
+
+    /** Replies from this size on are sent from the arena, not from Netty's pool. */
+    private static final int ARENA_REPLY_BYTES = 64 * 1024;
+
+    private final Transfer transfer;
+    private final EngineStatistics statistics;
+    private final OutputQueue queue;
+    private ChannelHandlerContext context;
+
+    /** The socket itself where nothing stands between it and this connection, else null. */
+    private Socket socket;
+
+    private boolean cut;
+    private boolean endWritten;
+    private boolean unflushed;
+
+    ClientOutput(Transfer transfer, EngineStatistics statistics) {
+        this.transfer = transfer;
+        this.statistics = statistics;
+        queue = new OutputQueue(transfer.arena);
+    }
+
+    /** Called when the connection stands in its channel's pipeline. */
+    void begin(ChannelHandlerContext newContext) {
+        context = newContext;
+        boolean isEpoll = newContext.channel() instanceof EpollSocketChannel;
+        socket = isEpoll ? (Socket) ((UnixChannel) newContext.channel()).fd() : null;
+    }
+
+    /**
+     * Sends the bytes, or keeps a copy of what the socket does not take at once: in few blocks, and
+     * not in Netty's queue, which would take some objects on the heap for each reply. Returns
+     * whether all was sent.
+     */
+    boolean write(long ref, int length) {
+        if (cut) {
+            return true;
+        }
+        statistics.outputBytes += length;
+        statistics.writes++;
+        int sent = isDirect() && bytes() == 0 ? send(ref, length) : 0;
+        if (sent < length) {
+            writeLater(ref + sent, length - sent);
+        }
+        return sent == length;
+    }
+
+    /* A closed socket's number may be another client's by now. */
+    private boolean isDirect() {
+        return socket != null && socket.isOpen();
+    }
+
+    /* Straight to the socket: at one reply a turn, Netty's buffer and queue cost more than the
+     * command. Where the socket is broken, the next attempt, which is Netty's, finds it so. */
+    private int send(long ref, int length) {
+        try {
+            return socket.sendAddress(Memory.address(ref), 0, length);
+        } catch (IOException broken) {
+            return 0;
+        }
+    }
+
+    private void writeLater(long ref, int length) {
+        boolean fits = length < ARENA_REPLY_BYTES && context.channel().isWritable();
+        if (fits && queue.isEmpty()) {
+            unflushed = true;
+            context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
+        } else {
+            queue.add(ref, length);
+        }
+    }
+
+    /** Hands what waits to Netty, as much as it takes; returns whether it took all. */
+    boolean sendQueued() {
+        while (!queue.isEmpty() && context.channel().isWritable()) {
+            long block = queue.take();
+            ByteBuffer bytes = Memory.view(OutputQueue.at(block), OutputQueue.used(block));
+            unflushed = true;
+            ChannelFuture sent = context.write(Unpooled.wrappedBuffer(bytes));
+            sent.addListener(done -> transfer.arena.free(block));
+        }
+        return queue.isEmpty();
+    }
+
+    /** Closes the connection behind what was written. */
+    void end() {
+        if (!endWritten) {
+            endWritten = true;
+            unflushed = true;
+            context.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Has Netty send what was handed to it. */
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            context.flush();
+        }
+    }
+
+    /** Whether nothing more is sent to the client. */
+    boolean isCut() {
+        return cut;
+    }
+
+    /** Forgets what waits, and whatever is written from now on. */
+    void cut() {
+        cut = true;
+        queue.clear();
+    }
+
+    /** How many bytes wait. */
+    long bytes() {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        return queue.bytes() + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+    }
+
+    /** In how many pieces they wait. */
+    int pieces() {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        return queue.blocks() + (buffer == null ? 0 : buffer.size());
+    }
+}
