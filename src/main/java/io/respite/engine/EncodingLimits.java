@@ -9,22 +9,39 @@ final class EncodingLimits {
 
     /** Does so now and whenever the directives change. */
     static void hand(Settings settings, Keyspace keyspace) {
-        settings.onChange(
+        now(
+                settings,
                 () -> handHashes(settings, keyspace),
                 "hash-max-listpack-entries",
                 "hash-max-listpack-value");
-        handHashes(settings, keyspace);
-        settings.onChange(
+        now(
+                settings,
+                () -> handLists(settings, keyspace),
+                "list-max-listpack-size",
+                "list-compress-depth");
+        now(
+                settings,
                 () -> handSets(settings, keyspace),
                 "set-max-intset-entries",
                 "set-max-listpack-entries",
                 "set-max-listpack-value");
-        handSets(settings, keyspace);
-        settings.onChange(
+        now(
+                settings,
                 () -> handSortedSets(settings, keyspace),
                 "zset-max-listpack-entries",
                 "zset-max-listpack-value");
-        handSortedSets(settings, keyspace);
+    }
+
+    private static void now(Settings settings, Runnable hand, String... directives) {
+        settings.onChange(hand, directives);
+        hand.run();
+    }
+
+    private static void handLists(Settings settings, Keyspace keyspace) {
+        keyspace.lists()
+                .limit(
+                        (int) settings.number("list-max-listpack-size"),
+                        (int) settings.number("list-compress-depth"));
     }
 
     private static void handHashes(Settings settings, Keyspace keyspace) {

@@ -91,9 +91,7 @@ public final class Engine {
                 "lfu-decay-time",
                 "lazyfree-lazy-expire",
                 "active-expire-effort",
-                "latency-tracking",
-                "list-max-listpack-size",
-                "list-compress-depth");
+                "latency-tracking");
         applySettings();
     }
 
@@ -106,10 +104,6 @@ public final class Engine {
                 (int) settings.number("lfu-log-factor"), (int) settings.number("lfu-decay-time"));
         keyspace.propagateExpiryAsUnlink(settings.flag("lazyfree-lazy-expire"));
         expiry.exert((int) settings.number("active-expire-effort"));
-        keyspace.lists()
-                .limit(
-                        (int) settings.number("list-max-listpack-size"),
-                        (int) settings.number("list-compress-depth"));
     }
 
     public Keyspace keyspace() {

@@ -85,30 +85,21 @@ public final class SetValue implements CollectionValue {
 
     /** Makes a key that is known to be absent an empty intset. */
     public long createNumbers(Database database, long key, int keyLength) {
-        long entry =
-                values.add(
-                        database,
-                        key,
-                        keyLength,
-                        ValueType.SET,
-                        Encoding.INTSET,
-                        IntSet.EMPTY_BYTES);
+        long entry = createSmall(database, key, keyLength, Encoding.INTSET, IntSet.EMPTY_BYTES);
         IntSet.initialize(Entry.value(entry));
         return entry;
     }
 
     /** Makes a key that is known to be absent an empty listpack. */
     public long createElements(Database database, long key, int keyLength) {
-        long entry =
-                values.add(
-                        database,
-                        key,
-                        keyLength,
-                        ValueType.SET,
-                        Encoding.LISTPACK,
-                        Listpack.EMPTY_BYTES);
+        long entry = createSmall(database, key, keyLength, Encoding.LISTPACK, Listpack.EMPTY_BYTES);
         Listpack.initialize(Entry.value(entry));
         return entry;
+    }
+
+    private long createSmall(
+            Database database, long key, int keyLength, Encoding encoding, int bytes) {
+        return values.add(database, key, keyLength, ValueType.SET, encoding, bytes);
     }
 
     /** Gets the set ready for {@code expected} members to be added, of which some may be in it. */

@@ -102,18 +102,22 @@ class StartIT {
         }
     }
 
+    private static void assertFailed(ServerProcess server, String error) throws Exception {
+        assertThat(server.exitStatus()).isEqualTo(1);
+        assertThat(server.errors()).containsExactly(error);
+    }
+
     @Test
     void aTakenRespPortStopsTheStart() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = other.getLocalPort();
             try (ServerProcess server =
                     ServerProcess.run(dir, "--port", "" + port, "--bind", "127.0.0.1")) {
-                assertThat(server.exitStatus()).isEqualTo(1);
-                assertThat(server.errors())
-                        .containsExactly(
-                                "Failed listening on port "
-                                        + port
-                                        + " (tcp), aborting: Address already in use");
+                assertFailed(
+                        server,
+                        "Failed listening on port "
+                                + port
+                                + " (tcp), aborting: Address already in use");
             }
         }
     }
@@ -123,12 +127,11 @@ class StartIT {
         try (ServerSocket other = new ServerSocket(0)) {
             int port = other.getLocalPort();
             try (ServerProcess server = ServerProcess.run(dir, "--port", "" + port)) {
-                assertThat(server.exitStatus()).isEqualTo(1);
-                assertThat(server.errors())
-                        .containsExactly(
-                                "Failed listening on port "
-                                        + port
-                                        + " (tcp), aborting: Address already in use");
+                assertFailed(
+                        server,
+                        "Failed listening on port "
+                                + port
+                                + " (tcp), aborting: Address already in use");
             }
         }
     }
@@ -136,12 +139,11 @@ class StartIT {
     @Test
     void aBadDirectiveStopsTheStart() throws Exception {
         try (ServerProcess server = ServerProcess.run(dir, "--port", "1", "--no-such", "thing")) {
-            assertThat(server.exitStatus()).isEqualTo(1);
-            assertThat(server.errors())
-                    .containsExactly(
-                            "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the command line >>>"
-                                    + " 'no-such \"thing\"' Bad directive or wrong number of"
-                                    + " arguments");
+            assertFailed(
+                    server,
+                    "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the command line >>>"
+                            + " 'no-such \"thing\"' Bad directive or wrong number of"
+                            + " arguments");
             assertThat(server.lines()).containsExactly(" PID: " + server.pid());
         }
     }
@@ -151,14 +153,13 @@ class StartIT {
         Path file = dir.resolve("bad.conf");
         Files.writeString(file, "# first\nport 1\nmaxmemory much\n");
         try (ServerProcess server = ServerProcess.run(dir, file.toString())) {
-            assertThat(server.exitStatus()).isEqualTo(1);
-            assertThat(server.errors())
-                    .containsExactly(
-                            "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration"
-                                    + " file "
-                                    + file
-                                    + ", at line 3 >>> 'maxmemory much' argument must be a memory"
-                                    + " value");
+            assertFailed(
+                    server,
+                    "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration"
+                            + " file "
+                            + file
+                            + ", at line 3 >>> 'maxmemory much' argument must be a memory"
+                            + " value");
         }
     }
 
@@ -166,12 +167,11 @@ class StartIT {
     void aMissingFileStopsTheStart() throws Exception {
         Path file = dir.resolve("none.conf");
         try (ServerProcess server = ServerProcess.run(dir, file.toString())) {
-            assertThat(server.exitStatus()).isEqualTo(1);
-            assertThat(server.errors())
-                    .containsExactly(
-                            "Fatal error, can't open config file '"
-                                    + file
-                                    + "': No such file or directory");
+            assertFailed(
+                    server,
+                    "Fatal error, can't open config file '"
+                            + file
+                            + "': No such file or directory");
         }
     }
 

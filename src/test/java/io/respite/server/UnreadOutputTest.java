@@ -14,8 +14,7 @@ class UnreadOutputTest {
     @Test
     void aClientThatReadsLateGetsAllRepliesInOrder() {
         try (LocalServer server = LocalServer.start()) {
-            LocalServer.Client client = server.connect();
-            client.call("SET", "k", VALUE);
+            LocalServer.Client client = connected(server);
             long before = used(server);
             client.read(false);
             StringBuilder expected = new StringBuilder();
@@ -36,12 +35,8 @@ class UnreadOutputTest {
     @Test
     void smallRepliesThatWaitShareBlocks() {
         try (LocalServer server = LocalServer.start()) {
-            LocalServer.Client client = server.connect();
-            client.call("SET", "k", VALUE);
-            client.read(false);
-            for (int i = 0; i < 10; i++) {
-                client.call("GET", "k");
-            }
+            LocalServer.Client client = connected(server);
+            getUnread(client, 10);
             int pieces = client.session().peer().outputPieces();
             for (int i = 0; i < 500; i++) {
                 client.call("PING");
@@ -53,8 +48,7 @@ class UnreadOutputTest {
     @Test
     void theEndOfAConnectionFreesWhatItsClientDidNotRead() {
         try (LocalServer server = LocalServer.start()) {
-            LocalServer.Client client = server.connect();
-            client.call("SET", "k", VALUE);
+            LocalServer.Client client = connected(server);
             long before = used(server);
             client.read(false);
             client.send(LocalServer.request("GET", "k"));
@@ -69,12 +63,8 @@ class UnreadOutputTest {
     @Test
     void quitWaitsForTheClientToRead() {
         try (LocalServer server = LocalServer.start()) {
-            LocalServer.Client client = server.connect();
-            client.call("SET", "k", VALUE);
-            client.read(false);
-            for (int i = 0; i < 10; i++) {
-                client.call("GET", "k");
-            }
+            LocalServer.Client client = connected(server);
+            getUnread(client, 10);
             client.call("QUIT");
             client.call("PING");
             assertThat(client.isOpen()).isTrue();
@@ -87,13 +77,9 @@ class UnreadOutputTest {
     @Test
     void aClientBeyondTheHardLimitIsClosed() {
         try (LocalServer server = limited("normal 1mb 0 0")) {
-            LocalServer.Client client = server.connect();
-            client.call("SET", "k", VALUE);
+            LocalServer.Client client = connected(server);
             long before = used(server);
-            client.read(false);
-            for (int i = 0; i < 52; i++) {
-                client.call("GET", "k");
-            }
+            getUnread(client, 52);
             assertThat(client.isOpen()).isTrue();
             client.call("GET", "k");
             assertThat(client.isOpen()).isFalse();
@@ -106,12 +92,8 @@ class UnreadOutputTest {
     @Test
     void aClientBeyondTheSoftLimitIsClosedWhenItsTimeIsOver() {
         try (LocalServer server = limited("normal 0 1mb 3")) {
-            LocalServer.Client client = server.connect();
-            client.call("SET", "k", VALUE);
-            client.read(false);
-            for (int i = 0; i < 60; i++) {
-                client.call("GET", "k");
-            }
+            LocalServer.Client client = connected(server);
+            getUnread(client, 60);
             server.advance(3000);
             server.engine().sessions().enforceOutputLimits(server.clock().millis());
             server.advance(1);
@@ -119,6 +101,19 @@ class UnreadOutputTest {
             server.engine().sessions().enforceOutputLimits(server.clock().millis());
             server.advance(1);
             assertThat(client.isOpen()).isFalse();
+        }
+    }
+
+    private static LocalServer.Client connected(LocalServer server) {
+        LocalServer.Client client = server.connect();
+        client.call("SET", "k", VALUE);
+        return client;
+    }
+
+    private static void getUnread(LocalServer.Client client, int times) {
+        client.read(false);
+        for (int i = 0; i < times; i++) {
+            client.call("GET", "k");
         }
     }
 

@@ -2,11 +2,11 @@ package io.respite.commands.hash;
 
 import static io.respite.engine.Flag.READONLY;
 
+import io.respite.commands.RepeatedReply;
+import io.respite.commands.Sample;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
-import io.respite.engine.LongReply;
-import io.respite.engine.Session;
 import io.respite.keyspace.HashValue;
 import io.respite.keyspace.Keyspace;
 import io.respite.resp.Args;
@@ -20,9 +20,8 @@ public final class HashRandomCommand implements Family {
 
     /*
      * As many as are asked for, each by itself, where the same may come again. Else either the
-     * whole hash is walked and each field taken with the chance that is left (Knuth's algorithm S,
-     * The Art of Computer Programming 3.4.2), or, where few of many are wanted, any are taken until
-     * enough different ones came.
+     * whole hash is walked and a sample taken, or, where few of many are wanted, any are taken
+     * until enough different ones came.
      */
 
     /** A walk is cheaper where at least one in so many fields is wanted. */
@@ -30,9 +29,6 @@ public final class HashRandomCommand implements Family {
 
     /** More different fields than this are found by a walk: each has to be remembered. */
     private static final long MOST_REMEMBERED = 10_000;
-
-    /** A reply with more fields, and more than there are, is written in parts. */
-    private static final long MOST_AT_ONCE = 1 << 16;
 
     private final FieldReply fields = new FieldReply();
 
@@ -78,60 +74,40 @@ public final class HashRandomCommand implements Family {
 
     private void many(Call call, long entry, long count, boolean withValues) {
         HashValue hashes = call.keyspace().hashes();
-        ReplyWriter reply = call.reply();
-        RandomGenerator random = call.keyspace().random();
-        if (!hashes.takeAny(entry, random)) {
-            reply.array(0);
+        if (!hashes.takeAny(entry, call.keyspace().random())) {
+            call.reply().array(0);
             return;
         }
-        header(reply, count, withValues);
-        if (count > Math.max(MOST_AT_ONCE, hashes.size(entry))) {
-            call.session().replyInParts(new Repeating(call, entry, count, withValues));
-            return;
-        }
-        fields.begin(reply, true, withValues).nested();
-        for (long i = 0; i < count; i++) {
-            hashes.takeAny(entry, random);
-            replyTaken(hashes);
-        }
+        header(call.reply(), count, withValues);
+        RepeatedReply.write(
+                call, entry, hashes.size(entry), count, new AnyFields(call.keyspace(), withValues));
     }
 
-    /** Any fields of a hash as it was, a part at a time. */
-    private final class Repeating implements LongReply {
+    private final class AnyFields implements RepeatedReply.Elements {
 
         private final Keyspace keyspace;
-        private final Session session;
-        private final long copy;
         private final boolean withValues;
-        private long left;
+        private long hash;
 
-        Repeating(Call call, long entry, long count, boolean withValues) {
-            keyspace = call.keyspace();
-            session = call.session();
-            copy = call.database().copyAside(entry, session.id());
-            left = count;
+        AnyFields(Keyspace keyspace, boolean withValues) {
+            this.keyspace = keyspace;
             this.withValues = withValues;
         }
 
         @Override
-        public boolean more(ReplyWriter reply) {
-            HashValue hashes = keyspace.hashes();
+        public void begin(ReplyWriter reply, long entry) {
             fields.begin(reply, true, withValues).nested();
-            long end = reply.position() + PART_BYTES;
-            for (; left > 0 && reply.position() < end; left--) {
-                if (!hashes.takeAny(copy, keyspace.random())) {
-                    /* All fields have expired: what was announced can never come. */
-                    session.closeAfterReply();
-                    return false;
-                }
-                replyTaken(hashes);
-            }
-            return left > 0;
+            hash = entry;
         }
 
         @Override
-        public void end() {
-            keyspace.copies().remove(copy);
+        public boolean replyAny() {
+            HashValue hashes = keyspace.hashes();
+            boolean isThere = hashes.takeAny(hash, keyspace.random());
+            if (isThere) {
+                replyTaken(hashes);
+            }
+            return isThere;
         }
     }
 
@@ -174,27 +150,6 @@ public final class HashRandomCommand implements Family {
                 replyTaken(hashes);
                 found++;
             }
-        }
-    }
-
-    /** Takes {@code wanted} of {@code left} that come one after the other. */
-    private static final class Sample {
-
-        private final RandomGenerator random;
-        private long wanted;
-        private long left;
-
-        Sample(RandomGenerator random, long wanted, long left) {
-            this.random = random;
-            this.wanted = wanted;
-            this.left = left;
-        }
-
-        boolean takesNext() {
-            boolean takes = wanted == left || random.nextLong(left) < wanted;
-            left--;
-            wanted -= takes ? 1 : 0;
-            return takes;
         }
     }
 

@@ -4,23 +4,22 @@ import static io.respite.engine.Flag.FAST;
 import static io.respite.engine.Flag.READONLY;
 import static io.respite.engine.Flag.WRITE;
 
+import io.respite.commands.RepeatedReply;
+import io.respite.commands.Sample;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
-import io.respite.engine.LongReply;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.Encoding;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.KeyEvent;
-import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.SetCursor;
 import io.respite.keyspace.SetValue;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** Any members of a set, looked at or taken out. Hot where one member is asked for. */
 public final class SetRandomCommands implements Family {
@@ -33,9 +32,6 @@ public final class SetRandomCommands implements Family {
 
     /** All members are gone through where less than one in so many stays out of the reply. */
     private static final int WALK_FACTOR = 3;
-
-    /** A reply with more members, and more than there are, is written in parts. */
-    private static final long MOST_AT_ONCE = 1 << 16;
 
     @Override
     public List<Command> commands() {
@@ -170,21 +166,19 @@ public final class SetRandomCommands implements Family {
         call.database().takeValue(popped, kept);
     }
 
-    /* Goes through it once: each member goes with the probability that it must. */
+    /* Goes through it once and takes a sample out. */
     private static void popFromListpack(
             Call call, long entry, long count, long size, boolean isRebuilt) {
         SetValue sets = call.keyspace().sets();
         Database scratch = call.keyspace().scratch();
-        RandomGenerator random = call.keyspace().random();
+        Sample sample = new Sample(call.keyspace().random(), count, size);
         Batches batches = new Batches(call, count);
         long kept = SetAlgebraCommands.beginText(call);
-        long wanted = count;
         SetCursor cursor = sets.cursor(entry);
-        for (long left = size; cursor.next(); left--) {
-            if (random.nextLong(left) < wanted) {
+        while (cursor.next()) {
+            if (sample.takesNext()) {
                 SetAccess.reply(call.reply(), cursor);
                 batches.add(cursor);
-                wanted--;
             } else if (isRebuilt) {
                 kept = sets.add(scratch, kept, cursor);
             } else {
@@ -260,58 +254,44 @@ public final class SetRandomCommands implements Family {
     private static void replyRepeating(Call call, long entry, long count) {
         SetValue sets = call.keyspace().sets();
         call.reply().array(count);
-        if (count > Math.max(MOST_AT_ONCE, sets.size(entry))) {
-            call.session().replyInParts(new Repeating(call, entry, count));
-            return;
-        }
-        long[] places = count > 1 ? sets.places(entry) : null;
-        for (long i = 0; i < count; i++) {
-            SetAccess.reply(call.reply(), sets.random(entry, places));
-        }
+        AnyMembers members = new AnyMembers(sets, count > 1);
+        RepeatedReply.write(call, entry, sets.size(entry), count, members);
     }
 
-    /** Any members of a set as it was, a part at a time. */
-    private static final class Repeating implements LongReply {
+    private static final class AnyMembers implements RepeatedReply.Elements {
 
-        private final Keyspace keyspace;
-        private final long copy;
-        private final long[] places;
-        private long left;
+        private final SetValue sets;
+        private final boolean areMany;
+        private ReplyWriter reply;
+        private long set;
+        private long[] places;
 
-        Repeating(Call call, long entry, long count) {
-            keyspace = call.keyspace();
-            copy = call.database().copyAside(entry, call.session().id());
-            places = keyspace.sets().places(copy);
-            left = count;
+        AnyMembers(SetValue sets, boolean areMany) {
+            this.sets = sets;
+            this.areMany = areMany;
         }
 
         @Override
-        public boolean more(ReplyWriter reply) {
-            SetValue sets = keyspace.sets();
-            long end = reply.position() + PART_BYTES;
-            for (; left > 0 && reply.position() < end; left--) {
-                SetAccess.reply(reply, sets.random(copy, places));
-            }
-            return left > 0;
+        public void begin(ReplyWriter newReply, long entry) {
+            reply = newReply;
+            set = entry;
+            places = areMany ? sets.places(entry) : null;
         }
 
         @Override
-        public void end() {
-            keyspace.copies().remove(copy);
+        public boolean replyAny() {
+            SetAccess.reply(reply, sets.random(set, places));
+            return true;
         }
     }
 
-    /* Goes through all members: each comes with the probability that it must. */
     private static void replySample(Call call, long entry, long count, long size) {
-        RandomGenerator random = call.keyspace().random();
-        ReplyWriter reply = call.reply();
-        reply.array(count);
+        Sample sample = new Sample(call.keyspace().random(), count, size);
+        call.reply().array(count);
         SetCursor cursor = call.keyspace().sets().cursor(entry);
-        long wanted = count;
-        for (long left = size; wanted > 0 && cursor.next(); left--) {
-            if (random.nextLong(left) < wanted) {
-                SetAccess.reply(reply, cursor);
-                wanted--;
+        while (!sample.isComplete() && cursor.next()) {
+            if (sample.takesNext()) {
+                SetAccess.reply(call.reply(), cursor);
             }
         }
     }

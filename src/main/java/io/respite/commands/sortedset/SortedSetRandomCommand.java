@@ -2,11 +2,12 @@ package io.respite.commands.sortedset;
 
 import static io.respite.engine.Flag.READONLY;
 
+import io.respite.commands.RepeatedReply;
+import io.respite.commands.Sample;
 import io.respite.commands.SortedSetAccess;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
-import io.respite.engine.LongReply;
 import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.SortedSetCursor;
 import io.respite.keyspace.SortedSetValue;
@@ -22,9 +23,6 @@ public final class SortedSetRandomCommand implements Family {
 
     /** If more than one of so many members is wanted, all are looked at. */
     private static final long FEW = 3;
-
-    /** A reply with more members, and more than there are, is written in parts. */
-    private static final long MOST_AT_ONCE = 1 << 16;
 
     private static final long MOST_PAIRS = Long.MAX_VALUE / 2;
 
@@ -77,44 +75,33 @@ public final class SortedSetRandomCommand implements Family {
 
     /* As many as were asked for, whatever there are. */
     private static void repeated(Call call, long entry, long count, boolean withScores) {
-        ReplyWriter reply = call.reply();
-        MemberReply.header(reply, count, withScores);
-        if (count > Math.max(MOST_AT_ONCE, call.keyspace().sortedSets().size(entry))) {
-            call.session().replyInParts(new Repeating(call, entry, count, withScores));
-            return;
-        }
-        for (long i = 0; i < count; i++) {
-            MemberReply.member(reply, any(call.keyspace(), entry), withScores);
-        }
+        MemberReply.header(call.reply(), count, withScores);
+        AnyMembers members = new AnyMembers(call.keyspace(), withScores);
+        RepeatedReply.write(call, entry, call.keyspace().sortedSets().size(entry), count, members);
     }
 
-    /** Any members of a sorted set as it was, a part at a time. */
-    private static final class Repeating implements LongReply {
+    private static final class AnyMembers implements RepeatedReply.Elements {
 
         private final Keyspace keyspace;
-        private final long copy;
         private final boolean withScores;
-        private long left;
+        private ReplyWriter reply;
+        private long sortedSet;
 
-        Repeating(Call call, long entry, long count, boolean withScores) {
-            keyspace = call.keyspace();
-            copy = call.database().copyAside(entry, call.session().id());
-            left = count;
+        AnyMembers(Keyspace keyspace, boolean withScores) {
+            this.keyspace = keyspace;
             this.withScores = withScores;
         }
 
         @Override
-        public boolean more(ReplyWriter reply) {
-            long end = reply.position() + PART_BYTES;
-            for (; left > 0 && reply.position() < end; left--) {
-                MemberReply.member(reply, any(keyspace, copy), withScores);
-            }
-            return left > 0;
+        public void begin(ReplyWriter newReply, long entry) {
+            reply = newReply;
+            sortedSet = entry;
         }
 
         @Override
-        public void end() {
-            keyspace.copies().remove(copy);
+        public boolean replyAny() {
+            MemberReply.member(reply, any(keyspace, sortedSet), withScores);
+            return true;
         }
     }
 
@@ -129,17 +116,14 @@ public final class SortedSetRandomCommand implements Family {
         }
     }
 
-    /* Each member is taken with the chance that is left for it (Knuth's algorithm S). */
     private static void many(Call call, long entry, long count, boolean withScores) {
-        RandomGenerator random = call.keyspace().random();
         SortedSetValue values = call.keyspace().sortedSets();
+        Sample sample = new Sample(call.keyspace().random(), count, values.size(entry));
         SortedSetCursor cursor = values.cursor();
-        long wanted = count;
         cursor.seek(entry, 0);
-        for (long left = values.size(entry); wanted > 0; left--) {
-            if (wanted == left || random.nextLong(left) < wanted) {
+        while (!sample.isComplete()) {
+            if (sample.takesNext()) {
                 MemberReply.member(call.reply(), cursor, withScores);
-                wanted--;
             }
             cursor.next();
         }
