@@ -29,6 +29,9 @@ import io.respite.commands.key.ScanCommands;
 import io.respite.commands.list.BlockingListCommands;
 import io.respite.commands.list.ListCommands;
 import io.respite.commands.list.ListRangeCommands;
+import io.respite.commands.pubsub.PublishCommands;
+import io.respite.commands.pubsub.PubsubCommand;
+import io.respite.commands.pubsub.SubscribeCommands;
 import io.respite.commands.set.SetAlgebraCommands;
 import io.respite.commands.set.SetCommands;
 import io.respite.commands.set.SetRandomCommands;
@@ -88,6 +91,8 @@ public final class Families {
                 new ObjectCommands(),
                 new PfdebugCommand(),
                 new PfselftestCommand(),
+                new PublishCommands(),
+                new PubsubCommand(),
                 new ScanCommands(),
                 new ServerCommands(),
                 new SetAlgebraCommands(),
@@ -101,6 +106,7 @@ public final class Families {
                 new SortedSetRangeCommands(),
                 new SortedSetScanCommand(),
                 new StringCommands(),
-                new StringRangeCommands());
+                new StringRangeCommands(),
+                new SubscribeCommands());
     }
 }

@@ -14,6 +14,7 @@ import io.respite.resp.RequestBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,6 +38,19 @@ public final class Engine {
     /** How often at most an attack is logged. */
     private static final long ATTACK_LOG_MILLIS = 60_000;
 
+    /** What a client that speaks RESP2 may ask while it is subscribed. */
+    private static final Set<String> TO_SUBSCRIBERS =
+            Set.of(
+                    "subscribe",
+                    "psubscribe",
+                    "ssubscribe",
+                    "unsubscribe",
+                    "punsubscribe",
+                    "sunsubscribe",
+                    "ping",
+                    "quit",
+                    "reset");
+
     private final Keyspace keyspace;
     private final CommandTable commands;
     private final Settings settings;
@@ -51,6 +65,8 @@ public final class Engine {
     private final Expiry expiry;
     private final Background background;
     private final BlockedClients blocked;
+    private final Pushes pushes;
+    private final PubSub pubSub;
     private final Instance instance;
     private final Rates rates = new Rates();
     private List<EffectSink> sinks = List.of();
@@ -62,6 +78,8 @@ public final class Engine {
     private long batchCommands;
     private long timedUntil;
     private boolean pausesTicks;
+    private boolean inTurn;
+    private Session executing;
     private long attackLoggedAt;
     private final long[] foreseenHashes = new long[RequestBatch.MOST];
     private long foreseen;
@@ -80,6 +98,8 @@ public final class Engine {
         background = new Background(this, expiry);
         idleClients = new IdleClients(settings, sessions);
         blocked = new BlockedClients(this);
+        pushes = new Pushes(this);
+        pubSub = new PubSub(this);
         EncodingLimits.hand(settings, keyspace);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
@@ -149,10 +169,32 @@ public final class Engine {
         return blocked;
     }
 
+    /** Messages to clients. */
+    public Pushes pushes() {
+        return pushes;
+    }
+
+    /** Who is subscribed to what. */
+    public PubSub pubSub() {
+        return pubSub;
+    }
+
+    /** The client whose command (or transaction) is running, or null. */
+    Session executing() {
+        return executing;
+    }
+
+    /** Whether a batch is running, at whose end messages are sent. */
+    boolean isInTurn() {
+        return inTurn;
+    }
+
     /** Forgets a client that is gone. */
     public void disconnected(Session session) {
         sessions.remove(session);
         blocked.forget(session);
+        pubSub.forget(session);
+        pushes.forget(session);
         session.endLongReply();
     }
 
@@ -199,6 +241,7 @@ public final class Engine {
 
     /** Takes the time for the commands of one batch of input. */
     public void beginBatch() {
+        inTurn = true;
         keyspace.tick(clock.millis());
         batchStart = clock.nanos();
         batchCommands = statistics.commands;
@@ -206,10 +249,12 @@ public final class Engine {
     }
 
     /**
-     * Ends a batch: work that a command left behind goes on in the background. Returns how long the
-     * batch took, in nanoseconds.
+     * Ends a batch: messages to other clients are sent, and work that a command left behind goes on
+     * in the background. Returns how long the batch took, in nanoseconds.
      */
     public long endBatch() {
+        inTurn = false;
+        pushes.flush();
         long nanos = timedUntil - batchStart;
         statistics.turn(nanos, statistics.commands - batchCommands);
         background.resume();
@@ -306,6 +351,8 @@ public final class Engine {
     }
 
     private void run(Command command, Args args, Session session, ReplyWriter reply) {
+        Session outer = executing;
+        executing = session;
         call.begin(command, args, session, reply);
         long replyStart = reply.position();
         try {
@@ -327,6 +374,10 @@ public final class Engine {
                 propagateVerbatim();
             }
             drain();
+        }
+        executing = outer;
+        if (outer == null) {
+            pushes.writeBehind(session, reply);
         }
     }
 
@@ -406,7 +457,20 @@ public final class Engine {
                 && keyspace.arena().usedBytes() > maxMemoryBytes) {
             return CommandError.OUT_OF_MEMORY;
         }
+        if (!session.isResp3()
+                && session.isSubscribed()
+                && !TO_SUBSCRIBERS.contains(command.name())) {
+            return notToSubscribers(command);
+        }
         return null;
+    }
+
+    private static CommandError notToSubscribers(Command command) {
+        return new CommandError(
+                "ERR Can't execute '"
+                        + command.fullName()
+                        + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are"
+                        + " allowed in this context");
     }
 
     private boolean allowsProtected(Command command, Session session) {

@@ -7,8 +7,8 @@ import java.util.logging.Logger;
 
 /**
  * Closes the clients that were silent for longer than {@code timeout} seconds. A client for which
- * replies still wait is not idle: it may be reading slowly; nor is one that waits for a key. Owned
- * by the engine thread.
+ * replies still wait is not idle: it may be reading slowly; nor is one that waits for a key or for
+ * messages. Owned by the engine thread.
  */
 final class IdleClients {
 
@@ -54,6 +54,7 @@ final class IdleClients {
 
     private boolean isIdle(Session session, long now) {
         return !session.isBlocked()
+                && !session.isSubscribed()
                 && now / 1000 - session.lastUsedAt() / 1000 > timeoutSeconds
                 && session.peer().outputBytes() == 0;
     }

@@ -1,6 +1,7 @@
 package io.respite.engine;
 
 import io.respite.resp.Output;
+import io.respite.resp.ReplyWriter;
 
 /** What the server knows of one client. Owned by the engine thread. */
 public final class Session {
@@ -31,6 +32,18 @@ public final class Session {
 
         /** Pieces of replies that wait to be sent. */
         int outputPieces();
+
+        /**
+         * Sends a message that no request asked for, behind all that was written for the client so
+         * far; see {@link Pushes}, which calls it.
+         */
+        void push(long ref, int length);
+
+        /**
+         * Whether a reply is being written for the client, so that a message must be handed to
+         * {@link #push} at once to find its place.
+         */
+        boolean isReplying();
 
         /** Ends the connection at once: what waits to be sent is lost. */
         void close();
@@ -65,6 +78,14 @@ public final class Session {
     private BlockedClient blocked;
     private LongReply longReply;
     private boolean resuming;
+    private Subscriber subscriber;
+
+    /** The messages of {@link Pushes} that are not sent yet: where they stand in which log. */
+    ReplyWriter pushLog;
+
+    long pushStart;
+    long pushEnd;
+    boolean isReceiver;
 
     /** A session that begins at the given time, in milliseconds since 1970. */
     public Session(long id, Peer peer, long connectedAt, boolean authenticated) {
@@ -224,6 +245,29 @@ public final class Session {
     /** The connection goes on after a wait. */
     public void resumed() {
         resuming = false;
+    }
+
+    /** Whether messages for the client are ready to be sent at the end of the turn. */
+    public boolean hasPushes() {
+        return pushEnd > pushStart;
+    }
+
+    /** Whether the client is subscribed to anything. */
+    public boolean isSubscribed() {
+        return subscriber != null && subscriber.total() > 0;
+    }
+
+    /** To how many channels, patterns or shard channels the client is subscribed. */
+    public int subscriptions(ChannelKind kind) {
+        return subscriber == null ? 0 : subscriber.count(kind);
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    void setSubscriber(Subscriber newSubscriber) {
+        subscriber = newSubscriber;
     }
 
     /** When the client sent something last, in milliseconds since 1970. */

@@ -123,6 +123,21 @@ public final class ReplyWriter {
         lineEnd();
     }
 
+    /** Bytes that were written by another writer, for this protocol. */
+    public void encoded(long ref, long size) {
+        if (size <= DIRECT_BYTES || held > 0) {
+            room(size);
+            Memory.copy(ref, block + length, size);
+            length += size;
+        } else {
+            flush();
+            for (long at = 0; at < size; at += MOST_WRITTEN_BYTES) {
+                output.write(ref + at, (int) Math.min(MOST_WRITTEN_BYTES, size - at));
+            }
+            sent += size;
+        }
+    }
+
     /** A bulk string of the text, one byte a character. */
     public void bulk(String text) {
         header('$', text.length());
@@ -270,6 +285,11 @@ public final class ReplyWriter {
     /** Inserts the header of a map at a place remembered by {@link #mark}. */
     public void mapAt(long mark, long pairs) {
         headerAt(mark, resp3 ? '%' : '*', resp3 ? pairs : pairs * 2);
+    }
+
+    /** Where what was written since a {@link #mark} stands, until more is written. */
+    public long ref(long mark) {
+        return block + mark;
     }
 
     /** Forgets everything written since {@link #mark}. */

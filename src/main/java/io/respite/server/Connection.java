@@ -47,12 +47,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private final RequestReader reader;
     private final ClientInput waiting;
     private final ClientOutput output;
+
+    /** Messages that came while a long reply is written. */
+    private final OutputQueue held;
+
     private ChannelHandlerContext context;
     private Session session;
     private int runningLength;
     private Args running;
     private long softLimitSince;
     private boolean partIsDue;
+    private boolean replying;
     private boolean ending;
 
     Connection(Engine engine, Transfer transfer, Limits limits) {
@@ -61,6 +66,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         this.limits = limits;
         waiting = new ClientInput(transfer, limits);
         reader = waiting.reader();
+        held = new OutputQueue(transfer.arena);
         output = new ClientOutput(transfer, engine.statistics());
     }
 
@@ -85,7 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             engine.statistics().inputBytes += length;
             engine.beginBatch();
             session.heard(engine.keyspace().now());
-            transfer.reply.attach(this, session.isResp3());
+            beginReplies();
             while (input.isReadable() && !session.isClosing()) {
                 if (session.isHeld()) {
                     hold(input);
@@ -93,14 +99,28 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
                     read(input);
                 }
             }
-            transfer.reply.flush();
+            endReplies();
             ending = session.isClosing();
         } finally {
+            replying = false;
             input.release();
             if (engine.endBatch() > LONG_BATCH_NANOS || length >= TURN_BYTES) {
                 giveWay();
             }
         }
+    }
+
+    private void beginReplies() {
+        if (session.hasPushes()) {
+            engine.pushes().flush(session);
+        }
+        replying = true;
+        transfer.reply.attach(this, session.isResp3());
+    }
+
+    private void endReplies() {
+        transfer.reply.flush();
+        replying = false;
     }
 
     /* Netty reads on as long as a client sends; other clients would wait for all of it. */
@@ -160,14 +180,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
                 && !session.isBlocked()
                 && !session.isClosing()) {
             engine.beginBatch();
-            transfer.reply.attach(this, session.isResp3());
+            beginReplies();
             if (session.longReply() != null) {
                 replyPart();
             }
             if (waiting.pending() != 0 && !session.isHeld()) {
                 run(waiting.pending(), waiting.length());
             }
-            transfer.reply.flush();
+            endReplies();
             engine.endBatch();
         }
         ending = session.isClosing();
@@ -178,6 +198,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         partIsDue = false;
         if (!session.longReply().more(transfer.reply)) {
             session.endLongReply();
+            held.moveTo(transfer.reply);
         }
     }
 
@@ -263,8 +284,29 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     @Override
     public void write(long ref, int length) {
+        if (session.hasPushes()) {
+            engine.pushes().flush(session);
+        }
         if (!output.write(ref, length)) {
             enforceOutputLimit(engine.keyspace().now());
+        }
+    }
+
+    @Override
+    public boolean isReplying() {
+        return replying || session.longReply() != null;
+    }
+
+    @Override
+    public void push(long ref, int length) {
+        if (session.longReply() != null) {
+            held.add(ref, length);
+            enforceOutputLimit(engine.keyspace().now());
+        } else if (replying) {
+            transfer.reply.encoded(ref, length);
+        } else if (!output.write(ref, length)) {
+            enforceOutputLimit(engine.keyspace().now());
+            sendQueued();
         }
     }
 
@@ -293,13 +335,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     @Override
     public void enforceOutputLimit(long nowMs) {
         long unread = outputBytes();
-        if (!limits.isSoft(unread)) {
+        if (!limits.isSoft(session, unread)) {
             softLimitSince = 0;
         } else if (softLimitSince == 0) {
             softLimitSince = nowMs;
         }
-        boolean tooLong = softLimitSince != 0 && nowMs - softLimitSince > limits.mostSoftMs();
-        if (output.isCut() || !tooLong && !limits.isHard(unread)) {
+        boolean tooLong =
+                softLimitSince != 0 && nowMs - softLimitSince > limits.mostSoftMs(session);
+        if (output.isCut() || !tooLong && !limits.isHard(session, unread)) {
             return;
         }
         engine.statistics().outputBufferDisconnections++;
@@ -331,6 +374,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             engine.disconnected(session);
         }
         output.cut();
+        held.clear();
         waiting.release();
     }
 
@@ -371,12 +415,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
 
     @Override
     public long outputBytes() {
-        return output.bytes();
+        return output.bytes() + held.bytes();
     }
 
     @Override
     public int outputPieces() {
-        return output.pieces();
+        return output.pieces() + held.blocks();
     }
 
     @Override
@@ -388,6 +432,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     private void abandon() {
         session.closeAfterReply();
         output.cut();
+        held.clear();
     }
 
     /** A socket's address as Redis shows it: {@code [::1]:6379}, not Java's long form of it. */

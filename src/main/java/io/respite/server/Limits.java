@@ -1,7 +1,9 @@
 package io.respite.server;
 
+import io.respite.engine.Session;
 import io.respite.engine.Settings;
 import io.respite.engine.settings.ClientBufferLimits;
+import java.util.List;
 
 /**
  * The limits on what a connection may send and leave unread, as the settings say now. Owned by the
@@ -16,7 +18,8 @@ final class Limits {
     private long maxBulkBytes;
     private long queryBufferBytes;
     private long maxClients;
-    private ClientBufferLimits.Limit output;
+    private ClientBufferLimits.Limit normal;
+    private ClientBufferLimits.Limit subscriber;
 
     Limits(Settings settings) {
         this.settings = settings;
@@ -34,7 +37,10 @@ final class Limits {
         maxBulkBytes = settings.number("proto-max-bulk-len");
         long queryBytes = settings.number("client-query-buffer-limit");
         queryBufferBytes = Math.min(queryBytes, MOST_QUERY_BYTES);
-        output = ClientBufferLimits.of(settings.words("client-output-buffer-limit")).getFirst();
+        List<ClientBufferLimits.Limit> limits =
+                ClientBufferLimits.of(settings.words("client-output-buffer-limit"));
+        normal = limits.getFirst();
+        subscriber = limits.getLast();
         maxClients = settings.number("maxclients");
     }
 
@@ -53,18 +59,22 @@ final class Limits {
         return maxClients;
     }
 
+    private ClientBufferLimits.Limit output(Session session) {
+        return session.isSubscribed() ? subscriber : normal;
+    }
+
     /** Whether a client is ended for so much output that waits. */
-    boolean isHard(long outputBytes) {
-        return exceeds(outputBytes, output.hardBytes());
+    boolean isHard(Session session, long outputBytes) {
+        return exceeds(outputBytes, output(session).hardBytes());
     }
 
     /** Whether a client is ended when so much output waits for longer than {@link #mostSoftMs}. */
-    boolean isSoft(long outputBytes) {
-        return exceeds(outputBytes, output.softBytes());
+    boolean isSoft(Session session, long outputBytes) {
+        return exceeds(outputBytes, output(session).softBytes());
     }
 
-    long mostSoftMs() {
-        return output.softSeconds() * 1000;
+    long mostSoftMs(Session session) {
+        return output(session).softSeconds() * 1000;
     }
 
     private static boolean exceeds(long bytes, long limit) {

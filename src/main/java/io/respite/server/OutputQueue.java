@@ -2,6 +2,7 @@ package io.respite.server;
 
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
+import io.respite.resp.ReplyWriter;
 
 /**
  * Replies that a client has not taken yet, in blocks of the arena that are filled one after the
@@ -103,6 +104,15 @@ final class OutputQueue {
     /** How many bytes there are in a block. */
     static int used(long block) {
         return Memory.getInt(block + USED);
+    }
+
+    /** Writes all that waits, in place of keeping it. */
+    void moveTo(ReplyWriter writer) {
+        while (first != 0) {
+            long block = take();
+            writer.encoded(at(block), used(block));
+            arena.free(block);
+        }
     }
 
     /** Frees all that waits. */

@@ -23,7 +23,9 @@ public final class ClientCommands implements Family {
     private static final Flag[] ADMINISTRATOR = {ADMIN, NOSCRIPT, LOADING, STALE};
 
     private static final String NORMAL = "normal";
-    private static final Set<String> OTHER_TYPES = Set.of("master", "slave", "replica", "pubsub");
+    private static final String SUBSCRIBER = "pubsub";
+    private static final Set<String> TYPES =
+            Set.of(NORMAL, SUBSCRIBER, "master", "slave", "replica");
     private static final CommandError BAD_REASON =
             new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
     private static final CommandError BAD_ID = new CommandError("ERR Invalid client ID");
@@ -91,9 +93,7 @@ public final class ClientCommands implements Family {
         Args args = call.args();
         StringBuilder text = new StringBuilder();
         if (args.count() == 4 && args.is(2, "type")) {
-            if (isNormal(args.shown(3))) {
-                appendAll(text, call);
-            }
+            appendType(text, call, args.shown(3));
         } else if (args.count() > 3 && args.is(2, "id")) {
             appendById(text, call);
         } else if (args.count() == 2) {
@@ -104,13 +104,17 @@ public final class ClientCommands implements Family {
         call.reply().verbatim("txt", text.toString());
     }
 
-    /* Whether the type is that of all clients there are; the others have none yet. */
-    private static boolean isNormal(String type) {
+    /* There are no masters nor replicas. */
+    private static void appendType(StringBuilder text, Call call, String type) {
         String lower = type.toLowerCase(Locale.ROOT);
-        if (!lower.equals(NORMAL) && !OTHER_TYPES.contains(lower)) {
+        if (!TYPES.contains(lower)) {
             throw new CommandError("ERR Unknown client type '" + type + "'");
         }
-        return lower.equals(NORMAL);
+        for (Session session : call.engine().sessions().all()) {
+            if (lower.equals(session.isSubscribed() ? SUBSCRIBER : NORMAL)) {
+                ClientLine.append(text, session, call.now());
+            }
+        }
     }
 
     private static void appendAll(StringBuilder text, Call call) {

@@ -1,12 +1,13 @@
 package io.respite.commands.connection;
 
+import io.respite.engine.ChannelKind;
 import io.respite.engine.Session;
 
 /**
  * A client as CLIENT LIST and CLIENT INFO show it: one line of {@code name=value} pairs.
  *
  * <p>Of the pairs that belong to features which a session does not have, the value is what Redis
- * shows for a client that does not use them: {@code sub psub ssub multi multi-mem user redir}.
+ * shows for a client that does not use them: {@code multi multi-mem user redir}.
  * {@code rbs}, {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its own,
  * its replies go from the shared writer straight to the socket's queue ({@code oll}, {@code omem}).
  */
@@ -33,9 +34,9 @@ final class ClientLine {
         pair(text, "idle", nowMs / 1000 - session.lastUsedAt() / 1000);
         pair(text, "flags", flags(session));
         pair(text, "db", session.database());
-        pair(text, "sub", 0);
-        pair(text, "psub", 0);
-        pair(text, "ssub", 0);
+        pair(text, "sub", session.subscriptions(ChannelKind.CHANNEL));
+        pair(text, "psub", session.subscriptions(ChannelKind.PATTERN));
+        pair(text, "ssub", session.subscriptions(ChannelKind.SHARD));
         pair(text, "multi", -1);
         pair(text, "qbuf", inputBytes);
         pair(text, "qbuf-free", inputRoomBytes);
@@ -65,6 +66,9 @@ final class ClientLine {
 
     private static String flags(Session session) {
         StringBuilder flags = new StringBuilder();
+        if (session.isSubscribed()) {
+            flags.append('P');
+        }
         if (session.isBlocked()) {
             flags.append('b');
         }

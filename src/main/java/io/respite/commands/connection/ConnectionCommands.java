@@ -49,8 +49,22 @@ public final class ConnectionCommands implements Family {
         if (args.count() > 2) {
             throw CommandError.arity("ping");
         }
-        if (args.count() == 1) {
+        if (call.session().isSubscribed() && !call.session().isResp3()) {
+            pongAsMessage(call);
+        } else if (args.count() == 1) {
             call.reply().pong();
+        } else {
+            call.reply().bulk(args.ref(1), args.length(1));
+        }
+    }
+
+    /* A client that speaks RESP2 takes all that comes for messages while it is subscribed. */
+    private static void pongAsMessage(Call call) {
+        Args args = call.args();
+        call.reply().array(2);
+        call.reply().bulk("pong");
+        if (args.count() == 1) {
+            call.reply().bulk("");
         } else {
             call.reply().bulk(args.ref(1), args.length(1));
         }
@@ -125,6 +139,7 @@ public final class ConnectionCommands implements Family {
         session.authenticate(!call.engine().password().isRequired());
         session.protectFromEviction(false);
         session.makeTouchless(false);
+        call.engine().pubSub().forget(session);
         speak(call, false);
         call.reply().status("RESET");
     }

@@ -1,11 +1,13 @@
 package io.respite.commands.admin.info;
 
+import io.respite.engine.ChannelKind;
 import io.respite.engine.Command;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
 import io.respite.engine.EngineStatistics;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
+import io.respite.engine.PubSub;
 import io.respite.engine.Rates;
 import io.respite.keyspace.KeyspaceStatistics;
 
@@ -28,6 +30,7 @@ public final class StatsSection implements InfoSection {
     public void describe(Engine engine, InfoFields fields) {
         addTraffic(engine, fields);
         addKeyspace(engine.keyspace().statistics(), fields);
+        addSubscriptions(engine.pubSub(), fields);
         addUnused(fields);
         addReplies(engine, fields);
         fields.add("acl_access_denied_auth", 0)
@@ -75,11 +78,14 @@ public final class StatsSection implements InfoSection {
                 .add("keyspace_misses", statistics.misses);
     }
 
+    private static void addSubscriptions(PubSub pubSub, InfoFields fields) {
+        fields.add("pubsub_channels", pubSub.channels(ChannelKind.CHANNEL))
+                .add("pubsub_patterns", pubSub.channels(ChannelKind.PATTERN))
+                .add("pubsubshard_channels", pubSub.channels(ChannelKind.SHARD));
+    }
+
     private static void addUnused(InfoFields fields) {
-        fields.add("pubsub_channels", 0)
-                .add("pubsub_patterns", 0)
-                .add("pubsubshard_channels", 0)
-                .add("latest_fork_usec", 0)
+        fields.add("latest_fork_usec", 0)
                 .add("total_forks", 0)
                 .add("migrate_cached_sockets", 0)
                 .add("slave_expires_tracked_keys", 0)
