@@ -43,6 +43,9 @@ import io.respite.commands.sortedset.SortedSetPopCommands;
 import io.respite.commands.sortedset.SortedSetRandomCommand;
 import io.respite.commands.sortedset.SortedSetRangeCommands;
 import io.respite.commands.sortedset.SortedSetScanCommand;
+import io.respite.commands.stream.StreamCommands;
+import io.respite.commands.stream.StreamInfoCommands;
+import io.respite.commands.stream.StreamRangeCommands;
 import io.respite.commands.string.CounterCommands;
 import io.respite.commands.string.LcsCommand;
 import io.respite.commands.string.ManyStringsCommands;
@@ -105,6 +108,9 @@ public final class Families {
                 new SortedSetRandomCommand(),
                 new SortedSetRangeCommands(),
                 new SortedSetScanCommand(),
+                new StreamCommands(),
+                new StreamInfoCommands(),
+                new StreamRangeCommands(),
                 new StringCommands(),
                 new StringRangeCommands(),
                 new SubscribeCommands());

@@ -86,4 +86,20 @@ public final class AsciiNumber {
         }
         return length;
     }
+
+    /** How many bytes {@link #formatUnsigned} writes for the value. */
+    public static int lengthUnsigned(long value) {
+        return value >= 0 ? length(value) : length(Long.divideUnsigned(value, 10)) + 1;
+    }
+
+    /** Writes the text of the value without a sign at {@code ref} and returns its length. */
+    public static int formatUnsigned(long value, long ref) {
+        if (value >= 0) {
+            return format(value, ref);
+        }
+        long tenth = Long.divideUnsigned(value, 10);
+        int length = format(tenth, ref);
+        Memory.putByte(ref + length, (int) ('0' + value - tenth * 10));
+        return length + 1;
+    }
 }

@@ -349,6 +349,38 @@ public final class Listpack {
         return lp + removed;
     }
 
+    /**
+     * Writes a text as an element at {@code at}, behind all others, and returns where the next one
+     * goes. The block must have the room; {@link #extend} must follow.
+     */
+    static long append(long at, long ref, int length) {
+        if (AsciiNumber.isCanonical(ref, length)) {
+            return append(at, AsciiNumber.parse(ref, length));
+        }
+        int body = textBodyBytes(length);
+        writeText(at, body, ref, length);
+        return at + body + backBytes(body);
+    }
+
+    /** The same for a number. */
+    static long append(long at, long number) {
+        int body = numberBodyBytes(number);
+        writeNumber(at, body, number);
+        return at + body + 1;
+    }
+
+    /** Where an element that is appended goes. */
+    static long end(long lp) {
+        return lp + bytes(lp) - 1;
+    }
+
+    /** Takes {@code count} elements in that were appended, up to {@code end}. */
+    static void extend(long lp, long end, int count) {
+        Memory.putByte(end, END);
+        Memory.putInt(lp, (int) (end + 1 - lp));
+        addToCount(lp, count);
+    }
+
     private static void moveHeader(long lp, long moved, int addedBytes, int addedCount) {
         int total = bytes(lp);
         int count = Memory.getShort(lp + COUNT);

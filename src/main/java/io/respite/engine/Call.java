@@ -44,6 +44,13 @@ public final class Call {
         return args;
     }
 
+    /**
+     * Exchanges the request's words, before the client is made to wait: these are run again then.
+     */
+    public void become(Args words) {
+        args = words;
+    }
+
     public Session session() {
         return session;
     }

@@ -30,6 +30,11 @@ final class EncodingLimits {
                 () -> handSortedSets(settings, keyspace),
                 "zset-max-listpack-entries",
                 "zset-max-listpack-value");
+        now(
+                settings,
+                () -> handStreams(settings, keyspace),
+                "stream-node-max-bytes",
+                "stream-node-max-entries");
     }
 
     private static void now(Settings settings, Runnable hand, String... directives) {
@@ -64,5 +69,12 @@ final class EncodingLimits {
                 .limitListpacks(
                         settings.number("zset-max-listpack-entries"),
                         settings.number("zset-max-listpack-value"));
+    }
+
+    private static void handStreams(Settings settings, Keyspace keyspace) {
+        keyspace.streams()
+                .limit(
+                        settings.number("stream-node-max-bytes"),
+                        settings.number("stream-node-max-entries"));
     }
 }

@@ -1,6 +1,7 @@
 package io.respite.keyspace;
 
 import io.respite.bytes.AsciiNumber;
+import io.respite.data.StreamId;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import java.util.Arrays;
@@ -128,6 +129,18 @@ public final class Effects {
         if (observed) {
             wordHeader(AsciiNumber.length(number));
             used += AsciiNumber.format(number, block + used);
+            endWord();
+        }
+        return this;
+    }
+
+    /** The next word of the command that was begun, an id of a stream's entry. */
+    public Effects word(StreamId id) {
+        if (observed) {
+            long high = id.millis();
+            long low = id.sequence();
+            wordHeader(AsciiNumber.lengthUnsigned(high) + 1 + AsciiNumber.lengthUnsigned(low));
+            used += id.format(block + used);
             endWord();
         }
         return this;

@@ -18,6 +18,7 @@ public final class Keyspace implements AutoCloseable {
     private final ListValue lists;
     private final SetValue sets;
     private final SortedSetValue sortedSets;
+    private final StreamValue streams;
 
     /** By type: those that have elements. */
     private final CollectionValue[] collections = new CollectionValue[ValueType.COUNT];
@@ -47,6 +48,8 @@ public final class Keyspace implements AutoCloseable {
         add(ValueType.SET, sets);
         sortedSets = new SortedSetValue(arena, valueBytes, reclaimer);
         add(ValueType.SORTED_SET, sortedSets);
+        streams = new StreamValue(arena);
+        add(ValueType.STREAM, streams);
         databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
             databases[i] = new Database(this, i);
@@ -157,6 +160,11 @@ public final class Keyspace implements AutoCloseable {
     /** Reads and writes the values that are sorted sets. */
     public SortedSetValue sortedSets() {
         return sortedSets;
+    }
+
+    /** Reads and writes the values that are streams. */
+    public StreamValue streams() {
+        return streams;
     }
 
     /** What is common to all values of a type that has elements. */

@@ -162,6 +162,20 @@ public final class ReplyWriter {
         lineEnd();
     }
 
+    /** A bulk string of two unsigned numbers with a minus between them: the id of a stream's entry. */
+    public void bulkId(long high, long low) {
+        room(2 * HEADER_BYTES + 2 * AsciiNumber.MAX_LENGTH);
+        /* The header, of four or five bytes, goes before the text. */
+        long text = block + length + 5;
+        int size = AsciiNumber.formatUnsigned(high, text);
+        Memory.putByte(text + size++, '-');
+        size += AsciiNumber.formatUnsigned(low, text + size);
+        header('$', size);
+        Memory.copy(text, block + length, size);
+        length += size;
+        lineEnd();
+    }
+
     /** "There is no such value": {@code $-1} in RESP2, {@code _} in RESP3. */
     public void nullBulk() {
         line(resp3 ? '_' : '$', resp3 ? "" : "-1");

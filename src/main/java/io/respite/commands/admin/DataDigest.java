@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  *  set        for each member: xor(bytes)
  *  hash       for each field: xor(mix(field), mix(value))
  *  sorted set for each member: xor(mix(member), mix(score's text))
+ *  stream     for each entry: mix(id with a dot), then for each field: mix(field), mix(value)
  * </pre>
  */
 final class DataDigest {
@@ -80,11 +81,9 @@ final class DataDigest {
         mix(bigEndian(number(Entry.type(entry))));
         switch (Entry.type(entry)) {
             case STRING -> mixString(keyspace.strings(), entry);
-            case LIST -> elements(keyspace, entry, this::mix);
+            case LIST, STREAM -> elements(keyspace, entry, this::mix);
             case SET -> elements(keyspace, entry, this::xor);
             case SORTED_SET, HASH -> elements(keyspace, entry, new Pairs());
-            case STREAM ->
-                    throw new IllegalStateException("no value is a " + Entry.type(entry).text());
         }
         if (Entry.expires(entry)) {
             xor(EXPIRES);
