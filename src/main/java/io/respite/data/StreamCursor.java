@@ -107,8 +107,7 @@ public final class StreamCursor {
         }
         edge = StreamNode.firstEntry(node);
         long end = StreamNode.end(node);
-        while (edge != end
-                && compare(edge, fromMillis, fromSequence) < (isBackwards ? 1 : 0)) {
+        while (edge != end && compare(edge, fromMillis, fromSequence) < (isBackwards ? 1 : 0)) {
             edge = StreamNode.entryAfter(edge, ownFields);
         }
     }

@@ -39,7 +39,6 @@ public final class StreamLog {
     private static final int RECORD_BYTES = 8;
     private static final int MAX_NODE_BYTES = Listpack.MAX_BYTES;
 
-
     private final Arena arena;
     private final IdTree index;
     private final StreamCursor cursor = new StreamCursor();

@@ -99,8 +99,7 @@ public final class StreamCommands implements Family {
 
     private static StreamLog create(Call call) {
         Args args = call.args();
-        long entry =
-                StreamAccess.streams(call).add(call.database(), args.ref(1), args.length(1));
+        long entry = StreamAccess.streams(call).add(call.database(), args.ref(1), args.length(1));
         return StreamAccess.streams(call).log(entry);
     }
 

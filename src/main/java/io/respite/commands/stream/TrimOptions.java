@@ -26,8 +26,7 @@ final class TrimOptions {
                     "ERR syntax error, LIMIT cannot be used without specifying a trimming"
                             + " strategy");
     private static final CommandError LIMIT_OF_EXACT =
-            new CommandError(
-                    "ERR syntax error, LIMIT cannot be used without the special ~ option");
+            new CommandError("ERR syntax error, LIMIT cannot be used without the special ~ option");
     private static final CommandError NO_STRATEGY =
             new CommandError("ERR syntax error, XTRIM must be called with a trimming strategy");
 
@@ -158,10 +157,7 @@ final class TrimOptions {
     private void chooseLimit(long nodeMaxEntries) {
         if (isApproximate && !limitIsGiven) {
             boolean isUsual = nodeMaxEntries <= 0 || nodeMaxEntries > Long.MAX_VALUE / USUAL_NODES;
-            limit =
-                    isUsual
-                            ? USUAL_LIMIT
-                            : Math.min(MOST_LIMIT, USUAL_NODES * nodeMaxEntries);
+            limit = isUsual ? USUAL_LIMIT : Math.min(MOST_LIMIT, USUAL_NODES * nodeMaxEntries);
         }
     }
 
