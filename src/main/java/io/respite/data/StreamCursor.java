@@ -112,7 +112,7 @@ public final class StreamCursor {
         }
     }
 
-    /* Whether an id is nearer to the node's last entry than to its first, as far as one can tell. */
+    /* Whether an id seems to be nearer to the node's last entry than to its first. */
     private boolean isNearEnd(long fromMillis, long fromSequence) {
         long last = StreamNode.entryBefore(node, StreamNode.end(node));
         long lastMillis = StreamNode.millis(last);

@@ -91,7 +91,7 @@ public final class StreamId {
         Memory.putLong(ref + 8, sequence);
     }
 
-    /** Writes the id's text at {@code ref}, the numbers with a sign between them. Returns its length. */
+    /** Writes the id's text, its numbers with a minus between. Returns the text's length. */
     public int format(long ref) {
         return format(millis, sequence, '-', ref);
     }

@@ -3,8 +3,8 @@ package io.respite.data;
 import java.util.Arrays;
 
 /**
- * The words of an entry that is about to be added to a {@link StreamLog}, fields and values in turn:
- * where each stands. Owned by the engine thread. Hot.
+ * The words of an entry that is about to be added to a {@link StreamLog}, fields and values in
+ * turn: where each stands. Owned by the engine thread. Hot.
  */
 public final class StreamWords {
 

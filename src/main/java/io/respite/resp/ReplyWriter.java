@@ -162,7 +162,7 @@ public final class ReplyWriter {
         lineEnd();
     }
 
-    /** A bulk string of two unsigned numbers with a minus between them: the id of a stream's entry. */
+    /** A bulk string of two unsigned numbers with a minus between: the id of a stream's entry. */
     public void bulkId(long high, long low) {
         room(2 * HEADER_BYTES + 2 * AsciiNumber.MAX_LENGTH);
         /* The header, of four or five bytes, goes before the text. */

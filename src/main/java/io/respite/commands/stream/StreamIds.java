@@ -37,7 +37,7 @@ final class StreamIds {
 
     private long number;
 
-    /** Reads word {@code i}, which may not be one of the signs for an end; 0 is the second number. */
+    /** Reads word {@code i}; where the second number is missing it is 0. */
     void read(Args args, int i, StreamId id) {
         read(args.ref(i), args.length(i), id, 0, false);
     }

@@ -9,7 +9,7 @@ import io.respite.resp.CommandError;
 
 /**
  * The options of XADD and XTRIM: {@code [NOMKSTREAM] [MAXLEN [~|=] count | MINID [~|=] id] [LIMIT
- * count]}, and the id of XADD. One object is used for all commands. Owned by the engine thread. Hot.
+ * count]}, and the id of XADD. One object serves all commands. Owned by the engine thread. Hot.
  */
 final class TrimOptions {
 
