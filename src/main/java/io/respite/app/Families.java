@@ -51,6 +51,7 @@ import io.respite.commands.string.LcsCommand;
 import io.respite.commands.string.ManyStringsCommands;
 import io.respite.commands.string.StringCommands;
 import io.respite.commands.string.StringRangeCommands;
+import io.respite.commands.transaction.TransactionCommands;
 import io.respite.engine.Family;
 import io.respite.engine.InfoSections;
 import java.util.List;
@@ -113,6 +114,7 @@ public final class Families {
                 new StreamRangeCommands(),
                 new StringCommands(),
                 new StringRangeCommands(),
-                new SubscribeCommands());
+                new SubscribeCommands()),
+                new TransactionCommands());
     }
 }

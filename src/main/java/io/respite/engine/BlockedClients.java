@@ -114,7 +114,7 @@ public final class BlockedClients implements KeyListener {
         client.session.block(client);
         waitingByType[type.ordinal()]++;
         if (++count == 1) {
-            keyspace.listen(this);
+            keyspace.addListener(this);
         }
     }
 
@@ -149,7 +149,7 @@ public final class BlockedClients implements KeyListener {
         client.session.unblock();
         waitingByType[client.type.ordinal()]--;
         if (--count == 0) {
-            keyspace.listen(null);
+            keyspace.removeListener(this);
         }
     }
 

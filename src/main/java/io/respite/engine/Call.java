@@ -122,6 +122,9 @@ public final class Call {
     }
 
     private boolean block(ValueType type, int firstKey, int keyCount, BlockedClients.Terms terms) {
+        if (engine.transactions().isRunning()) {
+            return false;
+        }
         engine.blocked().block(this, type, firstKey, keyCount, terms);
         return true;
     }

@@ -13,6 +13,7 @@ public final class Command {
     private final int arity;
     private final long flags;
     private final Handler handler;
+    private final boolean insideMulti;
     private final CommandStatistics statistics = new CommandStatistics();
     private final List<Command> subcommands;
 
@@ -22,13 +23,15 @@ public final class Command {
             int arity,
             long flags,
             Handler handler,
-            List<Command> subcommands) {
+            List<Command> subcommands,
+            boolean insideMulti) {
         this.name = name;
         this.fullName = fullName;
         this.arity = arity;
         this.flags = flags;
         this.handler = handler;
         this.subcommands = subcommands;
+        this.insideMulti = insideMulti;
     }
 
     /**
@@ -40,17 +43,22 @@ public final class Command {
      */
     public static Command of(String name, int arity, Handler handler, Flag... flags) {
         String own = name.substring(name.indexOf('|') + 1);
-        return new Command(own, name, arity, bits(flags), handler, List.of());
+        return new Command(own, name, arity, bits(flags), handler, List.of(), false);
     }
 
     /** A command that only has subcommands. */
     public static Command container(String name, int arity, Command... subcommands) {
-        return new Command(name, name, arity, 0, null, List.of(subcommands));
+        return new Command(name, name, arity, 0, null, List.of(subcommands), false);
     }
 
     /** The same command, which does what it does only without the name of one of these. */
     public Command with(Command... others) {
-        return new Command(name, fullName, arity, flags, handler, List.of(others));
+        return new Command(name, fullName, arity, flags, handler, List.of(others), false);
+    }
+
+    /** The same command, which inside MULTI is run at once and not queued. */
+    public Command insideMulti() {
+        return new Command(name, fullName, arity, flags, handler, subcommands, true);
     }
 
     private static long bits(Flag[] flags) {
@@ -96,6 +104,11 @@ public final class Command {
     /** The subcommands, empty where there are none. */
     public List<Command> subcommands() {
         return subcommands;
+    }
+
+    /** Whether it is run at once inside MULTI. */
+    boolean runsInsideMulti() {
+        return insideMulti;
     }
 
     boolean accepts(int words) {

@@ -67,6 +67,7 @@ public final class Engine {
     private final BlockedClients blocked;
     private final Pushes pushes;
     private final PubSub pubSub;
+    private final Transactions transactions;
     private final Instance instance;
     private final Rates rates = new Rates();
     private List<EffectSink> sinks = List.of();
@@ -100,6 +101,7 @@ public final class Engine {
         blocked = new BlockedClients(this);
         pushes = new Pushes(this);
         pubSub = new PubSub(this);
+        transactions = new Transactions(this);
         EncodingLimits.hand(settings, keyspace);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
@@ -189,9 +191,15 @@ public final class Engine {
         return inTurn;
     }
 
+    /** What clients queue and watch. */
+    public Transactions transactions() {
+        return transactions;
+    }
+
     /** Forgets a client that is gone. */
     public void disconnected(Session session) {
         sessions.remove(session);
+        transactions.discard(session);
         blocked.forget(session);
         pubSub.forget(session);
         pushes.forget(session);
@@ -313,8 +321,13 @@ public final class Engine {
         if (refuses(command, args, session, reply)) {
             return;
         }
+        if (Transactions.queues(session, command)) {
+            Transactions.queue(session, command, args, reply);
+            return;
+        }
+        long begin = timedUntil;
         run(command, args, session, reply);
-        finish(command, session, timedUntil);
+        finish(command, session, begin);
         if (blocked.hasReady()) {
             blocked.serve();
         }
@@ -338,6 +351,18 @@ public final class Engine {
         finish(command, client.session, timedUntil - client.spentNanos);
     }
 
+    /** Runs a request that was queued: whole, because the next one's reply follows it. */
+    void runQueued(Command command, Args args, Session session, ReplyWriter reply) {
+        long begin = timedUntil;
+        run(command, args, session, reply);
+        for (LongReply rest; (rest = session.longReply()) != null; ) {
+            while (rest.more(reply)) {}
+            session.endLongReply();
+        }
+        timedUntil = clock.nanos();
+        count(command, timedUntil - begin);
+    }
+
     private boolean refuses(Command command, Args args, Session session, ReplyWriter reply) {
         CommandError refusal = refusal(command, args, session);
         if (refusal == null) {
@@ -346,7 +371,7 @@ public final class Engine {
         if (command != null) {
             command.statistics().rejected++;
         }
-        fail(refusal, reply);
+        fail(transactions.refused(session, command, refusal), reply);
         return true;
     }
 
@@ -452,9 +477,11 @@ public final class Engine {
         if (!isOpenTo(session) && !command.has(Flag.NO_AUTH)) {
             return CommandError.NO_AUTH;
         }
-        if (maxMemoryBytes > 0
-                && command.has(Flag.DENYOOM)
-                && keyspace.arena().usedBytes() > maxMemoryBytes) {
+        CommandError insideMulti = Transactions.refusal(session, command);
+        if (insideMulti == null
+                && maxMemoryBytes > 0
+                && keyspace.arena().usedBytes() > maxMemoryBytes
+                && Transactions.takesMemory(session, command)) {
             return CommandError.OUT_OF_MEMORY;
         }
         if (!session.isResp3()
@@ -462,7 +489,7 @@ public final class Engine {
                 && !TO_SUBSCRIBERS.contains(command.name())) {
             return notToSubscribers(command);
         }
-        return null;
+        return insideMulti;
     }
 
     private static CommandError notToSubscribers(Command command) {

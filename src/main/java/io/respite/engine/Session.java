@@ -86,6 +86,13 @@ public final class Session {
     long pushStart;
     long pushEnd;
     boolean isReceiver;
+    private Transaction transaction;
+    private boolean spoilt;
+
+    /* What it watches, as Watches has it: the first node, their number, and its own number. */
+    long watched;
+    int watchedCount;
+    int watcher;
 
     /** A session that begins at the given time, in milliseconds since 1970. */
     public Session(long id, Peer peer, long connectedAt, boolean authenticated) {
@@ -268,6 +275,49 @@ public final class Session {
 
     void setSubscriber(Subscriber newSubscriber) {
         subscriber = newSubscriber;
+    }
+
+    /** What the client has queued since MULTI, or null outside of it. */
+    Transaction transaction() {
+        return transaction;
+    }
+
+    /** MULTI; null when the transaction is over. */
+    void begin(Transaction newTransaction) {
+        transaction = newTransaction;
+    }
+
+    /** Whether the client is between MULTI and EXEC. */
+    public boolean isInMulti() {
+        return transaction != null;
+    }
+
+    /** How many requests are queued; -1 outside of MULTI. */
+    public int queuedRequests() {
+        return transaction == null ? -1 : transaction.count();
+    }
+
+    /** Bytes of the requests that are queued. */
+    public long queuedBytes() {
+        return transaction == null ? 0 : transaction.bytes();
+    }
+
+    /** Bytes of what is queued and of what is known of the keys that the client watches. */
+    public long transactionBytes() {
+        return queuedBytes() + Watches.bytes(this);
+    }
+
+    /** Whether a key that the client watches was changed: the next EXEC runs nothing. */
+    public boolean isTransactionSpoilt() {
+        return spoilt;
+    }
+
+    void spoilTransaction() {
+        spoilt = true;
+    }
+
+    void unspoilTransaction() {
+        spoilt = false;
     }
 
     /** When the client sent something last, in milliseconds since 1970. */

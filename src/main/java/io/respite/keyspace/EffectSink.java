@@ -9,6 +9,8 @@ public interface EffectSink {
 
     /**
      * Takes what one command (or one background expiry) changed; the record is cleared afterwards.
+     * In a transaction the events come after each of its commands, and all that is to be propagated
+     * at its end.
      */
     void accept(Effects effects);
 }

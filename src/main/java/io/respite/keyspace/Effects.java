@@ -26,6 +26,9 @@ public final class Effects {
 
     private final Arena arena;
     private boolean observed;
+    private KeyListener listener;
+    private boolean together;
+    private int firstOfUnit;
     private long changes;
     private int events;
     private KeyEvent[] eventKinds = new KeyEvent[16];
@@ -51,14 +54,30 @@ public final class Effects {
         observed = isObserved;
     }
 
+    /** Tells a listener of each key at once when it is changed; null for nobody. */
+    void tell(KeyListener newListener) {
+        listener = newListener;
+    }
+
     /** A key was changed; raises the event. */
     public void changed(KeyEvent event, int database, long key, int keyLength) {
         changes++;
         event(event, database, key, keyLength);
     }
 
+    /** A key was changed in a way that subscribers do not hear of: no event is raised. */
+    public void changedSilently(KeyEvent event, int database, long key, int keyLength) {
+        changes++;
+        if (listener != null) {
+            listener.changed(event, database, key, keyLength);
+        }
+    }
+
     /** Raises an event that is not a change of its own. */
     public void event(KeyEvent event, int database, long key, int keyLength) {
+        if (listener != null && event.isOfChange()) {
+            listener.changed(event, database, key, keyLength);
+        }
         if (!observed) {
             return;
         }
@@ -148,7 +167,23 @@ public final class Effects {
 
     /** Whether nothing was recorded. */
     public boolean isEmpty() {
-        return changes == 0 && events == 0 && commands == 0 && !verbatim;
+        return changes == 0 && events == 0 && commands == firstOfUnit && !verbatim;
+    }
+
+    /**
+     * From here on the commands that are to be propagated are kept back, until {@link #endTogether}:
+     * those of a transaction are propagated as one.
+     */
+    public void beginTogether() {
+        assert isEmpty();
+        together = true;
+    }
+
+    /** What was kept back is to be handed on. */
+    public void endTogether() {
+        assert isEmpty();
+        together = false;
+        firstOfUnit = 0;
     }
 
     /** How many changes were made, as {@code rdb_changes_since_last_save} counts them. */
@@ -182,9 +217,9 @@ public final class Effects {
         return (int) eventKeys[i];
     }
 
-    /** How many commands are to be propagated; more than one are one transaction. */
+    /** How many commands are to be propagated now; more than one are one transaction. */
     public int commandCount() {
-        return commands;
+        return together ? 0 : commands;
     }
 
     public int commandDatabase(int i) {
@@ -204,10 +239,15 @@ public final class Effects {
     public void clear() {
         changes = 0;
         events = 0;
-        commands = 0;
-        used = 0;
         replaced = false;
         verbatim = false;
+        if (together) {
+            firstOfUnit = commands;
+            used = commands == 0 ? 0 : commandEnds[commands - 1];
+            return;
+        }
+        commands = 0;
+        used = 0;
         if (capacity > MOST_KEPT_BYTES) {
             close();
         }

@@ -64,15 +64,26 @@ public enum KeyEvent {
 
     private final String text;
     private final char category;
+    private final boolean ofChange;
 
     KeyEvent(String text, char category) {
         this.text = text;
         this.category = category;
+        boolean isOfGroup = text.startsWith("xgroup") || text.equals("xsetid");
+        ofChange = category != 'm' && !isOfGroup;
     }
 
     /** The event's name, as subscribers see it. */
     public String text() {
         return text;
+    }
+
+    /**
+     * Whether the key itself was changed, so that who watches it or has a copy must know. It was
+     * not where a look found nothing, or where only what goes with a stream was changed.
+     */
+    public boolean isOfChange() {
+        return ofChange;
     }
 
     /** The letter of its class in {@code notify-keyspace-events}. */

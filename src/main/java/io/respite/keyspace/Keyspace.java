@@ -183,12 +183,19 @@ public final class Keyspace implements AutoCloseable {
         return statistics;
     }
 
-    /** Has the given listener hear of keys that come and go; null for nobody. */
-    public void listen(KeyListener newListener) {
-        listener = newListener;
+    /** Has one more listener hear of keys; not while a listener is being told. */
+    public void addListener(KeyListener newListener) {
+        listener = KeyListeners.with(listener, newListener);
+        effects.tell(listener);
     }
 
-    /** Who hears of keys that come and go, or null. */
+    /** Lets a listener hear no more; not while a listener is being told. */
+    public void removeListener(KeyListener oldListener) {
+        listener = KeyListeners.without(listener, oldListener);
+        effects.tell(listener);
+    }
+
+    /** Who hears of keys, or null. */
     KeyListener listener() {
         return listener;
     }

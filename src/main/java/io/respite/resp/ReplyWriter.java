@@ -93,6 +93,11 @@ public final class ReplyWriter {
         length += 5;
     }
 
+    /** The reply to a command that is run later, by EXEC. */
+    public void queued() {
+        status("QUEUED");
+    }
+
     /** A simple string; it has no line ends. */
     public void status(String text) {
         line('+', text);

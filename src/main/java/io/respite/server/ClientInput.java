@@ -100,17 +100,18 @@ final class ClientInput {
 
     /**
      * Keeps what the reader has not used of a block, the shared one or that of the bytes that wait.
-     * Returns false, and keeps it not, where it is more than a client may send ahead.
+     * Returns false, and keeps it not, where it is more than a client may send ahead, together with
+     * the {@code queuedBytes} of its transaction: those are input that has yet to be used, too.
      */
-    boolean keepRest(long block, int limit) {
+    boolean keepRest(long block, int limit, long queuedBytes) {
         int start = reader.requestStart();
         int rest = limit - start;
+        if (rest + queuedBytes > limits.queryBufferBytes()) {
+            return false;
+        }
         if (rest == 0 && !reader.isInsideRequest()) {
             release();
             return true;
-        }
-        if (rest > limits.queryBufferBytes()) {
-            return false;
         }
         if (block == pending && start == 0) {
             return true;

@@ -270,7 +270,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
     }
 
     private void keepRest(long block, int limit) {
-        if (!waiting.keepRest(block, limit)) {
+        if (!waiting.keepRest(block, limit, session.queuedBytes())) {
             refuseInput();
         }
     }

@@ -7,7 +7,7 @@ import io.respite.engine.Session;
  * A client as CLIENT LIST and CLIENT INFO show it: one line of {@code name=value} pairs.
  *
  * <p>Of the pairs that belong to features which a session does not have, the value is what Redis
- * shows for a client that does not use them: {@code multi multi-mem user redir}.
+ * shows for a client that does not use them: {@code user redir}.
  * {@code rbs}, {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its own,
  * its replies go from the shared writer straight to the socket's queue ({@code oll}, {@code omem}).
  */
@@ -37,11 +37,11 @@ final class ClientLine {
         pair(text, "sub", session.subscriptions(ChannelKind.CHANNEL));
         pair(text, "psub", session.subscriptions(ChannelKind.PATTERN));
         pair(text, "ssub", session.subscriptions(ChannelKind.SHARD));
-        pair(text, "multi", -1);
+        pair(text, "multi", session.queuedRequests());
         pair(text, "qbuf", inputBytes);
         pair(text, "qbuf-free", inputRoomBytes);
         pair(text, "argv-mem", argumentBytes);
-        pair(text, "multi-mem", 0);
+        pair(text, "multi-mem", session.transactionBytes());
         pair(text, "rbs", 0);
         pair(text, "rbp", 0);
         pair(text, "obl", 0);
@@ -50,7 +50,12 @@ final class ClientLine {
         pair(
                 text,
                 "tot-mem",
-                SESSION_BYTES + inputBytes + inputRoomBytes + argumentBytes + outputBytes);
+                SESSION_BYTES
+                        + inputBytes
+                        + inputRoomBytes
+                        + argumentBytes
+                        + session.transactionBytes()
+                        + outputBytes);
         pair(text, "events", outputBytes > 0 ? "rw" : "r");
         pair(
                 text,
@@ -66,11 +71,17 @@ final class ClientLine {
 
     private static String flags(Session session) {
         StringBuilder flags = new StringBuilder();
+        if (session.isInMulti()) {
+            flags.append('x');
+        }
         if (session.isSubscribed()) {
             flags.append('P');
         }
         if (session.isBlocked()) {
             flags.append('b');
+        }
+        if (session.isTransactionSpoilt()) {
+            flags.append('d');
         }
         if (session.isClosing()) {
             flags.append('c');

@@ -40,8 +40,8 @@ public final class ConnectionCommands implements Family {
                 Command.of("select", 2, this::select, LOADING, STALE, FAST),
                 Command.of("auth", -2, this::auth, BEFORE_LOGIN),
                 Command.of("hello", -1, this::hello, BEFORE_LOGIN),
-                Command.of("reset", 1, this::reset, BEFORE_LOGIN),
-                Command.of("quit", -1, this::quit, BEFORE_LOGIN));
+                Command.of("reset", 1, this::reset, BEFORE_LOGIN).insideMulti(),
+                Command.of("quit", -1, this::quit, BEFORE_LOGIN).insideMulti());
     }
 
     private void ping(Call call) {
@@ -134,6 +134,7 @@ public final class ConnectionCommands implements Family {
     /* The library's name and version stay: they still tell what is at the other end. */
     private void reset(Call call) {
         Session session = call.session();
+        call.engine().transactions().discard(session);
         session.select(0);
         session.rename("");
         session.authenticate(!call.engine().password().isRequired());

@@ -158,7 +158,10 @@ public final class HyperLogLogCommands implements Family {
         if (!HyperLogLog.isCached(ref)) {
             HyperLogLog.cache(ref, count(ref, Entry.length(entry)));
             /* The cache is part of the string: replicas are to have it too. */
-            call.effects().changed(1);
+            Args args = call.args();
+            call.effects()
+                    .changedSilently(
+                            KeyEvent.PFADD, call.database().index(), args.ref(1), args.length(1));
         }
         call.reply().integer(HyperLogLog.cached(ref));
     }

@@ -1,0 +1,200 @@
+package io.respite.engine;
+
+import io.respite.keyspace.Effects;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+import io.respite.resp.ReplyWriter;
+import java.util.ArrayDeque;
+
+/**
+ * What MULTI begins and EXEC or DISCARD ends: requests that are queued, and then run one after the
+ * other with nothing between them. Owned by the engine thread. Hot.
+ *
+ * <pre>
+ *            MULTI                    EXEC, nothing wrong
+ *   usual ──────────▶ queueing ──────────────────────────▶ running ──▶ usual
+ *                      │    │ a request is refused
+ *                      │    └────────▶ broken ──▶ EXEC: EXECABORT ──▶ usual
+ *                      └─ a watched key was changed ──▶ EXEC: null ──▶ usual
+ * </pre>
+ */
+public final class Transactions {
+
+    private static final CommandError NESTED =
+            new CommandError("ERR MULTI calls can not be nested");
+    private static final CommandError EXEC_WITHOUT_MULTI = new CommandError("ERR EXEC without MULTI");
+    private static final CommandError DISCARD_WITHOUT_MULTI =
+            new CommandError("ERR DISCARD without MULTI");
+    private static final CommandError WATCH_INSIDE =
+            new CommandError("ERR WATCH inside MULTI is not allowed");
+    private static final CommandError BROKEN =
+            new CommandError("EXECABORT Transaction discarded because of previous errors.");
+    private static final CommandError NOT_ALLOWED =
+            new CommandError("ERR Command not allowed inside a transaction");
+
+    /** Transactions that are kept for the next clients. */
+    private static final int MOST_SPARE = 64;
+
+    private final Engine engine;
+    private final Watches watches;
+    private final ArrayDeque<Transaction> spare = new ArrayDeque<>();
+    private final Args args = new Args();
+    private boolean running;
+
+    Transactions(Engine engine) {
+        this.engine = engine;
+        watches = new Watches(engine.keyspace());
+    }
+
+    /** Whether EXEC is running queued requests: none of them may wait. */
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** How many clients watch keys. */
+    public int watchingClients() {
+        return watches.clients();
+    }
+
+    /** MULTI. */
+    public void begin(Session session) {
+        if (session.transaction() != null) {
+            throw NESTED;
+        }
+        Transaction next = spare.pollLast();
+        session.begin(next == null ? new Transaction(engine.keyspace().arena()) : next);
+    }
+
+    /** Whether the client's request is queued rather than run. */
+    static boolean queues(Session session, Command command) {
+        return session.transaction() != null && !command.runsInsideMulti();
+    }
+
+    /** Why the request may not be queued or run because of the client's transaction, or null. */
+    static CommandError refusal(Session session, Command command) {
+        return session.transaction() != null && command.has(Flag.NO_MULTI) ? NOT_ALLOWED : null;
+    }
+
+    /**
+     * Whether the request may need more memory than there is: because of what it does, of what EXEC
+     * is to do, or because it is to be queued.
+     */
+    static boolean takesMemory(Session session, Command command) {
+        Transaction transaction = session.transaction();
+        if (command.has(Flag.DENYOOM) || transaction == null) {
+            return command.has(Flag.DENYOOM);
+        }
+        return switch (command.fullName()) {
+            case "exec" -> transaction.has(Flag.DENYOOM);
+            case "discard", "quit", "reset" -> false;
+            default -> true;
+        };
+    }
+
+    /** Queues a request, unless EXEC is bound to run none. */
+    static void queue(Session session, Command command, Args args, ReplyWriter reply) {
+        if (!session.transaction().isBroken() && !session.isTransactionSpoilt()) {
+            session.transaction().add(command, args);
+        }
+        reply.queued();
+    }
+
+    /**
+     * A request was refused: a transaction is broken by it, or, where it was EXEC, at its end.
+     * Returns the error that the client gets.
+     */
+    CommandError refused(Session session, Command command, CommandError refusal) {
+        if (command == null || !command.fullName().equals("exec")) {
+            if (session.transaction() != null) {
+                session.transaction().breakUp();
+            }
+            return refusal;
+        }
+        discard(session);
+        return new CommandError(
+                "EXECABORT Transaction discarded because of: "
+                        + refusal.text().substring(refusal.text().startsWith("ERR ") ? 4 : 0));
+    }
+
+    /** EXEC. */
+    public void execute(Call call) {
+        Session session = call.session();
+        Transaction transaction = session.transaction();
+        if (transaction == null) {
+            throw EXEC_WITHOUT_MULTI;
+        }
+        if (transaction.isBroken()) {
+            discard(session);
+            throw BROKEN;
+        }
+        if (session.isTransactionSpoilt() || watches.hasDue(session)) {
+            discard(session);
+            call.reply().nullArray();
+            return;
+        }
+        watches.forget(session);
+        Effects effects = call.effects();
+        effects.beginTogether();
+        running = true;
+        try {
+            run(session, transaction, call.reply());
+        } finally {
+            running = false;
+            effects.endTogether();
+            discard(session);
+        }
+        engine.drain();
+    }
+
+    private void run(Session session, Transaction transaction, ReplyWriter reply) {
+        int count = transaction.count();
+        transaction.begin();
+        reply.array(count);
+        for (int i = 0; i < count; i++) {
+            transaction.next(args);
+            engine.runQueued(transaction.command(i), args, session, reply);
+        }
+    }
+
+    /** DISCARD. */
+    public void discard(Call call) {
+        if (call.session().transaction() == null) {
+            throw DISCARD_WITHOUT_MULTI;
+        }
+        discard(call.session());
+    }
+
+    /** Forgets what the client queued and watches, if anything. */
+    public void discard(Session session) {
+        Transaction transaction = session.transaction();
+        if (transaction != null) {
+            session.begin(null);
+            transaction.clear();
+            if (spare.size() < MOST_SPARE) {
+                spare.addLast(transaction);
+            }
+        }
+        unwatch(session);
+    }
+
+    /** WATCH: the keys are words from the second on. */
+    public void watch(Call call) {
+        Session session = call.session();
+        if (session.transaction() != null) {
+            throw WATCH_INSIDE;
+        }
+        if (session.isTransactionSpoilt()) {
+            return;
+        }
+        Args keys = call.args();
+        for (int i = 1; i < keys.count(); i++) {
+            watches.add(session, call.database().index(), keys.ref(i), keys.length(i));
+        }
+    }
+
+    /** UNWATCH. */
+    public void unwatch(Session session) {
+        watches.forget(session);
+        session.unspoilTransaction();
+    }
+}

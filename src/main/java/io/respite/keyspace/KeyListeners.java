@@ -1,0 +1,86 @@
+package io.respite.keyspace;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Several listeners that hear the same, in the order in which they came. */
+final class KeyListeners implements KeyListener {
+
+    private final KeyListener[] listeners;
+
+    private KeyListeners(List<KeyListener> listeners) {
+        this.listeners = listeners.toArray(KeyListener[]::new);
+    }
+
+    /** All that hear now, and one more. */
+    static KeyListener with(KeyListener now, KeyListener more) {
+        List<KeyListener> list = list(now);
+        list.add(more);
+        return of(list);
+    }
+
+    /** All that hear now, but one. */
+    static KeyListener without(KeyListener now, KeyListener less) {
+        List<KeyListener> list = list(now);
+        list.remove(less);
+        return of(list);
+    }
+
+    private static List<KeyListener> list(KeyListener now) {
+        if (now == null) {
+            return new ArrayList<>();
+        }
+        return new ArrayList<>(
+                now instanceof KeyListeners several ? List.of(several.listeners) : List.of(now));
+    }
+
+    private static KeyListener of(List<KeyListener> list) {
+        return switch (list.size()) {
+            case 0 -> null;
+            case 1 -> list.getFirst();
+            default -> new KeyListeners(list);
+        };
+    }
+
+    @Override
+    public void came(Database database, long key, int length, ValueType type) {
+        for (KeyListener listener : listeners) {
+            listener.came(database, key, length, type);
+        }
+    }
+
+    @Override
+    public void changed(KeyEvent event, int database, long key, int length) {
+        for (KeyListener listener : listeners) {
+            listener.changed(event, database, key, length);
+        }
+    }
+
+    @Override
+    public void gone(Database database, long key, int length) {
+        for (KeyListener listener : listeners) {
+            listener.gone(database, key, length);
+        }
+    }
+
+    @Override
+    public void emptying(Database database) {
+        for (KeyListener listener : listeners) {
+            listener.emptying(database);
+        }
+    }
+
+    @Override
+    public void swapping(Database first, Database second) {
+        for (KeyListener listener : listeners) {
+            listener.swapping(first, second);
+        }
+    }
+
+    @Override
+    public void swapped(Database first, Database second) {
+        for (KeyListener listener : listeners) {
+            listener.swapped(first, second);
+        }
+    }
+}
