@@ -114,7 +114,7 @@ public final class Families {
                 new StreamRangeCommands(),
                 new StringCommands(),
                 new StringRangeCommands(),
-                new SubscribeCommands()),
+                new SubscribeCommands(),
                 new TransactionCommands());
     }
 }

@@ -22,7 +22,8 @@ public final class Transactions {
 
     private static final CommandError NESTED =
             new CommandError("ERR MULTI calls can not be nested");
-    private static final CommandError EXEC_WITHOUT_MULTI = new CommandError("ERR EXEC without MULTI");
+    private static final CommandError EXEC_WITHOUT_MULTI =
+            new CommandError("ERR EXEC without MULTI");
     private static final CommandError DISCARD_WITHOUT_MULTI =
             new CommandError("ERR DISCARD without MULTI");
     private static final CommandError WATCH_INSIDE =
