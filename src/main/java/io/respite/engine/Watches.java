@@ -18,8 +18,8 @@ import java.util.Arrays;
 final class Watches implements KeyListener {
 
     /*
-     * As in Redis 7.2's multi.c. A client may watch a million keys and a key be watched by thousands
-     * of clients: each of these pairs is a node in the arena.
+     * As in Redis 7.2's multi.c. A client may watch a million keys and a key be watched by
+     * thousands of clients: each of these pairs is a node in the arena.
      *
      *   table of a database ─▶ key | first | count | database | text |
      *                                  |

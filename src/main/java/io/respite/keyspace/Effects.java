@@ -171,8 +171,8 @@ public final class Effects {
     }
 
     /**
-     * From here on the commands that are to be propagated are kept back, until {@link #endTogether}:
-     * those of a transaction are propagated as one.
+     * From here on the commands that are to be propagated are kept back, until {@link
+     * #endTogether}: those of a transaction are propagated as one.
      */
     public void beginTogether() {
         assert isEmpty();
