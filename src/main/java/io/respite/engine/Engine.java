@@ -102,6 +102,7 @@ public final class Engine {
         pushes = new Pushes(this);
         pubSub = new PubSub(this);
         transactions = new Transactions(this);
+        KeyspaceNotices.begin(this);
         EncodingLimits.hand(settings, keyspace);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
@@ -241,10 +242,22 @@ public final class Engine {
 
     /** Adds a sink, after those that are there. */
     public void addSink(EffectSink sink) {
+        addEventSink(sink);
+        effects.observe(true);
+    }
+
+    /** Adds a sink that looks at events only, which are those that {@link Effects} observes. */
+    void addEventSink(EffectSink sink) {
         List<EffectSink> longer = new ArrayList<>(sinks);
         longer.add(sink);
         sinks = List.copyOf(longer);
-        effects.observe(true);
+    }
+
+    /** Takes a sink for events out again. */
+    void removeEventSink(EffectSink sink) {
+        List<EffectSink> shorter = new ArrayList<>(sinks);
+        shorter.remove(sink);
+        sinks = List.copyOf(shorter);
     }
 
     /** Takes the time for the commands of one batch of input. */

@@ -29,6 +29,8 @@ public final class Effects {
     private KeyListener listener;
     private boolean together;
     private int firstOfUnit;
+    private int wantedClasses;
+    private int keptClasses;
     private long changes;
     private int events;
     private KeyEvent[] eventKinds = new KeyEvent[16];
@@ -52,6 +54,13 @@ public final class Effects {
     public void observe(boolean isObserved) {
         assert isEmpty();
         observed = isObserved;
+        keptClasses = isObserved ? -1 : wantedClasses;
+    }
+
+    /** Which classes of events are wanted even if nobody observes: {@link KeyEvent#classBit}s. */
+    public void observeEvents(int classBits) {
+        wantedClasses = classBits;
+        keptClasses = observed ? -1 : classBits;
     }
 
     /** Tells a listener of each key at once when it is changed; null for nobody. */
@@ -78,7 +87,7 @@ public final class Effects {
         if (listener != null && event.isOfChange()) {
             listener.changed(event, database, key, keyLength);
         }
-        if (!observed) {
+        if ((keptClasses & event.classBit()) == 0) {
             return;
         }
         if (events == eventKinds.length) {

@@ -65,12 +65,14 @@ public enum KeyEvent {
     private final String text;
     private final char category;
     private final boolean ofChange;
+    private final int classBit;
 
     KeyEvent(String text, char category) {
         this.text = text;
         this.category = category;
         boolean isOfGroup = text.startsWith("xgroup") || text.equals("xsetid");
         ofChange = category != 'm' && !isOfGroup;
+        classBit = 1 << "g$lshzxetmn".indexOf(category);
     }
 
     /** The event's name, as subscribers see it. */
@@ -84,6 +86,11 @@ public enum KeyEvent {
      */
     public boolean isOfChange() {
         return ofChange;
+    }
+
+    /** Its class as one bit; events of the same class have the same. */
+    public int classBit() {
+        return classBit;
     }
 
     /** The letter of its class in {@code notify-keyspace-events}. */
