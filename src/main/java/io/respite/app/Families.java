@@ -43,6 +43,11 @@ import io.respite.commands.sortedset.SortedSetPopCommands;
 import io.respite.commands.sortedset.SortedSetRandomCommand;
 import io.respite.commands.sortedset.SortedSetRangeCommands;
 import io.respite.commands.sortedset.SortedSetScanCommand;
+import io.respite.commands.stream.AutoclaimCommand;
+import io.respite.commands.stream.ClaimCommands;
+import io.respite.commands.stream.GroupCommands;
+import io.respite.commands.stream.GroupReadCommands;
+import io.respite.commands.stream.PendingCommands;
 import io.respite.commands.stream.StreamCommands;
 import io.respite.commands.stream.StreamInfoCommands;
 import io.respite.commands.stream.StreamRangeCommands;
@@ -64,11 +69,13 @@ public final class Families {
     /** One instance of each; INFO shows the given sections. */
     public static List<Family> all(InfoSections sections) {
         return List.of(
+                new AutoclaimCommand(),
                 new BitfieldCommands(),
                 new BitmapCommands(),
                 new BitopCommand(),
                 new BlockingListCommands(),
                 new BlockingSortedSetCommands(),
+                new ClaimCommands(),
                 new ClientCommands(),
                 new CommandCommands(),
                 new ConfigCommands(),
@@ -81,6 +88,8 @@ public final class Families {
                 new FunctionCommands(),
                 new GeoCommands(),
                 new GeoSearchCommands(),
+                new GroupCommands(),
+                new GroupReadCommands(),
                 new HyperLogLogCommands(),
                 new HashCommands(),
                 new HashCounterCommands(),
@@ -93,6 +102,7 @@ public final class Families {
                 new ListRangeCommands(),
                 new ManyStringsCommands(),
                 new ObjectCommands(),
+                new PendingCommands(),
                 new PfdebugCommand(),
                 new PfselftestCommand(),
                 new PublishCommands(),

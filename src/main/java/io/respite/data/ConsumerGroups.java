@@ -9,6 +9,9 @@ import io.respite.memory.Arena;
  */
 public final class ConsumerGroups {
 
+    /** More groups are not looked into to know that there is much. */
+    private static final int MOST_WEIGHED = 1_000;
+
     private final Arena arena;
     private final NameIndex names;
     private final ConsumerGroup group;
@@ -64,6 +67,21 @@ public final class ConsumerGroups {
     public void remove(ConsumerGroup removed) {
         names.remove(removed.group());
         while (removed.dismantle()) {}
+    }
+
+    /**
+     * How much there is to free, about: groups, consumers and pending ids. Of many groups only
+     * their number.
+     */
+    public long weight() {
+        long weight = size();
+        if (weight > MOST_WEIGHED) {
+            return weight;
+        }
+        for (long at = names.first(); at != NameIndex.NONE; at = names.next(at)) {
+            weight += group(at).consumers().size() + group.pending().count();
+        }
+        return weight;
     }
 
     /** Bytes of all groups with what belongs to them. */

@@ -176,7 +176,7 @@ public final class Effects {
 
     /** Whether nothing was recorded. */
     public boolean isEmpty() {
-        return changes == 0 && events == 0 && commands == firstOfUnit && !verbatim;
+        return changes == 0 && events == 0 && commands == firstOfUnit && !verbatim && !replaced;
     }
 
     /**

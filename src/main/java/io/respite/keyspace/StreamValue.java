@@ -1,6 +1,8 @@
 package io.respite.keyspace;
 
 import io.respite.bytes.AsciiNumber;
+import io.respite.data.ConsumerGroup;
+import io.respite.data.ConsumerGroups;
 import io.respite.data.Listpack;
 import io.respite.data.StreamCursor;
 import io.respite.data.StreamId;
@@ -18,12 +20,14 @@ public final class StreamValue implements CollectionValue {
 
     private final StreamLog log;
     private final StreamCursor cursor = new StreamCursor();
+    private final ConsumerGroups groups;
 
     /** Room for the text of an id or a number. */
     private final long text;
 
     StreamValue(Arena arena) {
         log = new StreamLog(arena);
+        groups = new ConsumerGroups(arena);
         text = arena.allocate(StreamId.MAX_TEXT_BYTES);
     }
 
@@ -51,6 +55,34 @@ public final class StreamValue implements CollectionValue {
     /** A cursor to walk through a stream with. There is one: whoever takes it has it to himself. */
     public StreamCursor cursor() {
         return cursor;
+    }
+
+    /**
+     * A view of a stream's groups, or null where it never had any. There is one view, of groups and
+     * of a group: it is valid until the next call.
+     */
+    public ConsumerGroups groups(StreamLog stream) {
+        long root = stream.groups();
+        return root == 0 ? null : groups.at(root);
+    }
+
+    /** A view of the group of a stream with the given name, or null. */
+    public ConsumerGroup group(StreamLog stream, long name, int length) {
+        long root = stream.groups();
+        return root == 0 ? null : groups.at(root).find(name, length);
+    }
+
+    /** Adds a group to a stream, which has none with this name, and views it. */
+    public ConsumerGroup addGroup(StreamLog stream, long name, int length) {
+        if (stream.groups() == 0) {
+            stream.setGroups(groups.create());
+        }
+        return groups.at(stream.groups()).add(name, length);
+    }
+
+    /** Removes a group of a stream, and all that belongs to it. */
+    public void removeGroup(StreamLog stream, ConsumerGroup group) {
+        groups.at(stream.groups()).remove(group);
     }
 
     @Override
@@ -83,16 +115,29 @@ public final class StreamValue implements CollectionValue {
 
     @Override
     public long largeSize(long root) {
-        return log.at(root).length();
+        long length = log.at(root).length();
+        return log.groups() == 0 ? length : length + groups.at(log.groups()).weight();
     }
 
     @Override
     public long copyLarge(long root) {
-        return log.at(root).copy();
+        long source = log.at(root).groups();
+        long copy = log.copy();
+        if (source != 0) {
+            log.setGroups(groups.copy(source));
+        }
+        return copy;
     }
 
     @Override
     public long dismantle(long root, long position) {
-        return log.at(root).dismantle() ? -1 : 1;
+        log.at(root);
+        if (log.groups() != 0) {
+            if (!groups.dismantle(log.groups())) {
+                log.setGroups(0);
+            }
+            return 1;
+        }
+        return log.dismantle() ? -1 : 1;
     }
 }

@@ -311,6 +311,19 @@ public final class ReplyWriter {
         return block + mark;
     }
 
+    /** Inserts an id, as {@link #bulkId} writes it, at a place remembered by {@link #mark}. */
+    public void idAt(long mark, long high, long low) {
+        long tail = length - mark;
+        long begin = length;
+        bulkId(high, low);
+        long size = length - begin;
+        room(tail);
+        Memory.copy(block + mark, block + length, tail);
+        Memory.copy(block + begin, block + mark, size);
+        Memory.copy(block + length, block + mark + size, tail);
+        held--;
+    }
+
     /** Forgets everything written since {@link #mark}. */
     public void discard(long mark) {
         length = mark;

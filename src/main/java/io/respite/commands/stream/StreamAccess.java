@@ -32,7 +32,8 @@ final class StreamAccess {
         return log(call, call.write(i));
     }
 
-    private static StreamLog log(Call call, long entry) {
+    /** The stream of an entry, or null where that is 0; an error if it is something else. */
+    static StreamLog log(Call call, long entry) {
         if (entry == 0) {
             return null;
         }
@@ -107,6 +108,16 @@ final class StreamAccess {
         } else {
             reply.bulk(Listpack.text(element), Listpack.textLength(element));
         }
+    }
+
+    /** The error of words that the subcommand of a container cannot have. */
+    static CommandError subcommandSyntax(Call call, String container) {
+        String shown = call.args().shown(1);
+        return new CommandError(
+                String.format(
+                        "ERR unknown subcommand or wrong number of arguments for '%s'. Try %s"
+                                + " HELP.",
+                        shown, container));
     }
 
     /** Replies an id. */

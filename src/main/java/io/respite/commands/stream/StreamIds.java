@@ -42,6 +42,16 @@ final class StreamIds {
         read(args.ref(i), args.length(i), id, 0, false);
     }
 
+    /** Whether word {@code i} is an id, and not something else, such as an option's name. */
+    boolean isId(Args args, int i, StreamId id) {
+        try {
+            read(args, i, id);
+            return true;
+        } catch (CommandError notAnId) {
+            return false;
+        }
+    }
+
     /**
      * Reads word {@code i} of an XADD. Returns whether the second number is left to the server.
      */

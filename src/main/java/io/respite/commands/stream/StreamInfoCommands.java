@@ -4,12 +4,15 @@ import static io.respite.engine.Flag.LOADING;
 import static io.respite.engine.Flag.READONLY;
 import static io.respite.engine.Flag.STALE;
 
+import io.respite.data.ConsumerGroup;
+import io.respite.data.ConsumerGroups;
 import io.respite.data.StreamCursor;
 import io.respite.data.StreamId;
 import io.respite.data.StreamLog;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
+import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.util.List;
@@ -17,7 +20,12 @@ import java.util.List;
 /** XINFO: what is known of a stream. */
 public final class StreamInfoCommands implements Family {
 
+    /** How many entries XINFO STREAM FULL shows where no number is given. */
+    private static final long USUAL_COUNT = 10;
+
+    private final GroupInfo groups = new GroupInfo();
     private final StreamId id = new StreamId();
+    private final StreamId end = new StreamId();
 
     @Override
     public List<Command> commands() {
@@ -25,8 +33,32 @@ public final class StreamInfoCommands implements Family {
                 Command.container(
                         "xinfo",
                         -2,
+                        Command.of("xinfo|consumers", 4, this::consumers, READONLY),
+                        Command.of("xinfo|groups", 3, this::groups, READONLY),
                         Command.of("xinfo|help", 2, StreamInfoCommands::help, LOADING, STALE),
                         Command.of("xinfo|stream", -3, this::stream, READONLY)));
+    }
+
+    /** XINFO CONSUMERS key group. */
+    private void consumers(Call call) {
+        ConsumerGroup group = GroupAccess.find(call, required(call), 3);
+        if (group == null) {
+            throw GroupAccess.noGroup(call.args());
+        }
+        GroupInfo.replyConsumers(call, group);
+    }
+
+    private static StreamLog required(Call call) {
+        StreamLog log = StreamAccess.read(call, 2);
+        if (log == null) {
+            throw CommandError.NO_SUCH_KEY;
+        }
+        return log;
+    }
+
+    /** XINFO GROUPS key. */
+    private void groups(Call call) {
+        groups.replyGroups(call, required(call));
     }
 
     private static void help(Call call) {
@@ -39,23 +71,19 @@ public final class StreamInfoCommands implements Family {
                 "    Show information about the stream.");
     }
 
-    /** XINFO STREAM key. */
+    /** XINFO STREAM key [FULL [COUNT count]]. */
     private void stream(Call call) {
-        StreamLog log = StreamAccess.read(call, 2);
-        if (log == null) {
-            throw CommandError.NO_SUCH_KEY;
-        }
+        StreamLog log = required(call);
         if (call.args().count() > 3) {
-            throw new CommandError(
-                    "ERR unknown subcommand or wrong number of arguments for '"
-                            + call.args().shown(1)
-                            + "'. Try XINFO HELP.");
+            replyFull(call, log, readCount(call));
+            return;
         }
         ReplyWriter reply = call.reply();
         reply.map(10);
         replyCounters(reply, log);
+        ConsumerGroups all = StreamAccess.streams(call).groups(log);
         reply.bulk("groups");
-        reply.integer(0);
+        reply.integer(all == null ? 0 : all.size());
         StreamCursor cursor = StreamAccess.streams(call).cursor();
         reply.bulk("first-entry");
         cursor.forwards(log, 0, 0, -1, -1);
@@ -63,6 +91,28 @@ public final class StreamInfoCommands implements Family {
         reply.bulk("last-entry");
         cursor.backwards(log, -1, -1, 0, 0);
         replyEntryOrNull(reply, cursor);
+    }
+
+    private static long readCount(Call call) {
+        Args args = call.args();
+        boolean hasCount = args.count() == 6 && args.is(4, "count");
+        if (!args.is(3, "full") || args.count() != 4 && !hasCount) {
+            throw StreamAccess.subcommandSyntax(call, "XINFO");
+        }
+        long count = hasCount ? args.integer(5) : USUAL_COUNT;
+        return count < 0 ? USUAL_COUNT : count;
+    }
+
+    private void replyFull(Call call, StreamLog log, long count) {
+        ReplyWriter reply = call.reply();
+        reply.map(9);
+        replyCounters(reply, log);
+        reply.bulk("entries");
+        id.setMin();
+        end.setMax();
+        StreamAccess.replyRange(call, log, id, end, false, count);
+        reply.bulk("groups");
+        groups.replyAll(call, log, count);
     }
 
     private void replyCounters(ReplyWriter reply, StreamLog log) {
