@@ -13,7 +13,8 @@
 #   start         start to first PONG, without and with the AOT cache; size of the empty server
 #   stall         longest wait of a 1 kHz pinger: expiry of 1 M keys, FLUSHALL, big DEL, growth
 #   connections   memory of 10,000 idle connections, and throughput with them there
-#   families      commands on lists, hashes, sets, sorted sets at -P 1 and 16, as throughput
+#   lists         LPUSH, RPUSH, LPOP, RPOP, LRANGE at -P 1 and 16, as throughput
+#   members       SADD, SPOP, HSET, HGET, ZADD, ZRANK, ZRANGEBYSCORE at -P 1 and 16, as throughput
 #   large         times of SINTER, ZUNIONSTORE, SORT of 1 M, BITCOUNT and BITOP of 128 MB, PFMERGE
 #   elements      resident bytes per element of a hash, set, sorted set, list; heap in use
 #   bigkeys       the pinger's longest wait while a set of 5 M grows, shrinks and goes

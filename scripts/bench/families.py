@@ -1,4 +1,6 @@
-"""Commands on lists, hashes, sets and sorted sets: operations a second, -P 1 and -P 16."""
+"""Commands on lists, and on hashes, sets and sorted sets: operations a second, -P 1 and -P 16.
+
+Two benchmarks, so that each is done within a few minutes."""
 
 import dataclasses
 import statistics
@@ -22,18 +24,49 @@ class Work:
     """Called with the connection and the operations of a round before each, outside the time."""
 
 
-def run(bench):
+def lists(bench):
+    return run(bench, "Lists", [
+        Work("LPUSH", ("LPUSH", "pushed", "abc"), USUAL, forget("pushed")),
+        Work("RPUSH", ("RPUSH", "pushed", "abc"), USUAL, forget("pushed")),
+        Work("LPOP", ("LPOP", "popped"), USUAL, refill_list("popped")),
+        Work("RPOP", ("RPOP", "popped"), USUAL, refill_list("popped")),
+        *[Work(f"LRANGE {count}", ("LRANGE", "list", "0", str(count - 1)), {1: 1.0, 16: 1.0})
+          for count in (100, 300, 600)],
+    ], f"LRANGE takes the head of a list of {RANGE_KEY_ELEMENTS:,}; LPOP and RPOP find enough to "
+       "take in every round.")
+
+
+def members(bench):
+    any_member = "element:__rand_int__"
+    return run(bench, "Hashes, sets, sorted sets", [
+        Work("SADD", ("SADD", "set", any_member), USUAL),
+        Work("SPOP", ("SPOP", "drawn"), USUAL, refill_set("drawn")),
+        Work("HSET", ("HSET", "hash", any_member, "abc"), USUAL),
+        Work("HGET", ("HGET", "hash", any_member), USUAL),
+        Work("ZRANGEBYSCORE 10", ("ZRANGEBYSCORE", "zset", "__rand_int__", "inf",
+                                  "LIMIT", "0", "10"), USUAL),
+        Work("ZRANK", ("ZRANK", "zset", any_member), USUAL),
+        Work("ZADD", ("ZADD", "zset", "__rand_int__", any_member), {16: 1.5}),
+    ], f"The hash, the set and the sorted set hold {bench.options.elements:,} members, hit at "
+       "random; SPOP finds enough to take in every round.")
+
+
+def run(bench, title, works, what):
     options = bench.options
     servers = [bench.start(side) for side in bench.sides]
     for server in servers:
         with server.connect() as connection:
             fill(connection, options.elements)
-    section = Section("Lists, hashes, sets, sorted sets")
-    rates, costs, others = [], [], []
-    for work in works():
+    # What is common to all commands is compiled before the first of them is measured.
+    for pipeline in PIPELINES:
         for server in servers:
-            warm_up(server, work, options)
+            load.warm_up(server, ("PING",), pipeline, options.warm_up / 2, 1, options)
+    section = Section(title)
+    rates, costs, others = [], [], []
+    for work in works:
         for pipeline in PIPELINES:
+            for server in servers:
+                warm_up(server, work, pipeline, options)
             redis, respite = load.alternate(
                 [cell(server, work, pipeline, options) for server in servers], options.rounds)
             label = f"{work.label} -P {pipeline}"
@@ -42,9 +75,8 @@ def run(bench):
             others.append(statistics.median(each.others_busy for each in redis + respite))
     section.text(
         f"`redis-benchmark -c {load.CLIENTS} -r {options.elements}`, {options.rounds} rounds of "
-        "each server in alternation after a warm-up. The hash, the set and the sorted set hold",
-        f"{options.elements:,} members, hit at random; LRANGE takes the head of a list of",
-        f"{RANGE_KEY_ELEMENTS:,}; LPOP, RPOP and SPOP find enough to take in every round.",
+        "each server in alternation after a warm-up.",
+        what,
         "Thousands of operations a second, median (least to most); ratio is that of the medians,",
         "best that of the best rounds. Client busy is the share of a core that redis-benchmark",
         "took, Redis / Respite. Other processes took at most a share of",
@@ -54,27 +86,6 @@ def run(bench):
                  "ratio is that of the calmest rounds.")
     section.table(["", "Redis us/op", "Respite us/op", "ratio"], costs)
     return section
-
-
-def works():
-    """In this order; the keys are those that `fill` makes, and of their own for pushes."""
-    any_member = "element:__rand_int__"
-    return [
-        Work("LPUSH", ("LPUSH", "pushed", "abc"), USUAL, forget("pushed")),
-        Work("RPUSH", ("RPUSH", "pushed", "abc"), USUAL, forget("pushed")),
-        Work("LPOP", ("LPOP", "popped"), USUAL, refill_list("popped")),
-        Work("RPOP", ("RPOP", "popped"), USUAL, refill_list("popped")),
-        Work("SADD", ("SADD", "set", any_member), USUAL),
-        Work("SPOP", ("SPOP", "drawn"), USUAL, refill_set("drawn")),
-        Work("HSET", ("HSET", "hash", any_member, "abc"), USUAL),
-        Work("HGET", ("HGET", "hash", any_member), USUAL),
-        Work("ZRANGEBYSCORE 10", ("ZRANGEBYSCORE", "zset", "__rand_int__", "inf",
-                                  "LIMIT", "0", "10"), USUAL),
-        Work("ZRANK", ("ZRANK", "zset", any_member), USUAL),
-        Work("ZADD", ("ZADD", "zset", "__rand_int__", any_member), {16: 1.5}),
-        *[Work(f"LRANGE {count}", ("LRANGE", "list", "0", str(count - 1)), {1: 1.0, 16: 1.0})
-          for count in (100, 300, 600)],
-    ]
 
 
 def fill(connection, elements):
@@ -107,11 +118,12 @@ def thousands(operations):
     return (int(operations) // 1000 + 2) * 1000
 
 
-def warm_up(server, work, options):
+def warm_up(server, work, pipeline, options):
     with server.connect() as connection:
         if work.prepare:
             work.prepare(connection, 200_000)
-    load.warm_up(server, work.words, 16, options.warm_up / 4, options.elements, options)
+    seconds = options.warm_up / 8
+    load.warm_up(server, work.words, pipeline, seconds, options.elements, options)
 
 
 def cell(server, work, pipeline, options):
