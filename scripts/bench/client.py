@@ -4,6 +4,7 @@ import socket
 import time
 
 BLOCK = 1000
+FEW = 50
 WINDOW = 8
 
 
@@ -61,6 +62,15 @@ class Connection:
         """Sends command(number), a tuple of words, for 0 to count - 1 (a multiple of BLOCK)."""
         block = b"".join(request(*command(b"#########%03d" % low)) for low in range(BLOCK))
         self._stamped(block, count // BLOCK, replies=BLOCK)
+
+    def load_keys_gently(self, count, command):
+        """The same, but few commands at a time, which are answered before the next are sent."""
+        parts = [b"".join(request(*command(b"#########%03d" % low))
+                          for low in range(first, first + FEW)) for first in range(0, BLOCK, FEW)]
+        for number in range(count // BLOCK):
+            for part in parts:
+                self._socket.sendall(part.replace(b"#########", b"%09d" % number))
+                self._expect_no_error(FEW)
 
     def _stamped(self, block, times, replies):
         unanswered = 0
