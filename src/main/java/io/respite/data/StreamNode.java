@@ -114,7 +114,7 @@ final class StreamNode {
 
     /** How many bytes a node of one entry takes at most. */
     static long mostBytes(StreamWords words) {
-        return Listpack.EMPTY_BYTES + mostEntryBytes(words) + mostEntryBytes(words);
+        return Listpack.EMPTY_BYTES + MOST_NUMBERS_BYTES + mostEntryBytes(words);
     }
 
     /** By how many bytes a node grows at most when an entry is added. */
