@@ -16,7 +16,8 @@
 #   lists         LPUSH, RPUSH, LPOP, RPOP, LRANGE at -P 1 and 16, as throughput
 #   members       SADD, SPOP, HSET, HGET, ZADD, ZRANK, ZRANGEBYSCORE at -P 1 and 16, as throughput
 #   large         times of SINTER, ZUNIONSTORE, SORT of 1 M, BITCOUNT and BITOP of 128 MB, PFMERGE
-#   elements      resident bytes per element of a hash, set, sorted set, list; heap in use
+#   elements      resident bytes per element of a hash, set, sorted set, list, stream; heap in use
+#   streams       XADD, XRANGE and their kin at -P 1 and 16, as throughput
 #   bigkeys       the pinger's longest wait while a set of 5 M grows, shrinks and goes
 #
 # Each is one file in scripts/bench/. Exit status: 0 all targets met, 1 one was missed, 2 could not

@@ -21,6 +21,7 @@ import scale
 import server
 import stall
 import start
+import streams
 import throughput
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ BENCHMARKS = {
     "large": large.run,
     "elements": elements.run,
     "bigkeys": bigkeys.run,
+    "streams": streams.run,
 }
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,
              idle_connections=1_000, elements=200_000, members=500_000, bitmap_mb=16)

@@ -58,10 +58,13 @@ class Connection:
         each = (word for low in range(BLOCK) for word in words(b"#########%03d" % low))
         self._stamped(request(verb, key, *each), count // BLOCK, replies=1)
 
-    def load_keys(self, count, command):
-        """Sends command(number), a tuple of words, for 0 to count - 1 (a multiple of BLOCK)."""
+    def load_keys(self, count, command, lines=1):
+        """Sends command(number), a tuple of words, for 0 to count - 1 (a multiple of BLOCK).
+
+        Each reply has so many lines: one, or the two of a string.
+        """
         block = b"".join(request(*command(b"#########%03d" % low)) for low in range(BLOCK))
-        self._stamped(block, count // BLOCK, replies=BLOCK)
+        self._stamped(block, count // BLOCK, replies=BLOCK * lines)
 
     def load_keys_gently(self, count, command):
         """The same, but few commands at a time, which are answered before the next are sent."""

@@ -42,7 +42,8 @@ def run(bench):
         "one connection, in a server of its own that has loaded and deleted a small one before;",
         "used is the growth of `used_memory`. Members, fields and elements are `element:` with 12",
         "digits, values 3 bytes, scores whole numbers; elements of the list have 10 bytes, the",
-        "small hashes 5 fields of 2 and values of 12 bytes.")
+        "small hashes 5 fields of 2 and values of 12 bytes, the stream's entries one field of 12",
+        "digits.")
     section.table(["B", "Redis", "Respite", "ratio", "target", "Redis used", "Respite used"], rows)
     if heaps:
         section.text("Heap in use after a full collection, in MB; it may differ by "
@@ -67,7 +68,14 @@ def shapes(elements):
               one("ZADD", lambda n: [n, b"element:" + n]), ("ZCARD", "big")),
         Shape(f"list of {elements:,}", elements, 1.05,
               one("RPUSH", lambda n: [b"e" + n[3:]]), ("LLEN", "big")),
+        Shape(f"stream of {elements:,}", elements, 1.05,
+              lambda connection, count: connection.load_keys(count, entry, lines=2),
+              ("XLEN", "big")),
     ]
+
+
+def entry(number):
+    return ("XADD", "big", "*", "field", number)
 
 
 def small_hash(number):

@@ -51,12 +51,13 @@ def members(bench):
        "random; SPOP finds enough to take in every round.")
 
 
-def run(bench, title, works, what):
+def run(bench, title, works, what, fill=None):
+    """What tells of the data; fill makes it, with a connection and how many elements."""
     options = bench.options
     servers = [bench.start(side) for side in bench.sides]
     for server in servers:
         with server.connect() as connection:
-            fill(connection, options.elements)
+            (fill or fill_collections)(connection, options.elements)
     # What is common to all commands is compiled before the first of them is measured.
     for pipeline in PIPELINES:
         for server in servers:
@@ -88,7 +89,7 @@ def run(bench, title, works, what):
     return section
 
 
-def fill(connection, elements):
+def fill_collections(connection, elements):
     connection.load_elements("SADD", "set", elements, lambda n: [b"element:" + n])
     connection.load_elements("HSET", "hash", elements, lambda n: [b"element:" + n, b"abc"])
     connection.load_elements("ZADD", "zset", elements, lambda n: [n, b"element:" + n])

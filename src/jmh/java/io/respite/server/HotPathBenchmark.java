@@ -53,7 +53,10 @@ public class HotPathBenchmark {
         "LMOVE list list LEFT RIGHT",
         "LMOVE nodes nodes RIGHT LEFT",
         "LINDEX nodes 500",
-        "LRANGE nodes 0 99"
+        "LRANGE nodes 0 99",
+        "XADD trimmed MAXLEN ~ 1000 * field value",
+        "XRANGE stream 500 + COUNT 10",
+        "XREAD COUNT 10 STREAMS stream 500"
     })
     public String request;
 
@@ -75,6 +78,7 @@ public class HotPathBenchmark {
         client.call("RPUSH", "list", "a", "b", "c");
         for (int i = 0; i < 1000; i++) {
             client.call("RPUSH", "nodes", "value:" + i);
+            client.call("XADD", "stream", (i + 1) + "-1", "field", "value:" + i);
         }
         engine = server.engine();
         session = client.session();

@@ -11,6 +11,17 @@ public final class AsciiNumber {
     /** The most bytes that a number takes: {@code -9223372036854775808}. */
     public static final int MAX_LENGTH = 20;
 
+    /** The powers of ten from 1 on, all that there are of 64 bits with a sign. */
+    private static final long[] POWERS = new long[19];
+
+    static {
+        long power = 1;
+        for (int i = 0; i < POWERS.length; i++) {
+            POWERS[i] = power;
+            power *= 10;
+        }
+    }
+
     private AsciiNumber() {}
 
     /** Whether the bytes are exactly the text of one signed 64-bit integer. */
@@ -59,28 +70,35 @@ public final class AsciiNumber {
 
     /** How many bytes {@link #format} writes for the value. */
     public static int length(long value) {
-        if (value == Long.MIN_VALUE) {
-            return MAX_LENGTH;
+        return value < 0 ? 1 + digits(-value) : digits(value);
+    }
+
+    /* The logarithm to base two, times that of two to base ten, is right or one too low. */
+    private static int digits(long magnitude) {
+        if (magnitude < 0) {
+            return POWERS.length;
         }
-        long rest = Math.abs(value);
-        int digits = value < 0 ? 2 : 1;
-        for (; rest >= 1000; rest /= 1000) {
-            digits += 3;
-        }
-        return digits + (rest >= 100 ? 2 : rest >= 10 ? 1 : 0);
+        int low = (64 - Long.numberOfLeadingZeros(magnitude | 1)) * 1233 >> 12;
+        return (magnitude | 1) >= POWERS[low] ? low + 1 : low;
     }
 
     /** Writes the value's text at {@code ref} and returns its length. */
     public static int format(long value, long ref) {
         int length = length(value);
-        int at = length;
-        long rest = value;
-        do {
-            long tenth = rest / 10;
-            int digit = (int) (rest - tenth * 10);
-            Memory.putByte(ref + --at, '0' + (digit < 0 ? -digit : digit));
-            rest = tenth;
-        } while (rest != 0);
+        long at = ref + length;
+        /* Negative, because the smallest number has no positive one. Two digits at a time. */
+        long rest = value < 0 ? value : -value;
+        while (rest <= -10) {
+            long hundredth = rest / 100;
+            int pair = (int) (hundredth * 100 - rest);
+            int tens = pair * 103 >> 10;
+            at -= 2;
+            Memory.putShort(at, '0' + tens | '0' + pair - tens * 10 << 8);
+            rest = hundredth;
+        }
+        if (rest != 0 || value == 0) {
+            Memory.putByte(at - 1, (int) ('0' - rest));
+        }
         if (value < 0) {
             Memory.putByte(ref, '-');
         }

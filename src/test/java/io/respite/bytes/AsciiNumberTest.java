@@ -54,6 +54,27 @@ class AsciiNumberTest {
         assertThat(AsciiNumber.parse(room + 1, text.length())).isEqualTo(value);
     }
 
+    @Test
+    void writesNumbersWithoutSign() {
+        SplittableRandom random = new SplittableRandom(3);
+        checkUnsigned(0);
+        checkUnsigned(-1);
+        checkUnsigned(Long.MIN_VALUE);
+        checkUnsigned(Long.parseUnsignedLong("9999999999999999999"));
+        checkUnsigned(Long.parseUnsignedLong("10000000000000000000"));
+        for (int i = 0; i < 100_000; i++) {
+            checkUnsigned(random.nextLong() >>> random.nextInt(64));
+        }
+    }
+
+    private void checkUnsigned(long value) {
+        String text = Long.toUnsignedString(value);
+        assertThat(AsciiNumber.lengthUnsigned(value)).isEqualTo(text.length());
+        Memory.fill(room, ROOM, '#');
+        assertThat(AsciiNumber.formatUnsigned(value, room + 1)).isEqualTo(text.length());
+        assertThat(Memory.text(room, text.length() + 2)).isEqualTo("#" + text + "#");
+    }
+
     /** A text is canonical exactly when the long that it stands for is written so. */
     @Test
     void onlyTheOneFormOfALongIsCanonical() {
