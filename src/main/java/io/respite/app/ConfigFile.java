@@ -32,7 +32,7 @@ final class ConfigFile {
             Set.of("list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands");
 
     private final Settings settings;
-    private final Set<Setting> seen = new HashSet<>();
+    private final Set<String> seen = new HashSet<>();
     private final List<List<String>> users = new ArrayList<>();
     private final List<List<String>> renames = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -142,7 +142,7 @@ final class ConfigFile {
                 throw new Refused("Unbalanced quotes in configuration line");
             }
         }
-        if (seen.add(row)) {
+        if (seen.add(row.name())) {
             settings.put(row.name(), words);
         } else {
             settings.append(row.name(), words);

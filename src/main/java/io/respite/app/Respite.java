@@ -3,6 +3,7 @@ package io.respite.app;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.respite.engine.Settings;
+import io.respite.memory.Memory;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -20,6 +21,13 @@ import org.jboss.logging.Logger;
  */
 @QuarkusMain
 public final class Respite {
+
+    /* Before the first logger: it decides for the process which log manager there is, and takes
+     * as long to come as the memory does on another thread. */
+    static {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        Thread.ofPlatform().daemon().name("respite-memory").start(Memory::prepare);
+    }
 
     private static final Logger log = Logger.getLogger(Respite.class);
 

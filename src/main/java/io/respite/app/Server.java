@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
@@ -41,13 +42,18 @@ final class Server {
     Server(Configuration configuration, String version) {
         settings = configuration.settings();
         tuneNetty();
-        vertx = vertx(settings);
-        EngineLoop loop = new EngineLoop(vertx);
+        /* Vert.x takes longer to come than all the rest, which needs nothing of it. */
+        CompletableFuture<Vertx> coming =
+                CompletableFuture.supplyAsync(
+                        () -> vertx(settings),
+                        task -> Thread.ofPlatform().name("respite-vertx").start(task));
         sections = Sections.all(version);
         int databases = (int) settings.number("databases");
         keyspace = new Keyspace(new Arena(ARENA_BYTES), databases, new SplittableRandom());
         CommandTable commands =
                 new CommandTable(Families.all(sections), configuration.commandNames());
+        vertx = coming.join();
+        EngineLoop loop = new EngineLoop(vertx);
         engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
         engine.instance().useConfigFile(configuration.file());
         respServer = new RespServer(vertx, loop, engine);
@@ -99,7 +105,7 @@ final class Server {
      */
     void start() {
         long port = settings.number("port");
-        log.infof("Running mode=standalone, port=%d.", port);
+        log.info("Running mode=standalone, port=" + port + ".");
         try {
             respServer.start().toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException failure) {

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * load, and writes them to the ahead-of-time cache that {@code deploy/respite-server} starts from.
  *
  * <pre>
- *   start ─▶ {@link #REQUESTS} over RESP, a few pages over HTTP ─▶ stop ─▶ app.aot
+ *   start ─▶ {@link #REQUESTS} over RESP, a few pages over HTTP ─▶ stop ─▶ respite-server.aot
  * </pre>
  */
 final class TrainingRun {
@@ -36,7 +36,7 @@ final class TrainingRun {
                     + "INFO\r\n";
     private static final String[] PAGES = {"/q/health", "/q/metrics", "/admin/info"};
 
-    private static final int respPort = anyFreePort();
+    private static int respPort;
 
     private TrainingRun() {}
 
@@ -47,6 +47,7 @@ final class TrainingRun {
 
     /** The command line of the run: ports of its own, and nothing written to disk. */
     static String[] arguments() {
+        respPort = anyFreePort();
         return new String[] {
             "--bind",
             "127.0.0.1",

@@ -20,13 +20,13 @@ import redis.clients.jedis.Jedis;
 /** The packaged server as a process: its start lines, its end, and where it can stand. */
 class LauncherIT {
 
-    private static final Path APP = ServerProcess.LAUNCHER.resolveSibling("../target/quarkus-app");
+    private static final Path TARGET = ServerProcess.LAUNCHER.resolveSibling("../target");
 
     @TempDir Path dir;
 
     @Test
     void theBuildMakesTheCache() {
-        assertThat(APP.resolve("app.aot")).exists();
+        assertThat(TARGET.resolve("respite-server.aot")).exists();
     }
 
     @Test
@@ -128,7 +128,9 @@ class LauncherIT {
     void unpackedElsewhereItRunsForAnybodyAndWritesNothing() throws Exception {
         Path home = Files.createTempDirectory("respite unpacked");
         try {
-            copy(APP, home.resolve("quarkus-app"));
+            for (String file : List.of("respite-server.jar", "respite-server.aot")) {
+                copy(TARGET.resolve(file), home.resolve(file));
+            }
             copy(ServerProcess.LAUNCHER.getParent(), home.resolve("bin"));
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("r-xr-xr-x"));
 
