@@ -39,8 +39,11 @@ public final class ArcSine {
     /** The arc sine of a number from -1 to 1, in radians; of others NaN. */
     public static double of(double sine) {
         double angle = Math.asin(sine);
+        if (!(Math.abs(sine) > GOOD_ENOUGH) || Math.abs(sine) >= 1) {
+            return angle;
+        }
         double cosine = Math.cos(angle);
-        if (!(Math.abs(sine) > GOOD_ENOUGH) || Math.abs(sine) >= 1 || cosine == 0) {
+        if (cosine == 0) {
             return angle;
         }
         double square = angle * angle;

@@ -73,26 +73,31 @@ public final class GeoHash {
         return (gathered | gathered >>> 16) & 0xFFFF_FFFFL;
     }
 
+    /* The part of all that one box takes: a power of two, so that to multiply is to divide. */
+    private static double size(int steps) {
+        return Double.longBitsToDouble((long) Double.MAX_EXPONENT - steps << 52);
+    }
+
     /** The western edge of a box. */
     public static double west(long hash, int steps) {
-        return -MAX_LONGITUDE + gather(hash >>> 1) * 1.0 / (1L << steps) * LONGITUDES;
+        return -MAX_LONGITUDE + gather(hash >>> 1) * size(steps) * LONGITUDES;
     }
 
     /** The eastern edge of a box. */
     public static double east(long hash, int steps) {
         long next = gather(hash >>> 1) + 1 & 0xFFFF_FFFFL;
-        return -MAX_LONGITUDE + next * 1.0 / (1L << steps) * LONGITUDES;
+        return -MAX_LONGITUDE + next * size(steps) * LONGITUDES;
     }
 
     /** The southern edge of a box. */
     public static double south(long hash, int steps) {
-        return -MAX_LATITUDE + gather(hash) * 1.0 / (1L << steps) * LATITUDES;
+        return -MAX_LATITUDE + gather(hash) * size(steps) * LATITUDES;
     }
 
     /** The northern edge of a box. */
     public static double north(long hash, int steps) {
         long next = gather(hash) + 1 & 0xFFFF_FFFFL;
-        return -MAX_LATITUDE + next * 1.0 / (1L << steps) * LATITUDES;
+        return -MAX_LATITUDE + next * size(steps) * LATITUDES;
     }
 
     /** The longitude of a place, the middle of its box. */

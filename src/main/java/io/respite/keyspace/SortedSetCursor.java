@@ -20,7 +20,10 @@ public final class SortedSetCursor {
     private long lp;
 
     private long position;
+
+    /** 0 until the member is read. */
     private long text;
+
     private int length;
 
     SortedSetCursor(SortedSetValue values, Arena arena) {
@@ -59,10 +62,13 @@ public final class SortedSetCursor {
         return load();
     }
 
+    /* The member itself is read when it is asked for: a walk that looks at scores needs none. */
     private boolean load() {
-        if (position == 0) {
-            return false;
-        }
+        text = 0;
+        return position != 0;
+    }
+
+    private void read() {
         if (lp == 0) {
             long member = OrderedSet.member(position);
             text = ScoredMember.text(member);
@@ -74,16 +80,21 @@ public final class SortedSetCursor {
             text = Listpack.text(position);
             length = Listpack.textLength(position);
         }
-        return true;
     }
 
     /** Where the member's text begins; valid until the cursor moves. */
     public long text() {
+        if (text == 0) {
+            read();
+        }
         return text;
     }
 
     /** How many bytes the member's text has. */
     public int length() {
+        if (text == 0) {
+            read();
+        }
         return length;
     }
 

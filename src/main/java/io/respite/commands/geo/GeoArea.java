@@ -35,6 +35,10 @@ final class GeoArea {
 
     private static final double MERCATOR_METRES = 20037726.37;
     private static final double FAR_NORTH = 66;
+
+    /** Far above the rounding of distances, in parts of them and in metres. */
+    private static final double MARGIN = 1e-6;
+
     private static final double POLAR = 80;
 
     private final long[] boxes = new long[BOXES];
@@ -45,6 +49,7 @@ final class GeoArea {
     private double width;
     private double height;
     private double metresPerUnit = 1;
+    private double farthest;
     private int steps;
     private double west;
     private double east;
@@ -74,6 +79,14 @@ final class GeoArea {
         return metresPerUnit;
     }
 
+    /**
+     * Whether the latitude alone tells that a place is outside. What is hardly outside may be left
+     * to {@link #distance}.
+     */
+    boolean isBeyond(double placeLatitude) {
+        return GeoDistance.ofLatitudes(latitude, placeLatitude) > farthest;
+    }
+
     /** How many metres a place is away from the centre; negative where it is outside. */
     double distance(double placeLongitude, double placeLatitude) {
         if (isBox) {
@@ -93,6 +106,7 @@ final class GeoArea {
 
     /** Finds the boxes. */
     void cover() {
+        farthest = metresPerUnit * (isBox ? height / 2 : height) * (1 + MARGIN) + MARGIN;
         bound();
         steps = steps();
         place();

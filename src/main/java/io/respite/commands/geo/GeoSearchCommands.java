@@ -129,8 +129,11 @@ public final class GeoSearchCommands implements Family {
 
     private void collect(SortedSetCursor cursor, GeoResults results) {
         long hash = GeoHash.ofScore(cursor.score());
-        double longitude = GeoHash.longitude(hash);
         double latitude = GeoHash.latitude(hash);
+        if (area.isBeyond(latitude)) {
+            return;
+        }
+        double longitude = GeoHash.longitude(hash);
         double distance = area.distance(longitude, latitude);
         if (distance >= 0) {
             results.add(
