@@ -16,6 +16,7 @@ import families
 import large
 import machine
 import memory
+import pubsub
 import report
 import scale
 import server
@@ -38,6 +39,7 @@ BENCHMARKS = {
     "elements": elements.run,
     "bigkeys": bigkeys.run,
     "streams": streams.run,
+    "pubsub": pubsub.run,
 }
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,
              idle_connections=1_000, elements=200_000, members=500_000, bitmap_mb=16)

@@ -79,7 +79,6 @@ public final class Engine {
     private long batchCommands;
     private long timedUntil;
     private boolean pausesTicks;
-    private boolean inTurn;
     private Session executing;
     private long attackLoggedAt;
     private final long[] foreseenHashes = new long[RequestBatch.MOST];
@@ -187,11 +186,6 @@ public final class Engine {
         return executing;
     }
 
-    /** Whether a batch is running, at whose end messages are sent. */
-    boolean isInTurn() {
-        return inTurn;
-    }
-
     /** What clients queue and watch. */
     public Transactions transactions() {
         return transactions;
@@ -262,7 +256,6 @@ public final class Engine {
 
     /** Takes the time for the commands of one batch of input. */
     public void beginBatch() {
-        inTurn = true;
         keyspace.tick(clock.millis());
         batchStart = clock.nanos();
         batchCommands = statistics.commands;
@@ -270,12 +263,10 @@ public final class Engine {
     }
 
     /**
-     * Ends a batch: messages to other clients are sent, and work that a command left behind goes on
-     * in the background. Returns how long the batch took, in nanoseconds.
+     * Ends a batch: work that a command left behind goes on in the background. Returns how long the
+     * batch took, in nanoseconds.
      */
     public long endBatch() {
-        inTurn = false;
-        pushes.flush();
         long nanos = timedUntil - batchStart;
         statistics.turn(nanos, statistics.commands - batchCommands);
         background.resume();

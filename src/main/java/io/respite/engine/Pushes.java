@@ -59,6 +59,7 @@ public final class Pushes {
     private int count;
     private int sentTo;
     private boolean scheduled;
+    private final Runnable endTurn = this::endTurn;
 
     Pushes(Engine engine) {
         this.engine = engine;
@@ -103,6 +104,10 @@ public final class Pushes {
     ReplyWriter beginMore(boolean isResp3) {
         log = isResp3 ? resp3 : resp2;
         start = log.position();
+        if (!scheduled) {
+            scheduled = true;
+            engine.loop().execute(endTurn);
+        }
         return log;
     }
 
@@ -151,21 +156,12 @@ public final class Pushes {
             receivers = Arrays.copyOf(receivers, count * 2);
         }
         receivers[count++] = session;
-        if (!engine.isInTurn()) {
-            schedule();
-        }
     }
 
-    private void schedule() {
-        if (!scheduled) {
-            scheduled = true;
-            engine.loop().yieldThen(this::resume);
-        }
-    }
-
-    private void resume() {
+    /* The loop comes here when it has read what all clients sent that were ready. */
+    private void endTurn() {
         scheduled = false;
-        flush();
+        flush(engine.clock().nanos() + SLICE_NANOS);
     }
 
     /** Sends a client the messages that are ready for it, because something else is to follow. */
@@ -186,13 +182,6 @@ public final class Pushes {
         }
     }
 
-    /** Ends the turn: sends the messages, or as many as may be sent before others have theirs. */
-    void flush() {
-        if (count > 0 || resp2.position() + resp3.position() > 0) {
-            flush(engine.clock().nanos() + SLICE_NANOS);
-        }
-    }
-
     private void flush(long deadline) {
         while (sentTo < count) {
             Session session = receivers[sentTo];
@@ -203,7 +192,8 @@ public final class Pushes {
                     && sentTo < count
                     && deadline != Long.MAX_VALUE
                     && engine.clock().nanos() - deadline > 0) {
-                schedule();
+                scheduled = true;
+                engine.loop().yieldThen(endTurn);
                 return;
             }
         }

@@ -1,7 +1,7 @@
 package io.respite.server;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -19,9 +19,11 @@ import java.nio.ByteBuffer;
  *
  * <pre>
  *   write ─▶ the socket, where nothing waits
- *              └─ what it does not take ─▶ Netty's buffer, while it has room
- *                                            └─ the rest ─▶ OutputQueue ─ room again ─▶ Netty
+ *              └─ what it does not take ─▶ Netty's buffer, if it is empty
+ *                                            └─ else ─▶ OutputQueue ─ empty again ─▶ Netty
  * </pre>
+ *
+ * <p>So what a client leaves unread, however small the replies or messages, stands in few blocks.
  */
 final class ClientOutput {
 
@@ -31,6 +33,10 @@ final class ClientOutput {
     private final Transfer transfer;
     private final EngineStatistics statistics;
     private final OutputQueue queue;
+
+    /** Called when Netty may take more. */
+    private final Runnable onDrained;
+
     private ChannelHandlerContext context;
 
     /** The socket itself where nothing stands between it and this connection, else null. */
@@ -40,7 +46,11 @@ final class ClientOutput {
     private boolean endWritten;
     private boolean unflushed;
 
-    ClientOutput(Transfer transfer, EngineStatistics statistics) {
+    /** Things in Netty's buffer at whose end {@link #onDrained} is called. */
+    private int watched;
+
+    ClientOutput(Transfer transfer, EngineStatistics statistics, Runnable onDrained) {
+        this.onDrained = onDrained;
         this.transfer = transfer;
         this.statistics = statistics;
         queue = new OutputQueue(transfer.arena);
@@ -87,8 +97,7 @@ final class ClientOutput {
     }
 
     private void writeLater(long ref, int length) {
-        boolean fits = length < ARENA_REPLY_BYTES && context.channel().isWritable();
-        if (fits && queue.isEmpty()) {
+        if (length < ARENA_REPLY_BYTES && bytes() == 0) {
             unflushed = true;
             context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
         } else {
@@ -98,14 +107,36 @@ final class ClientOutput {
 
     /** Hands what waits to Netty, as much as it takes; returns whether it took all. */
     boolean sendQueued() {
-        while (!queue.isEmpty() && context.channel().isWritable()) {
+        while (!queue.isEmpty() && takesBlock()) {
             long block = queue.take();
             ByteBuffer bytes = Memory.view(OutputQueue.at(block), OutputQueue.used(block));
-            unflushed = true;
-            ChannelFuture sent = context.write(Unpooled.wrappedBuffer(bytes));
-            sent.addListener(done -> transfer.arena.free(block));
+            watch(Unpooled.wrappedBuffer(bytes), block);
+        }
+        if (!queue.isEmpty() && watched == 0 && context.channel().isWritable()) {
+            watch(Unpooled.EMPTY_BUFFER, 0);
         }
         return queue.isEmpty();
+    }
+
+    /* The last block is filled up as long as Netty has something else to send. */
+    private boolean takesBlock() {
+        return context.channel().isWritable() && (queue.blocks() > 1 || nettyBytes() == 0);
+    }
+
+    private void watch(ByteBuf bytes, long block) {
+        unflushed = true;
+        watched++;
+        context.write(bytes)
+                .addListener(
+                        done -> {
+                            watched--;
+                            if (block != 0) {
+                                transfer.arena.free(block);
+                            }
+                            if (!queue.isEmpty()) {
+                                onDrained.run();
+                            }
+                        });
     }
 
     /** Closes the connection behind what was written. */
@@ -138,8 +169,12 @@ final class ClientOutput {
 
     /** How many bytes wait. */
     long bytes() {
+        return queue.bytes() + nettyBytes();
+    }
+
+    private long nettyBytes() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        return queue.bytes() + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     /** In how many pieces they wait. */

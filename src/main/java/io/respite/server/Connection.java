@@ -67,7 +67,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         waiting = new ClientInput(transfer, limits);
         reader = waiting.reader();
         held = new OutputQueue(transfer.arena);
-        output = new ClientOutput(transfer, engine.statistics());
+        output = new ClientOutput(transfer, engine.statistics(), this::sendQueued);
     }
 
     /** Called when the handler stands in the pipeline of an open channel. */

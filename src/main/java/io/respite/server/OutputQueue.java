@@ -22,6 +22,9 @@ final class OutputQueue {
     /** Most replies share blocks of this size, which the arena hands out of slabs: fast. */
     private static final int BLOCK_BYTES = 32 * 1024;
 
+    /** The first blocks are smaller, for there may be thousands of clients for which little waits. */
+    private static final int SMALLEST_BLOCK_BYTES = 1024;
+
     /** What is larger has a block of its own. */
     private static final int MOST_SHARED_BYTES = 1 << 20;
 
@@ -54,12 +57,18 @@ final class OutputQueue {
         for (int at = 0; at < length; ) {
             int rest = length - at;
             if (last == 0 || room(last) == 0) {
-                addBlock(rest > MOST_SHARED_BYTES ? (long) rest + HEADER_BYTES : BLOCK_BYTES);
+                addBlock(rest > MOST_SHARED_BYTES ? (long) rest + HEADER_BYTES : sharedBytes(rest));
             }
             int fitting = (int) Math.min(rest, room(last));
             append(ref + at, fitting);
             at += fitting;
         }
+    }
+
+    /* Doubles what waits. */
+    private long sharedBytes(int rest) {
+        long wanted = Math.max(SMALLEST_BLOCK_BYTES, bytes + rest + HEADER_BYTES);
+        return Math.min(BLOCK_BYTES, wanted);
     }
 
     private void append(long ref, int length) {
