@@ -98,7 +98,9 @@ class PubSubTest {
         long used = arena.usedBytes();
         client.read(false);
         client.send(
-                requests(words("SRANDMEMBER", "s", "-200000"), words("SRANDMEMBER", "s", "-100000")));
+                requests(
+                        words("SRANDMEMBER", "s", "-200000"),
+                        words("SRANDMEMBER", "s", "-100000")));
         publisher.call("PUBLISH", "c", "x".repeat(100_000));
         publisher.call("PUBLISH", "c", "2");
         client.read(true);
@@ -243,8 +245,7 @@ class PubSubTest {
         LocalServer.Client other = subscriber("SUBSCRIBE", "b");
         server.engine().disconnected(client.session());
         assertThat(pubSub.channels(ChannelKind.CHANNEL)).isEqualTo(2);
-        assertThat(text(publisher.send(requests(words("PUBLISH", "b", "m")))))
-                .isEqualTo(":1\r\n");
+        assertThat(text(publisher.send(requests(words("PUBLISH", "b", "m"))))).isEqualTo(":1\r\n");
         server.engine().disconnected(other.session());
         byte[] replies =
                 publisher.send(

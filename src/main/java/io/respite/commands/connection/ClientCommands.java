@@ -12,9 +12,8 @@ import io.respite.engine.Flag;
 import io.respite.engine.Session;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** CLIENT: what the server knows of its clients, and what they tell it of themselves. */
 public final class ClientCommands implements Family {
@@ -22,10 +21,7 @@ public final class ClientCommands implements Family {
     private static final Flag[] ANYONE = {NOSCRIPT, LOADING, STALE};
     private static final Flag[] ADMINISTRATOR = {ADMIN, NOSCRIPT, LOADING, STALE};
 
-    private static final String NORMAL = "normal";
-    private static final String SUBSCRIBER = "pubsub";
-    private static final Set<String> TYPES =
-            Set.of(NORMAL, SUBSCRIBER, "master", "slave", "replica");
+    private static final CommandError NO_SUCH_CLIENT = new CommandError("ERR No such client");
     private static final CommandError BAD_REASON =
             new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
     private static final CommandError BAD_ID = new CommandError("ERR Invalid client ID");
@@ -41,6 +37,7 @@ public final class ClientCommands implements Family {
                         Command.of("client|setname", 3, this::setName, ANYONE),
                         Command.of("client|setinfo", 4, this::setInfo, ANYONE),
                         Command.of("client|info", 2, this::info, ANYONE),
+                        Command.of("client|kill", -3, this::kill, ADMINISTRATOR),
                         Command.of("client|list", -2, this::list, ADMINISTRATOR),
                         Command.of("client|no-evict", 3, this::noEvict, ADMINISTRATOR),
                         Command.of("client|no-touch", 3, this::noTouch, ANYONE),
@@ -93,7 +90,7 @@ public final class ClientCommands implements Family {
         Args args = call.args();
         StringBuilder text = new StringBuilder();
         if (args.count() == 4 && args.is(2, "type")) {
-            appendType(text, call, args.shown(3));
+            appendType(text, call, ClientTypes.parse(args, 3));
         } else if (args.count() > 3 && args.is(2, "id")) {
             appendById(text, call);
         } else if (args.count() == 2) {
@@ -104,14 +101,9 @@ public final class ClientCommands implements Family {
         call.reply().verbatim("txt", text.toString());
     }
 
-    /* There are no masters nor replicas. */
     private static void appendType(StringBuilder text, Call call, String type) {
-        String lower = type.toLowerCase(Locale.ROOT);
-        if (!TYPES.contains(lower)) {
-            throw new CommandError("ERR Unknown client type '" + type + "'");
-        }
         for (Session session : call.engine().sessions().all()) {
-            if (lower.equals(session.isSubscribed() ? SUBSCRIBER : NORMAL)) {
+            if (ClientTypes.of(session).equals(type)) {
                 ClientLine.append(text, session, call.now());
             }
         }
@@ -130,6 +122,32 @@ public final class ClientCommands implements Family {
             if (session != null) {
                 ClientLine.append(text, session, call.now());
             }
+        }
+    }
+
+    /** CLIENT KILL address | filter value ... */
+    private void kill(Call call) {
+        KillOptions options = KillOptions.parse(call.args());
+        Session asking = call.session();
+        List<Session> killed = new ArrayList<>();
+        for (Session session : call.engine().sessions().all()) {
+            if (options.mean(session, asking)) {
+                killed.add(session);
+            }
+        }
+        if (call.args().count() == 3 && killed.isEmpty()) {
+            throw NO_SUCH_CLIENT;
+        }
+        for (Session session : killed) {
+            session.closeAfterReply();
+            if (session != asking) {
+                session.peer().close();
+            }
+        }
+        if (call.args().count() == 3) {
+            call.reply().ok();
+        } else {
+            call.reply().integer(killed.size());
         }
     }
 
@@ -179,6 +197,11 @@ public final class ClientCommands implements Family {
                 "    Tell this connection's number.",
                 "INFO",
                 "    Describe this connection.",
+                "KILL <address>",
+                "    Close the connection from this address.",
+                "KILL (ID <id> | TYPE <type> | ADDR <address> | LADDR <address> | USER <name> |"
+                        + " SKIPME (YES|NO)) ...",
+                "    Close the connections that all filters fit; this one only with SKIPME NO.",
                 "LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]",
                 "    Describe all connections, or those chosen.",
                 "NO-EVICT (ON|OFF)",
