@@ -34,7 +34,7 @@ final class ClientOutput {
     private final EngineStatistics statistics;
     private final OutputQueue queue;
 
-    /** Called when Netty may take more. */
+    /** Called when Netty may take more; sends it later, for Netty still counts what it sent. */
     private final Runnable onDrained;
 
     private ChannelHandlerContext context;
@@ -133,7 +133,7 @@ final class ClientOutput {
                             if (block != 0) {
                                 transfer.arena.free(block);
                             }
-                            if (!queue.isEmpty()) {
+                            if (watched == 0 && !queue.isEmpty()) {
                                 onDrained.run();
                             }
                         });

@@ -67,7 +67,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         waiting = new ClientInput(transfer, limits);
         reader = waiting.reader();
         held = new OutputQueue(transfer.arena);
-        output = new ClientOutput(transfer, engine.statistics(), this::sendQueued);
+        output = new ClientOutput(transfer, engine.statistics(), this::sendQueuedSoon);
     }
 
     /** Called when the handler stands in the pipeline of an open channel. */
@@ -308,6 +308,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             enforceOutputLimit(engine.keyspace().now());
             sendQueued();
         }
+    }
+
+    private void sendQueuedSoon() {
+        engine.loop().execute(this::sendQueued);
     }
 
     private void sendQueued() {

@@ -212,6 +212,7 @@ public final class LocalServer implements AutoCloseable {
             reads = isReading;
             paused |= !isReading;
             channel.flush();
+            runTasks();
         }
 
         /** What the server sent since the last time. */
