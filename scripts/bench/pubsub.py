@@ -26,9 +26,9 @@ def run(bench):
     for count in SUBSCRIBERS:
         with contextlib.ExitStack() as stack:
             held = [stack.enter_context(Subscribers(server, count)) for server in servers]
-            for each in held:
-                each.publish_for(options.warm_up, options)
             for pipeline, target in TARGETS.items():
+                for each in held:
+                    each.publish_for(options.warm_up / 2, pipeline, options)
                 redis, respite = load.alternate(
                     [cell(each, pipeline, options) for each in held], options.rounds)
                 label = f"PUBLISH to {count} -P {pipeline}"
@@ -94,7 +94,7 @@ class Subscribers:
         self._holder.stdin.flush()
         return int(self._answer())
 
-    def publish_for(self, seconds, options):
+    def publish_for(self, seconds, pipeline, options):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            self.publish(16, 20_000, options)
+            self.publish(pipeline, 10_000, options)

@@ -22,7 +22,7 @@ final class OutputQueue {
     /** Most replies share blocks of this size, which the arena hands out of slabs: fast. */
     private static final int BLOCK_BYTES = 32 * 1024;
 
-    /** The first blocks are smaller, for there may be thousands of clients for which little waits. */
+    /** The first blocks are smaller: there may be thousands of clients for which little waits. */
     private static final int SMALLEST_BLOCK_BYTES = 1024;
 
     /** What is larger has a block of its own. */

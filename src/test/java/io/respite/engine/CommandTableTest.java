@@ -30,7 +30,6 @@ class CommandTableTest {
             Set.of(
                     "client|caching",
                     "client|getredir",
-                    "client|kill",
                     "client|pause",
                     "client|reply",
                     "client|tracking",
