@@ -25,6 +25,7 @@ class HostileArgumentsTest {
             client.call("HSET", "hash", "m" + i, "v");
             client.call("ZADD", "zset", "" + i, "m" + i);
             client.call("RPUSH", "list", "m" + i);
+            client.call("XADD", "stream", (i + 1) + "-1", "f", "v");
         }
         client.call("SADD", "ints", "1", "2", "3");
         client.call("SADD", "small", "a", "b", "c");
@@ -61,6 +62,9 @@ class HostileArgumentsTest {
         "RPOP smalllist 9223372036854775807, 3",
         "ZPOPMIN zset 9223372036854775807, 2000",
         "ZPOPMAX smallzset 9223372036854775807, 6",
+        "XRANGE stream - + COUNT 9223372036854775807, 1000",
+        "XREVRANGE stream + 991 COUNT 9223372036854775807, 10",
+        "XREAD COUNT 9223372036854775807 STREAMS stream 0, 1",
     })
     void aHugeCountGivesWhatIsThere(String command, int elements) {
         long before = used();
@@ -128,6 +132,25 @@ class HostileArgumentsTest {
         "GEOADD new 1 1 x 200 1 y",
         "PFADD list x",
         "PFMERGE list set",
+        "XADD stream 5-1 f v",
+        "XADD new 0-0 f v",
+        "XADD new 1-1 f",
+        "XADD new 18446744073709551616-1 f v",
+        "XADD stream MAXLEN -1 * f v",
+        "XADD stream MAXLEN 1 LIMIT 5 * f v",
+        "XADD stream MAXLEN ~ 1 LIMIT -9223372036854775808 * f v",
+        "XADD stream MAXLEN 9223372036854775808 * f v",
+        "XADD stream MINID x * f v",
+        "XTRIM stream MAXLEN -9223372036854775808",
+        "XTRIM stream MAXLEN ~ -1",
+        "XTRIM stream MINID 18446744073709551616",
+        "XDEL stream 1-1 2-1 x",
+        "XSETID stream 5-1",
+        "XSETID stream 2000 ENTRIESADDED 5",
+        "XSETID stream 2000 MAXDELETEDID 2001",
+        "XADD list * f v",
+        "XDEL list 1-1",
+        "XTRIM list MAXLEN 0",
     })
     void whatIsRefusedChangesNothing(String command) {
         String digest = client.call("DEBUG", "DIGEST");

@@ -42,6 +42,9 @@ public final class StreamRangeCommands implements Family {
     /** No deadline, and no wait. */
     private static final long NO_WAIT = -1;
 
+    /** Room for the ids of more streams, of some huge command, is not kept for the next one. */
+    private static final int MOST_KEPT = 1024;
+
     private final StreamIds ids = new StreamIds();
     private final StreamId from = new StreamId();
     private final StreamId to = new StreamId();
@@ -162,6 +165,9 @@ public final class StreamRangeCommands implements Family {
     }
 
     private void makeRoom(int keys) {
+        if (lastSeen.length > MOST_KEPT && keys <= MOST_KEPT) {
+            lastSeen = new StreamId[0];
+        }
         if (keys > lastSeen.length) {
             int known = lastSeen.length;
             lastSeen = Arrays.copyOf(lastSeen, Math.max(8, keys));
