@@ -73,32 +73,37 @@ final class EncodingSettings {
                                     LONG,
                                     "128",
                                     "members up to which a sorted set is a listpack")
-                            .alias("zset-max-ziplist-entries"),
+                            .alias("zset-max-ziplist-entries")
+                            .live(),
                     size(
                                     "zset-max-listpack-value",
                                     0,
                                     LONG,
                                     "64",
                                     "length up to which a member keeps its sorted set one")
-                            .alias("zset-max-ziplist-value"),
+                            .alias("zset-max-ziplist-value")
+                            .live(),
                     size(
-                            "hll-sparse-max-bytes",
-                            0,
-                            LONG,
-                            "3000",
-                            "size up to which a HyperLogLog stays sparse"),
+                                    "hll-sparse-max-bytes",
+                                    0,
+                                    LONG,
+                                    "3000",
+                                    "size up to which a HyperLogLog stays sparse")
+                            .live(),
                     size(
-                            "stream-node-max-bytes",
-                            0,
-                            LONG,
-                            "4096",
-                            "bytes in a node of a stream; 0 sets no limit"),
+                                    "stream-node-max-bytes",
+                                    0,
+                                    LONG,
+                                    "4096",
+                                    "bytes in a node of a stream; 0 sets no limit")
+                            .live(),
                     number(
-                            "stream-node-max-entries",
-                            0,
-                            LONG,
-                            "100",
-                            "entries in a node of a stream; 0 sets no limit"));
+                                    "stream-node-max-entries",
+                                    0,
+                                    LONG,
+                                    "100",
+                                    "entries in a node of a stream; 0 sets no limit")
+                            .live());
 
     private EncodingSettings() {}
 }

@@ -102,7 +102,8 @@ class StreamCommandsTest {
             waiting.add(each);
         }
         client.call("XADD", "s", "1-1", "f", "v");
-        String expected = "*1\r\n*2\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$1\r\nf\r\n$1\r\nv\r\n";
+        String expected =
+                "*1\r\n*2\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$1\r\nf\r\n$1\r\nv\r\n";
         for (LocalServer.Client each : waiting) {
             assertThat(new String(each.received())).isEqualTo(expected);
         }
