@@ -22,6 +22,9 @@ public interface Connection extends AutoCloseable {
      */
     void endRequests() throws IOException;
 
+    /** Lets a request arrive whose reply comes later, because the client waits for it. */
+    default void settle() throws IOException {}
+
     @Override
     void close() throws IOException;
 }

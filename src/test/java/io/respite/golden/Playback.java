@@ -76,7 +76,7 @@ final class Playback implements AutoCloseable {
         }
         connection.send(step.request());
         if (step.terms().later()) {
-            target.settle();
+            connection.settle();
         }
         List<String> actual = reply.apply(step, connection);
         if (actual.contains(ReplyLines.CLOSED)) {

@@ -184,11 +184,6 @@ public final class RealRedis implements Target {
     }
 
     @Override
-    public void settle() {
-        socket.settle();
-    }
-
-    @Override
     public void close() throws IOException {
         process.destroy();
         try {

@@ -1,5 +1,7 @@
 package io.respite.golden;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -8,13 +10,18 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A server behind a TCP socket. Its time is the machine's: {@code advance} sleeps. */
 final class SocketTarget implements Target {
 
     private static final int SILENCE_MS = 5_000;
-    private static final Duration ARRIVAL = Duration.ofMillis(10);
+
+    /** How long a client may take to be seen waiting; some that are replied to later never do. */
+    private static final Duration LONGEST_ARRIVAL = Duration.ofMillis(300);
+
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(3);
 
     private final String name;
@@ -72,11 +79,6 @@ final class SocketTarget implements Target {
     }
 
     @Override
-    public void settle() {
-        advance(ARRIVAL);
-    }
-
-    @Override
     public void close() {}
 
     private static final class SocketConnection implements Connection {
@@ -103,6 +105,23 @@ final class SocketTarget implements Target {
         @Override
         public InputStream replies() {
             return replies;
+        }
+
+        /* Another client asks the server until it says that this one is blocked. */
+        @Override
+        public void settle() throws IOException {
+            String address = "addr=\\S+:" + socket.getLocalPort();
+            Pattern isBlocked = Pattern.compile(address + " [^\\\\]* flags=\\w*b");
+            long deadline = System.nanoTime() + LONGEST_ARRIVAL.toNanos();
+            try (Socket observer = new Socket(socket.getInetAddress(), socket.getPort())) {
+                InputStream lists = new BufferedInputStream(observer.getInputStream());
+                List<String> list = List.of();
+                while (list.stream().noneMatch(line -> isBlocked.matcher(line).find())
+                        && System.nanoTime() < deadline) {
+                    observer.getOutputStream().write("CLIENT LIST\r\n".getBytes(US_ASCII));
+                    list = ReplyLines.read(lists, 1);
+                }
+            }
         }
 
         @Override

@@ -22,9 +22,6 @@ public interface Target extends AutoCloseable {
     /** Lets the server's time pass: an injected clock is moved, a real one is waited for. */
     void advance(Duration time);
 
-    /** Lets requests arrive whose replies come later. */
-    default void settle() {}
-
     @Override
     void close() throws IOException;
 }
