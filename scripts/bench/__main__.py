@@ -24,6 +24,7 @@ import stall
 import start
 import streams
 import throughput
+import transactions
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCHMARKS = {
@@ -40,6 +41,7 @@ BENCHMARKS = {
     "bigkeys": bigkeys.run,
     "streams": streams.run,
     "pubsub": pubsub.run,
+    "transactions": transactions.run,
 }
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,
              idle_connections=1_000, elements=200_000, members=500_000, bitmap_mb=16)
