@@ -36,7 +36,7 @@ public final class RepeatedReply implements LongReply {
         keyspace = call.keyspace();
         session = call.session();
         this.elements = elements;
-        copy = call.database().copyAside(entry, session.id());
+        copy = call.database().copyAside(entry);
         left = count;
     }
 

@@ -149,11 +149,21 @@ public final class Transactions {
 
     private void run(Session session, Transaction transaction, ReplyWriter reply) {
         int count = transaction.count();
+        TransactionReply parts = null;
+        ReplyWriter writer = reply;
         transaction.begin();
         reply.array(count);
         for (int i = 0; i < count; i++) {
             transaction.next(args);
-            engine.runQueued(transaction.command(i), args, session, reply);
+            engine.runQueued(transaction.command(i), args, session, writer);
+            if (session.longReply() != null) {
+                parts = parts == null ? new TransactionReply(engine.keyspace().arena()) : parts;
+                writer = parts.add(session.takeLongReply(), session.isResp3());
+            }
+        }
+        if (parts != null) {
+            reply.useResp3(session.isResp3());
+            session.replyInParts(parts);
         }
     }
 

@@ -337,14 +337,14 @@ public final class Database {
     }
 
     /**
-     * Copies the entry's value to where it stays as it is after the command, under a client's
-     * number; whoever has it removes it from {@link Keyspace#copies}.
+     * Copies the entry's value to where it stays as it is after the command, under a number of its
+     * own; whoever has it removes it from {@link Keyspace#copies}.
      *
      * @return the copy's entry
      */
-    public long copyAside(long entry, long client) {
+    public long copyAside(long entry) {
         long key = arena.allocate(Long.BYTES);
-        Memory.putLong(key, client);
+        Memory.putLong(key, keyspace.nextCopy());
         Database copies = keyspace.copies();
         long copy = copies.setExpiry(copy(entry, copies, key, Long.BYTES), Entry.NEVER);
         arena.free(key);

@@ -115,7 +115,8 @@ final class EffectsRecorder {
         }
         run(control, "PUBLISH", BARRIER, "");
         for (List<byte[]> command = command(replica.replies());
-                !text(command.getFirst()).equals("PUBLISH");
+                !text(command.getFirst()).equals("PUBLISH")
+                        || !text(command.get(1)).equals(BARRIER);
                 command = command(replica.replies())) {
             if (text(command.getFirst()).equalsIgnoreCase("SELECT")) {
                 replicaDatabase = Integer.parseInt(text(command.get(1)));
