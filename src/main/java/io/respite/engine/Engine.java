@@ -68,6 +68,7 @@ public final class Engine {
     private final Pushes pushes;
     private final PubSub pubSub;
     private final Transactions transactions;
+    private final Tracking tracking;
     private final Instance instance;
     private final Rates rates = new Rates();
     private List<EffectSink> sinks = List.of();
@@ -101,6 +102,7 @@ public final class Engine {
         pushes = new Pushes(this);
         pubSub = new PubSub(this);
         transactions = new Transactions(this);
+        tracking = new Tracking(this);
         KeyspaceNotices.begin(this);
         EncodingLimits.hand(settings, keyspace);
         long usedBytes = keyspace.arena().usedBytes();
@@ -191,10 +193,16 @@ public final class Engine {
         return transactions;
     }
 
+    /** Who is told of which changed keys. */
+    public Tracking tracking() {
+        return tracking;
+    }
+
     /** Forgets a client that is gone. */
     public void disconnected(Session session) {
         sessions.remove(session);
         transactions.discard(session);
+        tracking.disable(session);
         blocked.forget(session);
         pubSub.forget(session);
         pushes.forget(session);
@@ -282,6 +290,7 @@ public final class Engine {
         rates.sample(begin, statistics);
         background.tick();
         blocked.expire(clock.millis());
+        tracking.limit();
         idleClients.close(clock.millis());
         long nanos = clock.nanos() - begin;
         statistics.turn(nanos, 0);
@@ -322,6 +331,16 @@ public final class Engine {
             abort(session);
             return;
         }
+        if (tracking.isOverLimit()) {
+            tracking.limit();
+        }
+        execute(command, args, session, reply);
+        if (session.tracker() != null) {
+            Tracking.ended(session, command);
+        }
+    }
+
+    private void execute(Command command, Args args, Session session, ReplyWriter reply) {
         if (refuses(command, args, session, reply)) {
             return;
         }
@@ -355,14 +374,10 @@ public final class Engine {
         finish(command, client.session, timedUntil - client.spentNanos);
     }
 
-    /** Runs a request that was queued: whole, because the next one's reply follows it. */
+    /** Runs a request that was queued. */
     void runQueued(Command command, Args args, Session session, ReplyWriter reply) {
         long begin = timedUntil;
         run(command, args, session, reply);
-        for (LongReply rest; (rest = session.longReply()) != null; ) {
-            while (rest.more(reply)) {}
-            session.endLongReply();
-        }
         timedUntil = clock.nanos();
         count(command, timedUntil - begin);
     }
@@ -403,6 +418,9 @@ public final class Engine {
                 propagateVerbatim();
             }
             drain();
+        }
+        if (session.tracker() != null && command.has(Flag.READONLY)) {
+            tracking.remember(session, command, args);
         }
         executing = outer;
         if (outer == null) {

@@ -86,6 +86,7 @@ public final class Session {
     long pushStart;
     long pushEnd;
     boolean isReceiver;
+    private Tracker tracker;
     private Transaction transaction;
     private boolean spoilt;
 
@@ -212,6 +213,13 @@ public final class Session {
         longReply = newReply;
     }
 
+    /** Takes the reply that is to be written in parts over, or null. */
+    LongReply takeLongReply() {
+        LongReply taken = longReply;
+        longReply = null;
+        return taken;
+    }
+
     /** The reply that was written in parts is whole, or nobody wants it any more. */
     public void endLongReply() {
         if (longReply != null) {
@@ -275,6 +283,15 @@ public final class Session {
 
     void setSubscriber(Subscriber newSubscriber) {
         subscriber = newSubscriber;
+    }
+
+    /** How the client tracks keys, or null. */
+    public Tracker tracker() {
+        return tracker;
+    }
+
+    void track(Tracker newTracker) {
+        tracker = newTracker;
     }
 
     /** What the client has queued since MULTI, or null outside of it. */

@@ -74,9 +74,11 @@ public final class Effects {
         event(event, database, key, keyLength);
     }
 
-    /** A key was changed in a way that subscribers do not hear of: no event is raised. */
-    public void changedSilently(KeyEvent event, int database, long key, int keyLength) {
-        changes++;
+    /**
+     * A key was changed in a way that subscribers do not hear of: those who watch it or have a copy
+     * are told, as of this event, which is not raised; nor does it count.
+     */
+    public void touched(KeyEvent event, int database, long key, int keyLength) {
         if (listener != null) {
             listener.changed(event, database, key, keyLength);
         }

@@ -76,7 +76,7 @@ public enum KeyEvent {
         this.text = text;
         this.category = category;
         boolean isOfGroup = text.startsWith("xgroup") || text.equals("xsetid");
-        ofChange = category != 'm' && !isOfGroup;
+        ofChange = category != 'm' && category != 'n' && !isOfGroup;
         classBit = 1 << "g$lshzxetmn".indexOf(category);
     }
 

@@ -20,6 +20,9 @@ public interface KeyListener {
     /** All keys of the database are about to be removed; there are some. */
     default void emptying(Database database) {}
 
+    /** A database, or all of them, were emptied by a command, whether there were keys or not. */
+    default void flushed() {}
+
     /** Two databases are about to exchange their keys. */
     default void swapping(Database first, Database second) {}
 

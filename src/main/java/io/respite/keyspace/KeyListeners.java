@@ -71,6 +71,13 @@ final class KeyListeners implements KeyListener {
     }
 
     @Override
+    public void flushed() {
+        for (KeyListener listener : listeners) {
+            listener.flushed();
+        }
+    }
+
+    @Override
     public void swapping(Database first, Database second) {
         for (KeyListener listener : listeners) {
             listener.swapping(first, second);

@@ -28,6 +28,7 @@ public final class Keyspace implements AutoCloseable {
     private final Database scratch;
     private final Database copies;
     private String expiryWord = "DEL";
+    private long copyCount;
     private long now;
     private KeyListener listener;
 
@@ -101,10 +102,15 @@ public final class Keyspace implements AutoCloseable {
 
     /**
      * A database that nobody sees, for copies that are read after their command has ended, each
-     * under the number of its client (8 bytes).
+     * under a number of its own (8 bytes).
      */
     public Database copies() {
         return copies;
+    }
+
+    /** The number of the next copy there. */
+    long nextCopy() {
+        return ++copyCount;
     }
 
     public Arena arena() {
@@ -198,6 +204,29 @@ public final class Keyspace implements AutoCloseable {
     /** Who hears of keys, or null. */
     KeyListener listener() {
         return listener;
+    }
+
+    /** Removes all keys of one database. Returns how many there were. */
+    public long flush(Database database) {
+        long removed = database.flush();
+        announceFlush();
+        return removed;
+    }
+
+    /** Removes all keys of all databases. Returns how many there were. */
+    public long flushAll() {
+        long removed = 0;
+        for (Database database : databases) {
+            removed += database.flush();
+        }
+        announceFlush();
+        return removed;
+    }
+
+    private void announceFlush() {
+        if (listener != null) {
+            listener.flushed();
+        }
     }
 
     /** Exchanges the keys of two databases. */

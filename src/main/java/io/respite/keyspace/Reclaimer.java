@@ -25,7 +25,14 @@ public final class Reclaimer {
     private static final int TYPE_SHIFT = 48;
     private static final long ROOT = (1L << TYPE_SHIFT) - 1;
 
-    private record Table(long root, boolean ownsEntries) {}
+    /** What a table refers to: entries to be freed with their values, mere blocks, or neither. */
+    private enum Owned {
+        ENTRIES,
+        BLOCKS,
+        NOTHING
+    }
+
+    private record Table(long root, Owned owned) {}
 
     private final Arena arena;
     private final CollectionValue[] collections;
@@ -54,13 +61,18 @@ public final class Reclaimer {
 
     /** Frees a table and its entries when there is time. */
     void add(long root) {
-        tables.add(new Table(root, true));
+        tables.add(new Table(root, Owned.ENTRIES));
         pendingEntries += dict.at(root).size();
     }
 
     /** Frees a table, whose entries another one owns, when there is time. */
     void addTable(long root) {
-        tables.add(new Table(root, false));
+        tables.add(new Table(root, Owned.NOTHING));
+    }
+
+    /** Frees a table and the blocks in it when there is time. */
+    public void addBlocks(long root) {
+        tables.add(new Table(root, Owned.BLOCKS));
     }
 
     /** Frees the entry and what only it refers to, a large value when there is time. */
@@ -164,7 +176,12 @@ public final class Reclaimer {
     }
 
     private void sliceOfTable(Table table) {
-        LongConsumer visitor = table.ownsEntries ? this::freePending : entry -> {};
+        LongConsumer visitor =
+                switch (table.owned) {
+                    case ENTRIES -> this::freePending;
+                    case BLOCKS -> arena::free;
+                    case NOTHING -> entry -> {};
+                };
         position = dict.at(table.root).dismantle(position, visitor);
         if (position < 0) {
             tables.remove();

@@ -18,9 +18,14 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanIterator;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.TrackingArgs;
+import io.lettuce.core.TransactionResult;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.support.caching.CacheAccessor;
+import io.lettuce.core.support.caching.CacheFrontend;
+import io.lettuce.core.support.caching.ClientSideCaching;
 import io.respite.app.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +35,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +96,69 @@ class LettuceIT {
         RedisURI wrong = RedisURI.builder(uri).withPassword("open".toCharArray()).build();
         assertThatThrownBy(() -> client.connect(wrong))
                 .isInstanceOf(RedisConnectionException.class);
+    }
+
+    @Test
+    void aCacheAtTheClientForgetsWhatOthersChange() throws Exception {
+        Map<String, String> cache = new ConcurrentHashMap<>();
+        try (StatefulRedisConnection<String, String> reader = connect(ProtocolVersion.RESP3);
+                StatefulRedisConnection<String, String> writer = connect(ProtocolVersion.RESP2)) {
+            CacheFrontend<String, String> frontend =
+                    ClientSideCaching.enable(
+                            CacheAccessor.forMap(cache), reader, TrackingArgs.Builder.enabled());
+            for (int i = 0; i < MANY; i++) {
+                writer.sync().set("key:" + i, "old");
+                assertThat(frontend.get("key:" + i)).isEqualTo("old");
+            }
+            assertThat(cache).hasSize(MANY);
+            writer.sync().set("key:7", "new");
+            await(() -> !cache.containsKey("key:7"));
+            assertThat(frontend.get("key:7")).isEqualTo("new");
+            assertThat(cache).hasSize(MANY).containsEntry("key:7", "new");
+            for (int i = 0; i < MANY; i += 2) {
+                writer.sync().del("key:" + i);
+            }
+            await(() -> cache.size() == MANY / 2);
+            assertThat(frontend.get("key:1")).isEqualTo("old");
+            assertThat(frontend.get("key:2")).isNull();
+            writer.sync().pexpire("key:1", 20);
+            await(() -> !cache.containsKey("key:1"));
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        Instant deadline = Instant.now().plusSeconds(10);
+        while (!condition.getAsBoolean() && Instant.now().isBefore(deadline)) {
+            Thread.sleep(5);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void transactionsAreRunOrAbandoned() {
+        try (StatefulRedisConnection<String, String> connection = connect(ProtocolVersion.RESP3);
+                StatefulRedisConnection<String, String> other = connect(ProtocolVersion.RESP2)) {
+            RedisCommands<String, String> redis = connection.sync();
+            redis.watch("k");
+            redis.multi();
+            redis.set("k", "1");
+            redis.incr("k");
+            redis.lpush("k", "x");
+            redis.hset("h", "f", "v");
+            redis.hgetall("h");
+            TransactionResult result = redis.exec();
+            assertThat(result.wasDiscarded()).isFalse();
+            assertThat(result.size()).isEqualTo(5);
+            assertThat((Object) result.get(1)).isEqualTo(2L);
+            assertThat((Object) result.get(2)).isInstanceOf(RedisCommandExecutionException.class);
+            assertThat((Object) result.get(4)).isEqualTo(Map.of("f", "v"));
+            redis.watch("k");
+            other.sync().set("k", "3");
+            redis.multi();
+            redis.set("k", "4");
+            assertThat(redis.exec().wasDiscarded()).isTrue();
+            assertThat(redis.get("k")).isEqualTo("3");
+        }
     }
 
     @ParameterizedTest

@@ -31,6 +31,11 @@ final class Crowd {
         }
     }
 
+    /** One of them speaks RESP3 from here on. */
+    void useResp3(int client) throws IOException {
+        read(clients.get(client), Request.exact("HELLO", "3"));
+    }
+
     boolean isWaiting(int client) {
         return waiting.get(client);
     }

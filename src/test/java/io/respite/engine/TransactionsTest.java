@@ -55,7 +55,13 @@ class TransactionsTest {
                         + text("DEL", "l")
                         + text("GET", "k");
         String reply =
-                OK + OK + OK + QUEUED + QUEUED + QUEUED + "*3\r\n:1\r\n:3\r\n:3\r\n:1\r\n$1\r\n1\r\n";
+                OK
+                        + OK
+                        + OK
+                        + QUEUED
+                        + QUEUED
+                        + QUEUED
+                        + "*3\r\n:1\r\n:3\r\n:3\r\n:1\r\n$1\r\n1\r\n";
         for (int first = 0; first < request.length(); first += 7) {
             try (LocalServer.Client client = server.connect()) {
                 String start = send(client, request.substring(0, first));

@@ -28,10 +28,9 @@ public final class ClientCommands implements Family {
 
     @Override
     public List<Command> commands() {
-        return List.of(
-                Command.container(
-                        "client",
-                        -2,
+        List<Command> subcommands = new ArrayList<>();
+        subcommands.addAll(
+                List.of(
                         Command.of("client|id", 2, this::id, ANYONE),
                         Command.of("client|getname", 2, this::getName, ANYONE),
                         Command.of("client|setname", 3, this::setName, ANYONE),
@@ -43,6 +42,9 @@ public final class ClientCommands implements Family {
                         Command.of("client|no-touch", 3, this::noTouch, ANYONE),
                         Command.of("client|unblock", -3, this::unblock, ADMINISTRATOR),
                         Command.of("client|help", 2, this::help, LOADING, STALE)));
+        subcommands.addAll(TrackingCommands.rows(ANYONE));
+        Command[] all = subcommands.toArray(Command[]::new);
+        return List.of(Command.container("client", -2, all));
     }
 
     private void id(Call call) {
@@ -191,8 +193,12 @@ public final class ClientCommands implements Family {
 
     private void help(Call call) {
         call.help(
+                "CACHING (YES|NO)",
+                "    Have the next command's keys tracked, or not, as an exception.",
                 "GETNAME",
                 "    Tell this connection's name.",
+                "GETREDIR",
+                "    Tell which connection hears of changed keys in place of this one.",
                 "ID",
                 "    Tell this connection's number.",
                 "INFO",
@@ -212,6 +218,11 @@ public final class ClientCommands implements Family {
                 "    Tell the server which library is at this end.",
                 "SETNAME <name>",
                 "    Give this connection a name; an empty one takes it away.",
+                "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+                "         [OPTIN] [OPTOUT] [NOLOOP]",
+                "    Tell this connection, or another one, of changed keys that it may have.",
+                "TRACKINGINFO",
+                "    Describe how this connection tracks keys.",
                 "UNBLOCK <id> [TIMEOUT|ERROR]",
                 "    End the wait of a connection in a blocking command.");
     }

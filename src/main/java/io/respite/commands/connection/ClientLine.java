@@ -2,12 +2,13 @@ package io.respite.commands.connection;
 
 import io.respite.engine.ChannelKind;
 import io.respite.engine.Session;
+import io.respite.engine.Tracker;
 
 /**
  * A client as CLIENT LIST and CLIENT INFO show it: one line of {@code name=value} pairs.
  *
  * <p>Of the pairs that belong to features which a session does not have, the value is what Redis
- * shows for a client that does not use them: {@code user redir}.
+ * shows for a client that does not use them: {@code user}.
  * {@code rbs}, {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its own,
  * its replies go from the shared writer straight to the socket's queue ({@code oll}, {@code omem}).
  */
@@ -62,7 +63,7 @@ final class ClientLine {
                 "cmd",
                 session.lastCommand() == null ? "NULL" : session.lastCommand().fullName());
         pair(text, "user", "default");
-        pair(text, "redir", -1);
+        pair(text, "redir", session.tracker() == null ? -1 : session.tracker().redirection());
         pair(text, "resp", session.isResp3() ? 3 : 2);
         pair(text, "lib-name", session.libraryName());
         pair(text, "lib-ver", session.libraryVersion());
@@ -71,14 +72,17 @@ final class ClientLine {
 
     private static String flags(Session session) {
         StringBuilder flags = new StringBuilder();
-        if (session.isInMulti()) {
-            flags.append('x');
-        }
         if (session.isSubscribed()) {
             flags.append('P');
         }
+        if (session.isInMulti()) {
+            flags.append('x');
+        }
         if (session.isBlocked()) {
             flags.append('b');
+        }
+        if (session.tracker() != null) {
+            appendTracker(flags, session.tracker());
         }
         if (session.isTransactionSpoilt()) {
             flags.append('d');
@@ -96,6 +100,16 @@ final class ClientLine {
             flags.append('T');
         }
         return flags.isEmpty() ? "N" : flags.toString();
+    }
+
+    private static void appendTracker(StringBuilder flags, Tracker tracker) {
+        flags.append('t');
+        if (tracker.isRedirectionBroken()) {
+            flags.append('R');
+        }
+        if (tracker.isBroadcast()) {
+            flags.append('B');
+        }
     }
 
     private static void pair(StringBuilder text, String name, long value) {

@@ -135,6 +135,7 @@ public final class ConnectionCommands implements Family {
     private void reset(Call call) {
         Session session = call.session();
         call.engine().transactions().discard(session);
+        call.engine().tracking().disable(session);
         session.select(0);
         session.rename("");
         session.authenticate(!call.engine().password().isRequired());

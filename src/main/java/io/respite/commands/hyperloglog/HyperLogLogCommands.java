@@ -159,9 +159,9 @@ public final class HyperLogLogCommands implements Family {
             HyperLogLog.cache(ref, count(ref, Entry.length(entry)));
             /* The cache is part of the string: replicas are to have it too. */
             Args args = call.args();
+            call.effects().changed(1);
             call.effects()
-                    .changedSilently(
-                            KeyEvent.PFADD, call.database().index(), args.ref(1), args.length(1));
+                    .touched(KeyEvent.PFADD, call.database().index(), args.ref(1), args.length(1));
         }
         call.reply().integer(HyperLogLog.cached(ref));
     }

@@ -7,7 +7,6 @@ import static io.respite.engine.Flag.WRITE;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
-import io.respite.keyspace.Keyspace;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.util.List;
@@ -35,17 +34,14 @@ public final class DatabaseCommands implements Family {
 
     private void flushDb(Call call) {
         checkFlushOptions(call.args());
-        call.effects().changed(call.database().flush());
+        call.effects().changed(call.keyspace().flush(call.database()));
         call.effects().verbatim();
         call.reply().ok();
     }
 
     private void flushAll(Call call) {
         checkFlushOptions(call.args());
-        Keyspace keyspace = call.keyspace();
-        for (int i = 0; i < keyspace.databaseCount(); i++) {
-            call.effects().changed(keyspace.database(i).flush());
-        }
+        call.effects().changed(call.keyspace().flushAll());
         call.effects().verbatim();
         call.reply().ok();
     }

@@ -78,6 +78,8 @@ public final class GroupCommands implements Family {
         if (log == null) {
             long entry = streams.add(call.database(), args.ref(2), args.length(2));
             log = streams.log(entry);
+            call.effects()
+                    .touched(KeyEvent.XADD, call.database().index(), args.ref(2), args.length(2));
         }
         ConsumerGroup group = streams.addGroup(log, args.ref(3), args.length(3));
         group.setLast(id.millis(), id.sequence());

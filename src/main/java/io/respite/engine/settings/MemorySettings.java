@@ -62,11 +62,12 @@ final class MemorySettings {
                                     "how eagerly expired keys are looked for")
                             .live(),
                     count(
-                            "tracking-table-max-keys",
-                            0,
-                            LONG,
-                            "1000000",
-                            "keys remembered for client-side caching; 0 sets no limit"),
+                                    "tracking-table-max-keys",
+                                    0,
+                                    LONG,
+                                    "1000000",
+                                    "keys remembered for client-side caching; 0 sets no limit")
+                            .live(),
                     yesNo(
                                     "lazyfree-lazy-eviction",
                                     "no",

@@ -24,7 +24,7 @@ public final class ClientsSection implements InfoSection {
                 .add("client_recent_max_input_buffer", buffers.largestInput())
                 .add("client_recent_max_output_buffer", buffers.largestOutput())
                 .add("blocked_clients", engine.blocked().count())
-                .add("tracking_clients", 0)
+                .add("tracking_clients", engine.tracking().clients())
                 .add("clients_in_timeout_table", engine.blocked().countWithDeadline())
                 .add("total_blocking_keys", engine.blocked().keys())
                 .add("total_blocking_keys_on_nokey", engine.blocked().keysUntilGone());

@@ -9,6 +9,7 @@ import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
 import io.respite.engine.PubSub;
 import io.respite.engine.Rates;
+import io.respite.engine.Tracking;
 import io.respite.keyspace.KeyspaceStatistics;
 
 /**
@@ -32,6 +33,7 @@ public final class StatsSection implements InfoSection {
         addKeyspace(engine.keyspace().statistics(), fields);
         addSubscriptions(engine.pubSub(), fields);
         addUnused(fields);
+        addTracking(engine.tracking(), fields);
         addReplies(engine, fields);
         fields.add("acl_access_denied_auth", 0)
                 .add("acl_access_denied_cmd", 0)
@@ -94,10 +96,13 @@ public final class StatsSection implements InfoSection {
                 .add("active_defrag_key_hits", 0)
                 .add("active_defrag_key_misses", 0)
                 .add("total_active_defrag_time", 0)
-                .add("current_active_defrag_time", 0)
-                .add("tracking_total_keys", 0)
-                .add("tracking_total_items", 0)
-                .add("tracking_total_prefixes", 0);
+                .add("current_active_defrag_time", 0);
+    }
+
+    private static void addTracking(Tracking tracking, InfoFields fields) {
+        fields.add("tracking_total_keys", tracking.keys())
+                .add("tracking_total_items", tracking.items())
+                .add("tracking_total_prefixes", tracking.prefixes());
     }
 
     private static void addReplies(Engine engine, InfoFields fields) {

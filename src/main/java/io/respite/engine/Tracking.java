@@ -1,0 +1,298 @@
+package io.respite.engine;
+
+import io.respite.keyspace.KeyEvent;
+import io.respite.keyspace.KeyListener;
+import io.respite.keyspace.Keyspace;
+import io.respite.resp.Args;
+import io.respite.resp.ReplyWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Client-side caching: tells clients of changed keys that they may have in caches of their own.
+ * Owned by the engine thread.
+ *
+ * <pre>
+ *   read by a client that tracks ──▶ TrackingTable ──┐
+ *                                                    ├─ key changed ──▶ invalidate [key]
+ *   CLIENT TRACKING ON BCAST ──────▶ Broadcasts ─────┘  flushed ──────▶ invalidate null
+ * </pre>
+ */
+public final class Tracking implements KeyListener {
+
+    /*
+     * As in Redis 7.2's tracking.c. A client that reads is told of a key once, as soon as it is
+     * changed, or when the table is too full to remember it. Clients that asked for prefixes are
+     * told at the end of the turn, of all keys that changed in it together.
+     *
+     * While nobody tracks the keyspace does not tell this, and the engine only looks at one field
+     * of the session.
+     */
+
+    private static final byte[] CHANNEL =
+            "__redis__:invalidate".getBytes(StandardCharsets.US_ASCII);
+
+    /** Keys to forget in one go when there are too many; more each time that is not enough. */
+    private static final int EFFORT = 100;
+
+    private final Engine engine;
+    private final Keyspace keyspace;
+    private final TrackingTable table;
+    private final Broadcasts broadcasts = new Broadcasts();
+    private final TrackedKeys trackedKeys = new TrackedKeys();
+    private final Set<Session> clients = new LinkedHashSet<>();
+    private long mostKeys;
+    private int failures;
+    private boolean scheduled;
+
+    Tracking(Engine engine) {
+        this.engine = engine;
+        keyspace = engine.keyspace();
+        table = new TrackingTable(keyspace.arena(), keyspace.reclaimer());
+        engine.settings().onChange(this::readSettings, "tracking-table-max-keys");
+        readSettings();
+    }
+
+    private void readSettings() {
+        long most = engine.settings().number("tracking-table-max-keys");
+        mostKeys = most == 0 ? Long.MAX_VALUE : most;
+    }
+
+    /** How many clients track. */
+    public int clients() {
+        return clients.size();
+    }
+
+    /** How many keys clients may have. */
+    public long keys() {
+        return table.keys();
+    }
+
+    /** How many clients may have one, counted for each key. */
+    public long items() {
+        return table.items();
+    }
+
+    /** How many prefixes clients hear of. */
+    public int prefixes() {
+        return broadcasts.count();
+    }
+
+    /**
+     * Has a client track, or changes how it does; one that broadcasts gets more prefixes.
+     *
+     * @param redirection the id of the client that is told in its place, or 0
+     */
+    public void enable(
+            Session session,
+            boolean isBroadcast,
+            List<byte[]> prefixes,
+            Tracker.Choice choice,
+            boolean isLoopless,
+            long redirection) {
+        Tracker tracker = session.tracker();
+        if (tracker == null) {
+            tracker = new Tracker(isBroadcast);
+            session.track(tracker);
+            clients.add(session);
+            if (clients.size() == 1) {
+                keyspace.addListener(this);
+            }
+        }
+        tracker.choose(choice, isLoopless, redirection);
+        if (isBroadcast) {
+            List<byte[]> added = prefixes.isEmpty() ? List.of(new byte[0]) : prefixes;
+            for (byte[] prefix : added) {
+                if (tracker.prefixes().add(prefix)) {
+                    broadcasts.add(session, prefix);
+                }
+            }
+        }
+    }
+
+    /** Lets a client track no more. */
+    public void disable(Session session) {
+        Tracker tracker = session.tracker();
+        if (tracker == null) {
+            return;
+        }
+        for (byte[] prefix : tracker.prefixes()) {
+            broadcasts.remove(session, prefix);
+        }
+        session.track(null);
+        clients.remove(session);
+        if (clients.isEmpty()) {
+            keyspace.removeListener(this);
+            table.clear();
+        }
+    }
+
+    /** A client that tracks has run a command which only reads. */
+    void remember(Session session, Command command, Args args) {
+        if (session.tracker().remembers() && !command.has(Flag.PUBSUB)) {
+            long id = session.id();
+            trackedKeys.forEach(command, args, i -> table.add(args.ref(i), args.length(i), id));
+        }
+    }
+
+    /** A client that tracks has ended a command: what it said of the next one holds no longer. */
+    static void ended(Session session, Command command) {
+        boolean isClient = command != null && command.fullName().startsWith("client|");
+        if (!session.isInMulti() && !isClient) {
+            session.tracker().cache(false);
+        }
+    }
+
+    /** Whether more keys are known than the setting allows. */
+    boolean isOverLimit() {
+        return !clients.isEmpty() && table.keys() > mostKeys;
+    }
+
+    /** Forgets some keys, if there are too many, and tells the clients so. */
+    void limit() {
+        if (!isOverLimit()) {
+            return;
+        }
+        for (int left = EFFORT * (failures + 1); left > 0; left--) {
+            long any = table.any(keyspace.random());
+            invalidate(TrackingTable.text(any), TrackingTable.length(any));
+            if (!isOverLimit()) {
+                failures = 0;
+                return;
+            }
+        }
+        failures++;
+    }
+
+    @Override
+    public void changed(KeyEvent event, int database, long key, int length) {
+        if (broadcasts.count() > 0) {
+            boolean byNobody = event == KeyEvent.EXPIRED || event == KeyEvent.EVICTED;
+            broadcasts.changed(key, length, byNobody ? null : engine.executing());
+            if (broadcasts.hasKeys()) {
+                schedule();
+            }
+        }
+        invalidate(key, length);
+    }
+
+    private void invalidate(long text, int length) {
+        long key = table.take(text, length);
+        if (key == 0) {
+            return;
+        }
+        for (int i = 0; i < TrackingTable.count(key); i++) {
+            Session session = engine.sessions().find(TrackingTable.client(key, i));
+            Tracker tracker = session == null ? null : session.tracker();
+            boolean isConcerned = tracker != null && !tracker.isBroadcast();
+            if (isConcerned && !(tracker.isLoopless() && session == engine.executing())) {
+                tell(session, key);
+            }
+        }
+        table.free(key);
+    }
+
+    private void tell(Session session, long key) {
+        Session receiver = receiver(session);
+        if (receiver != null) {
+            ReplyWriter message = begin(receiver);
+            message.array(1);
+            message.bulk(TrackingTable.text(key), TrackingTable.length(key));
+            engine.pushes().send(receiver);
+        }
+    }
+
+    @Override
+    public void flushed() {
+        for (Session session : clients) {
+            Session receiver = receiver(session);
+            if (receiver != null) {
+                ReplyWriter message = begin(receiver);
+                boolean isResp3 = message.isResp3();
+                /* In the protocol of the client that tracks, as in Redis. */
+                message.useResp3(session.isResp3());
+                message.nullBulk();
+                message.useResp3(isResp3);
+                engine.pushes().send(receiver);
+            }
+        }
+        table.clear();
+    }
+
+    /* The loop comes here when it has read what all clients sent that were ready. */
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            engine.loop().execute(this::broadcast);
+        }
+    }
+
+    private void broadcast() {
+        scheduled = false;
+        broadcasts.take(this::broadcast);
+    }
+
+    private void broadcast(Broadcasts.Prefix prefix) {
+        for (Session session : prefix.clients()) {
+            Session without = session.tracker().isLoopless() ? session : null;
+            long count = prefix.keys().size();
+            if (without != null) {
+                count = prefix.keys().values().stream().filter(by -> by != without).count();
+            }
+            Session receiver = count == 0 ? null : receiver(session);
+            if (receiver != null) {
+                ReplyWriter message = begin(receiver);
+                message.array(count);
+                prefix.keys()
+                        .forEach(
+                                (key, by) -> {
+                                    if (without == null || by != without) {
+                                        message.bulk(key);
+                                    }
+                                });
+                engine.pushes().send(receiver);
+            }
+        }
+    }
+
+    /* Who is told in the client's place; null where nobody can be. */
+    private Session receiver(Session session) {
+        Session receiver = session;
+        long redirection = session.tracker().redirection();
+        if (redirection != 0) {
+            receiver = engine.sessions().find(redirection);
+            if (receiver == null) {
+                tellOfBrokenRedirection(session);
+                return null;
+            }
+        }
+        boolean canHear = receiver.isResp3() || redirection != 0 && receiver.isSubscribed();
+        return canHear ? receiver : null;
+    }
+
+    private void tellOfBrokenRedirection(Session session) {
+        session.tracker().breakRedirection();
+        if (session.isResp3()) {
+            ReplyWriter message = engine.pushes().begin(true);
+            message.push(2);
+            message.bulk("tracking-redir-broken");
+            message.integer(session.tracker().redirection());
+            engine.pushes().send(session);
+        }
+    }
+
+    private ReplyWriter begin(Session receiver) {
+        ReplyWriter message = engine.pushes().begin(receiver.isResp3());
+        if (receiver.isResp3()) {
+            message.push(2);
+            message.bulk("invalidate");
+        } else {
+            message.push(3);
+            message.bulk("message");
+            message.bulk(CHANNEL);
+        }
+        return message;
+    }
+}
