@@ -1,6 +1,7 @@
 package io.respite.data;
 
 import io.respite.bytes.AsciiNumber;
+import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 
 /**
@@ -10,6 +11,11 @@ import io.respite.memory.Memory;
  */
 public final class ListCursor {
 
+    /** What the content of a compressed node is read to; not kept where it is larger than this. */
+    private static final int MOST_KEPT_BYTES = 64 << 10;
+
+    private final Arena arena;
+
     /** 0 in a listpack that is no node. */
     private long node;
 
@@ -18,10 +24,18 @@ public final class ListCursor {
     private boolean plain;
     private int plainLength;
 
+    /** A block for the content of compressed nodes, or 0. */
+    private long room;
+
     private long soughtRef;
     private int soughtLength;
     private boolean soughtIsNumber;
     private long soughtNumber;
+
+    /** A cursor at no list yet. */
+    public ListCursor(Arena arena) {
+        this.arena = arena;
+    }
 
     /** Stands at an element of a listpack that is no part of a quicklist, or at none (0). */
     public void in(long newListpack, long element) {
@@ -29,6 +43,7 @@ public final class ListCursor {
         plain = false;
         listpack = newListpack;
         at = element;
+        leaveRoom();
     }
 
     /** Stands at an element of a packed node. */
@@ -44,9 +59,10 @@ public final class ListCursor {
         node = newNode;
         if (newNode == 0) {
             at = 0;
+            leaveRoom();
             return;
         }
-        long content = ListNode.content(newNode);
+        long content = content(newNode);
         plain = ListNode.isPlain(newNode);
         if (plain) {
             at = content;
@@ -54,6 +70,53 @@ public final class ListCursor {
         } else {
             listpack = content;
             at = last ? Listpack.last(content) : Listpack.first(content);
+        }
+    }
+
+    /** Stands at element {@code index} of a node that has it, counted from the end if negative. */
+    void enter(long newNode, long index) {
+        if (ListNode.isPlain(newNode)) {
+            enter(newNode, false);
+        } else {
+            long content = content(newNode);
+            in(newNode, content, Listpack.at(content, index));
+        }
+    }
+
+    /* Of a compressed node a copy, which stays valid until another node is entered. */
+    private long content(long of) {
+        if (!ListNode.isCompressed(of)) {
+            return ListNode.content(of);
+        }
+        int bytes = ListNode.contentBytes(of);
+        if (room == 0 || arena.usableBytes(room) < bytes) {
+            release();
+            room = arena.allocate(bytes);
+        }
+        ListCompression.read(of, room);
+        return room;
+    }
+
+    private void leaveRoom() {
+        if (room != 0 && arena.usableBytes(room) > MOST_KEPT_BYTES) {
+            release();
+        }
+    }
+
+    /** Frees what the cursor holds; it stands nowhere then. */
+    void release() {
+        if (room != 0) {
+            arena.free(room);
+            room = 0;
+        }
+    }
+
+    /** Goes to the same element of the node itself, which is not compressed any more. */
+    void opened() {
+        if (room != 0 && (plain ? at : listpack) == room) {
+            long content = ListNode.content(node);
+            at += content - room;
+            listpack = content;
         }
     }
 

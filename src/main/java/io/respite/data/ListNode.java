@@ -13,9 +13,10 @@ import io.respite.memory.Memory;
  *  +----------+------+-------+-------+-------+--------+------+
  *
  *  block    what holds the elements
- *  start    where in it the listpack begins: what is before it is room for more
- *  length   bytes of the element of a plain node
- *  kind     0 packed: a listpack; 1 plain: one element, too large for a listpack
+ *  start    where in it the listpack begins: what is before it is room for more; of a compressed
+ *           node, how many bytes it has
+ *  length   bytes of the element of a plain node, and of the listpack of a compressed one
+ *  kind     0 packed: a listpack; 1 plain: one element, too large for a listpack; + 2 compressed
  * </pre>
  */
 final class ListNode {
@@ -30,6 +31,9 @@ final class ListNode {
     private static final int LENGTH = 32;
     private static final int KIND = 36;
 
+    private static final int PLAIN = 1;
+    private static final int COMPRESSED = 2;
+
     private ListNode() {}
 
     /** Makes a node that nothing links, of a listpack or of one plain element. */
@@ -39,7 +43,7 @@ final class ListNode {
         setBlock(node, block, 0);
         setCount(node, count);
         setLength(node, length);
-        Memory.putInt(node + KIND, plain ? 1 : 0);
+        Memory.putInt(node + KIND, plain ? PLAIN : 0);
     }
 
     static long previous(long node) {
@@ -89,16 +93,41 @@ final class ListNode {
     }
 
     static boolean isPlain(long node) {
-        return Memory.getInt(node + KIND) != 0;
+        return (Memory.getInt(node + KIND) & PLAIN) != 0;
     }
 
-    /** The listpack, or the bytes of the plain element. */
+    static boolean isCompressed(long node) {
+        return (Memory.getInt(node + KIND) & COMPRESSED) != 0;
+    }
+
+    /** Makes the node one whose content, of {@code length} bytes, is compressed in a block. */
+    static void setCompressed(long node, long block, int bytes, int length) {
+        setBlock(node, block, bytes);
+        setLength(node, length);
+        Memory.putInt(node + KIND, Memory.getInt(node + KIND) | COMPRESSED);
+    }
+
+    /** Makes the node one whose content stands in a block as it is. */
+    static void setDecompressed(long node, long block) {
+        setBlock(node, block, 0);
+        Memory.putInt(node + KIND, Memory.getInt(node + KIND) & ~COMPRESSED);
+    }
+
+    /** Bytes that the content of a compressed node takes. */
+    static int compressedBytes(long node) {
+        return start(node);
+    }
+
+    /** The listpack, or the bytes of the plain element, of a node that is not compressed. */
     static long content(long node) {
+        assert !isCompressed(node);
         return block(node) + start(node);
     }
 
-    /** Bytes of the listpack, or of the plain element. */
+    /** Bytes of the listpack, or of the plain element, before they were compressed. */
     static int contentBytes(long node) {
-        return isPlain(node) ? Memory.getInt(node + LENGTH) : Listpack.bytes(content(node));
+        return Memory.getInt(node + KIND) != 0
+                ? Memory.getInt(node + LENGTH)
+                : Listpack.bytes(content(node));
     }
 }

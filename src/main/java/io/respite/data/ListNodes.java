@@ -58,9 +58,23 @@ final class ListNodes {
 
     /** A copy of a node, that nothing links. */
     long copy(long node) {
+        if (ListNode.isCompressed(node)) {
+            return copyCompressed(node);
+        }
         return ListNode.isPlain(node)
                 ? plain(ListNode.content(node), ListNode.contentBytes(node))
                 : ofListpack(ListNode.content(node));
+    }
+
+    private long copyCompressed(long node) {
+        int bytes = ListNode.compressedBytes(node);
+        long copy = arena.allocate(ListNode.BYTES);
+        long block = arena.allocate(bytes);
+        Memory.copy(ListNode.block(node), block, bytes);
+        int length = ListNode.contentBytes(node);
+        ListNode.initialize(copy, block, ListNode.count(node), length, ListNode.isPlain(node));
+        ListNode.setCompressed(copy, block, bytes, length);
+        return copy;
     }
 
     void free(long node) {

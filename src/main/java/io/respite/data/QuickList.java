@@ -18,7 +18,7 @@ public final class QuickList {
      *   node       #<---->#<---->#       see ListNode
      *
      * The fill says when a node is full: at so many elements, or, from -1 to -5, at 4, 8, 16, 32 or
-     * 64 KiB.
+     * 64 KiB. The depth, where it is not 0, says how many nodes at either end are not compressed.
      */
 
     private static final int ROOT_BYTES = 32;
@@ -48,6 +48,7 @@ public final class QuickList {
 
     private final Arena arena;
     private final ListNodes nodes;
+    private final ListCompression compression;
     private long plainFromBytes = PLAIN_FROM_BYTES;
     private long root;
 
@@ -55,6 +56,7 @@ public final class QuickList {
     public QuickList(Arena arena) {
         this.arena = arena;
         nodes = new ListNodes(arena);
+        compression = new ListCompression(arena);
     }
 
     /** Makes an empty list with the given fill and depth, views it and returns its root. */
@@ -161,6 +163,7 @@ public final class QuickList {
         } else {
             close(head);
             link(head, newNode(ref, length), false);
+            settle();
         }
         addToSize(1);
     }
@@ -173,6 +176,7 @@ public final class QuickList {
         } else {
             close(tail);
             link(tail, newNode(ref, length), true);
+            settle();
         }
         addToSize(1);
     }
@@ -181,6 +185,7 @@ public final class QuickList {
     public void pushListpack(long listpack) {
         long node = nodes.ofListpack(listpack);
         link(tail(), node, true);
+        settle();
         addToSize(ListNode.count(node));
     }
 
@@ -196,6 +201,11 @@ public final class QuickList {
 
     /* Links a new node behind or before one of the list, which is 0 while the list is empty. */
     private void link(long node, long added, boolean behind) {
+        place(node, added, behind);
+        open(added);
+    }
+
+    private void place(long node, long added, boolean behind) {
         long previous = behind ? node : node == 0 ? 0 : ListNode.previous(node);
         long next = behind && node != 0 ? ListNode.next(node) : behind ? 0 : node;
         ListNode.setPrevious(added, previous);
@@ -203,6 +213,22 @@ public final class QuickList {
         connect(previous, added);
         connect(added, next);
         Memory.putInt(root + NODES, nodeCount() + 1);
+    }
+
+    private void open(long node) {
+        if (depth() > 0 && node != 0) {
+            compression.open(node);
+        }
+    }
+
+    /**
+     * Compresses again what removals have opened: what must follow the last {@link #remove}. All
+     * other changes do so themselves.
+     */
+    public void settle() {
+        if (depth() > 0) {
+            compression.settle(head(), tail(), depth());
+        }
     }
 
     private void connect(long left, long right) {
@@ -222,6 +248,9 @@ public final class QuickList {
     private void drop(long node) {
         connect(ListNode.previous(node), ListNode.next(node));
         Memory.putInt(root + NODES, nodeCount() - 1);
+        if (depth() > 0) {
+            compression.forget(node);
+        }
         nodes.free(node);
     }
 
@@ -230,6 +259,7 @@ public final class QuickList {
         long node = last ? tail() : head();
         if (ListNode.count(node) == 1) {
             drop(node);
+            settle();
         } else if (last) {
             nodes.remove(node, Listpack.last(ListNode.content(node)), 1);
         } else {
@@ -256,17 +286,13 @@ public final class QuickList {
             left -= ListNode.count(node);
             node = fromTail ? ListNode.previous(node) : ListNode.next(node);
         }
-        if (ListNode.isPlain(node)) {
-            cursor.enter(node, false);
-        } else {
-            long listpack = ListNode.content(node);
-            cursor.in(node, listpack, Listpack.at(listpack, fromTail ? -1 - left : left));
-        }
+        cursor.enter(node, fromTail ? -1 - left : left);
     }
 
     /** Puts an element behind or before the cursor's, which may not be used any more. */
     public void insert(ListCursor cursor, long ref, int length, boolean behind) {
         long node = cursor.node();
+        open(cursor);
         boolean isAtEdge = behind ? cursor.isLastOfNode() : cursor.isFirstOfNode();
         if (isPlainSized(length)) {
             insertPlain(cursor, ref, length, isAtEdge, behind);
@@ -280,7 +306,13 @@ public final class QuickList {
             link(node, part, behind);
             mergeAround(node);
         }
+        settle();
         addToSize(1);
+    }
+
+    private void open(ListCursor cursor) {
+        open(cursor.node());
+        cursor.opened();
     }
 
     private void insertPlain(
@@ -317,6 +349,7 @@ public final class QuickList {
     private void insertBeside(long node, long ref, int length, boolean behind) {
         long neighbour = behind ? ListNode.next(node) : ListNode.previous(node);
         if (takes(neighbour, length)) {
+            open(neighbour);
             insertAtEnd(neighbour, ref, length, !behind);
         } else {
             link(node, nodes.of(ref, length), behind);
@@ -354,6 +387,8 @@ public final class QuickList {
     }
 
     private void merge(long left, long right) {
+        open(left);
+        open(right);
         nodes.appendAll(left, right, roomOfFullNode());
         drop(right);
     }
@@ -361,6 +396,7 @@ public final class QuickList {
     /** Puts a text in place of the cursor's element; the cursor may not be used any more. */
     public void replace(ListCursor cursor, long ref, int length) {
         long node = cursor.node();
+        open(cursor);
         boolean becomesPlain = isPlainSized(length);
         if (!cursor.isPlain() && !becomesPlain) {
             nodes.replace(node, cursor.element(), ref, length, roomOfFullNode());
@@ -373,6 +409,7 @@ public final class QuickList {
             insertBeside(node, ref, length, true);
             drop(node);
         }
+        settle();
     }
 
     private void replaceByPlain(ListCursor cursor, long ref, int length) {
@@ -391,9 +428,16 @@ public final class QuickList {
         }
     }
 
-    /** Removes the cursor's element; the cursor goes to the next one, or the one before. */
+    /**
+     * Removes the cursor's element; the cursor goes to the next one, or the one before. After the
+     * last of such removals {@link #settle} must follow.
+     */
     public void remove(ListCursor cursor, boolean backwards) {
         long node = cursor.node();
+        if (!compression.isOpened(node)) {
+            settle();
+        }
+        open(cursor);
         boolean leavesNode = backwards ? cursor.isFirstOfNode() : cursor.isLastOfNode();
         long neighbour = backwards ? ListNode.previous(node) : ListNode.next(node);
         if (ListNode.count(node) == 1) {
@@ -458,6 +502,7 @@ public final class QuickList {
             if (removed == ListNode.count(node)) {
                 drop(node);
             } else {
+                open(node);
                 nodes.remove(node, Listpack.at(ListNode.content(node), offset), removed);
                 nodes.trimIfWasteful(node);
             }
@@ -465,6 +510,7 @@ public final class QuickList {
             node = next;
             offset = 0;
         }
+        settle();
     }
 
     /** The listpack of a list that is one packed node, or 0. */
@@ -478,7 +524,7 @@ public final class QuickList {
         long source = root;
         long copy = create(fill(), depth());
         for (long node = Memory.getLong(source + HEAD); node != 0; node = ListNode.next(node)) {
-            link(tail(), nodes.copy(node), true);
+            place(tail(), nodes.copy(node), true);
         }
         addToSize(Memory.getLong(source + COUNT));
         root = source;
@@ -495,6 +541,7 @@ public final class QuickList {
         for (int i = 0; i < NODES_IN_A_SLICE && head() != 0; i++) {
             drop(head());
         }
+        compression.clear();
         boolean isEmpty = head() == 0;
         if (isEmpty) {
             arena.free(root);

@@ -24,7 +24,10 @@ public final class ListValue implements CollectionValue {
 
     private final ValueBytes valueBytes;
     private final QuickList quick;
-    private final ListCursor cursor = new ListCursor();
+    private final ListCursor cursor;
+
+    /** Another one, for {@link #forEach}. */
+    private final ListCursor each;
 
     /** Room for one number's text. */
     private final long digits;
@@ -35,6 +38,8 @@ public final class ListValue implements CollectionValue {
     ListValue(Arena arena, ValueBytes valueBytes) {
         this.valueBytes = valueBytes;
         quick = new QuickList(arena);
+        cursor = new ListCursor(arena);
+        each = new ListCursor(arena);
         digits = arena.allocate(AsciiNumber.MAX_LENGTH);
     }
 
@@ -245,7 +250,8 @@ public final class ListValue implements CollectionValue {
 
     private long becomeListpack(Database database, long entry, int part) {
         long root = Entry.root(entry);
-        long listpack = quick.at(root).onlyListpack();
+        quick.at(root).settle();
+        long listpack = quick.onlyListpack();
         if (listpack == 0) {
             return entry;
         }
@@ -263,7 +269,6 @@ public final class ListValue implements CollectionValue {
 
     @Override
     public void forEach(long entry, ElementVisitor visitor) {
-        ListCursor each = new ListCursor();
         if (isListpack(entry)) {
             each.in(Entry.value(entry), Listpack.first(Entry.value(entry)));
         } else {

@@ -2,6 +2,7 @@ package io.respite.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.bytes.Lzf;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,9 @@ class QuickListTest {
     private final long word = arena.allocate(64 << 10);
     private final long empty = arena.usedBytes();
     private final QuickList list = new QuickList(arena);
-    private final ListCursor cursor = new ListCursor();
+    private final ListCursor cursor = new ListCursor(arena);
     private final List<String> model = new ArrayList<>();
+    private final Lzf lzf = new Lzf();
     private SplittableRandom random = new SplittableRandom(1);
 
     @AfterEach
@@ -35,19 +37,25 @@ class QuickListTest {
     @ParameterizedTest
     @CsvSource({"1,-2", "2,-1", "3,4", "4,1", "5,0", "6,128", "7,-5", "8,3"})
     void holdsWhatAListHolds(long seed, int fill) {
-        run(seed, fill, 20_000, 2_000);
+        run(seed, fill, 0, 20_000, 2_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"21,-2,1", "22,-1,2", "23,4,1", "24,1,3", "25,12,100", "26,128,1", "27,-5,1"})
+    void holdsWhatAListHoldsWhenItIsCompressed(long seed, int fill, int depth) {
+        run(seed, fill, depth, 20_000, 2_000);
     }
 
     @Tag("long")
     @ParameterizedTest
     @CsvSource({"11,-2", "12,-1", "13,4", "14,1", "15,128"})
     void holdsWhatAListHoldsForALongTime(long seed, int fill) {
-        run(seed, fill, 1_000_000, 20_000);
+        run(seed, fill, (int) seed % 3, 1_000_000, 20_000);
     }
 
-    private void run(long seed, int fill, int steps, int most) {
+    private void run(long seed, int fill, int depth, int steps, int most) {
         random = new SplittableRandom(seed);
-        list.create(fill, 0);
+        list.create(fill, depth);
         list.plainFrom(seed % 2 == 0 ? PLAIN_FROM : 0);
         for (int i = 0; i < steps; i++) {
             boolean grows = model.isEmpty() || model.size() < random.nextInt(most);
@@ -135,9 +143,11 @@ class QuickListTest {
             model.remove(index);
             index -= backwards ? 1 : 0;
         }
+        list.settle();
         boolean isInside = index >= 0 && index < model.size();
         assertThat(cursor.isAtElement()).isEqualTo(isInside);
         if (isInside) {
+            list.find(cursor, index);
             assertThat(textAt()).isEqualTo(model.get(index));
         }
     }
@@ -181,8 +191,8 @@ class QuickListTest {
             assertThat(cursor.isSought()).isTrue();
             if (cursor.node() != node) {
                 node = cursor.node();
-                nodes++;
                 checkNode(node, fill);
+                checkCompression(node, nodes++);
             }
             at++;
         }
@@ -195,9 +205,29 @@ class QuickListTest {
         assertThat(at).isZero();
     }
 
+    private void checkCompression(long node, int number) {
+        int depth = list.depth();
+        boolean isInside = number >= depth && number < list.nodeCount() - depth;
+        if (ListNode.isCompressed(node)) {
+            assertThat(depth > 0 && isInside).isTrue();
+            int bytes = ListNode.contentBytes(node);
+            assertThat(bytes).isGreaterThanOrEqualTo(48);
+            assertThat(ListNode.compressedBytes(node)).isLessThan(bytes - 8);
+        } else if (depth > 0 && isInside && ListNode.contentBytes(node) >= 48) {
+            int room = ListNode.contentBytes(node) - 9;
+            long block = arena.allocate(room);
+            int length = ListNode.contentBytes(node);
+            assertThat(lzf.compress(ListNode.content(node), length, block, room)).isZero();
+            arena.free(block);
+        }
+    }
+
     private static void checkNode(long node, int fill) {
         if (ListNode.isPlain(node)) {
             assertThat(ListNode.count(node)).isEqualTo(1);
+            return;
+        }
+        if (ListNode.isCompressed(node)) {
             return;
         }
         long listpack = ListNode.content(node);
@@ -225,6 +255,7 @@ class QuickListTest {
     }
 
     private void dismantle() {
+        cursor.release();
         while (!list.dismantle()) {
             assertThat(list.nodeCount()).isPositive();
         }
@@ -264,6 +295,18 @@ class QuickListTest {
         }
         long used = arena.usedBytes() - empty;
         assertThat(used).isEqualTo(list.bytes()).isLessThan(bytes * 102 / 100);
+    }
+
+    @Test
+    void elementsThatAreAlikeTakeAFractionInTheMiddle() {
+        list.create(-2, 1);
+        for (int i = 0; i < 100_000; i++) {
+            list.pushLast(word, write("element of a list, number " + i));
+        }
+        assertThat(list.contentBytes()).isGreaterThan(3_200_000);
+        assertThat(list.bytes()).isLessThan(list.contentBytes() / 2);
+        list.find(cursor, 50_000);
+        assertThat(textAt()).isEqualTo("element of a list, number 50000");
     }
 
     @Test

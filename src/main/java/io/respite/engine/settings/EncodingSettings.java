@@ -40,12 +40,13 @@ final class EncodingSettings {
                             .alias("list-max-ziplist-size")
                             .live(),
                     number(
-                            "list-compress-depth",
-                            0,
-                            INT,
-                            "0",
-                            "nodes at either end of a list that stay uncompressed; 0 compresses"
-                                    + " none"),
+                                    "list-compress-depth",
+                                    0,
+                                    INT,
+                                    "0",
+                                    "nodes at either end of a list that stay uncompressed; 0"
+                                            + " compresses none")
+                            .live(),
                     count(
                                     "set-max-intset-entries",
                                     0,
