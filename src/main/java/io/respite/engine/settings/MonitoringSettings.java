@@ -14,10 +14,11 @@ final class MonitoringSettings {
     static final List<Setting> ROWS =
             List.of(
                     special(
-                            "notify-keyspace-events",
-                            new KeyspaceEvents(),
-                            "",
-                            "classes of events published about keys; empty publishes none"),
+                                    "notify-keyspace-events",
+                                    new KeyspaceEvents(),
+                                    "",
+                                    "classes of events published about keys; empty publishes none")
+                            .live(),
                     number(
                             "slowlog-log-slower-than",
                             -1,
