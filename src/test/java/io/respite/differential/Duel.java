@@ -40,6 +40,8 @@ final class Duel implements AutoCloseable {
                     Request.exact("CONFIG", "SET", "zset-max-listpack-value", "64"),
                     Request.exact("CONFIG", "SET", "list-max-listpack-size", "-2"),
                     Request.exact("CONFIG", "SET", "list-compress-depth", "0"),
+                    Request.exact("CONFIG", "SET", "stream-node-max-entries", "100"),
+                    Request.exact("CONFIG", "SET", "stream-node-max-bytes", "4096"),
                     Request.exact("CONFIG", "SET", "hll-sparse-max-bytes", "3000"));
 
     private final Target respite;
@@ -140,6 +142,8 @@ final class Duel implements AutoCloseable {
                         || switch (request.mode()) {
                             case UNORDERED -> our.inAnyOrder(1).equals(their.inAnyOrder(1));
                             case PAIRS -> our.inAnyOrder(2).equals(their.inAnyOrder(2));
+                            case MOMENTS ->
+                                    our.withoutMoments().equals(their.withoutMoments());
                             case TIME -> isAboutTheSame(our.integer(), their.integer());
                             case ENCODING -> isOfNewRules(request, their);
                             case ANSWERED -> our.isError() == their.isError();
@@ -296,6 +300,12 @@ final class Duel implements AutoCloseable {
                     case "+hash" ->
                             new Request(
                                     isOrdered ? Mode.EXACT : Mode.PAIRS, List.of("HGETALL", key));
+                    case "+stream" ->
+                            isOlder()
+                                    ? Request.exact("XRANGE", key, "-", "+")
+                                    : new Request(
+                                            Mode.MOMENTS,
+                                            List.of("XINFO", "STREAM", key, "FULL", "COUNT", "0"));
                     case "+set" -> new Request(Mode.UNORDERED, List.of("SMEMBERS", key));
                     case "+zset" -> Request.exact("ZRANGE", key, "0", "-1", "WITHSCORES");
                     default -> throw new IllegalArgumentException(key + " is " + type);

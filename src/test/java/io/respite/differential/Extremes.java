@@ -39,6 +39,11 @@ final class Extremes {
                     "at",
                     "at-ms",
                     "cursor",
+                    "new-id",
+                    "id",
+                    "from",
+                    "to",
+                    "idle",
                     "db",
                     "protocol");
 
@@ -118,6 +123,11 @@ final class Extremes {
                     Request.exact("SET", "bits2", "\u00ff\u000f\u0000a"),
                     Request.exact("PFADD", "hll1", "1", "2", "3"),
                     Request.exact("GEOADD", "geo1", "13.36", "38.11", "m1", "15.08", "37.5", "1"),
+                    Request.exact("XADD", "stream1", "1-1", "a", "1"),
+                    Request.exact("XADD", "stream1", "2-0", "a", "2"),
+                    Request.exact("XADD", "stream2", "1-0", "b", "1", "c", "2"),
+                    Request.exact("XGROUP", "CREATE", "stream1", "g0", "0"),
+                    Request.exact("XREADGROUP", "GROUP", "g0", "c0", "STREAMS", "stream1", ">"),
                     Request.exact("EXPIRE", "list1", "5000"));
 
     private final Random random;

@@ -22,6 +22,8 @@ final class Generator {
     /** Where an odd argument could mean to answer for ever, or to wait. */
     private static final Set<Mode> KEPT = EnumSet.of(Mode.RANDOM, Mode.POP, Mode.SCAN);
 
+    private static final Set<Part> WAITS = Set.of(new Slot("timeout"), new Slot("timeout-ms"));
+
     private final Random random;
     private final List<Line> lines;
     private final Vocabulary vocabulary;
@@ -52,7 +54,8 @@ final class Generator {
         Line line = lines.get(random.nextInt(lines.size()));
         List<String> words = new ArrayList<>();
         line.parts().forEach(part -> add(part, words));
-        boolean isKept = KEPT.contains(line.mode()) || line.parts().contains(new Slot("timeout"));
+        boolean isKept =
+                KEPT.contains(line.mode()) || line.parts().stream().anyMatch(WAITS::contains);
         if (random.nextInt(50) == 0 && words.size() > 1 && !isKept) {
             mutate(words);
         }

@@ -10,6 +10,8 @@ enum Mode {
     PAIRS,
     /** A time to live or a moment: a few seconds may lie between the two. */
     TIME,
+    /** Byte for byte, but for times among the elements, which may be about the same. */
+    MOMENTS,
     /** Members chosen at random: as many as Redis gives, of the same shape, all of them there. */
     RANDOM,
     /** Members removed at random: as RANDOM, and then taken away from Redis by name. */

@@ -27,6 +27,33 @@ record Reply(List<String> lines) {
         return first().matches("\\$-1|_|[*~%]-1|[*~%]0");
     }
 
+    /**
+     * The same with words in the place of the times that replies about groups of streams have, and
+     * of how long ago these were.
+     */
+    Reply withoutMoments() {
+        List<String> all = new ArrayList<>(lines);
+        for (int i = 1; i < all.size(); i++) {
+            if (all.get(i).matches(" +:\\d+") && isMoment(i)) {
+                long number = Long.parseLong(all.get(i).strip().substring(1));
+                String moment = number < 100_000 ? "now" : number < 1_000_000 ? "ago" : "far";
+                all.set(i, all.get(i).replaceFirst(":\\d+", moment));
+            }
+        }
+        return new Reply(all);
+    }
+
+    /** After its name, or in what is told of a pending id: behind the id, or behind the consumer. */
+    private boolean isMoment(int i) {
+        return lines.get(i - 1).matches(" +\\$\\d+ (idle|inactive|seen-time|active-time)")
+                || i >= 2 && isBefore(i - 2, "[*]3") && isBefore(i - 1, "\\$\\d+ \\d+-\\d+")
+                || i >= 3 && isBefore(i - 3, "[*]4") && isBefore(i - 2, "\\$\\d+ \\d+-\\d+");
+    }
+
+    private boolean isBefore(int i, String pattern) {
+        return lines.get(i).strip().matches(pattern);
+    }
+
     /** Numbers in the shortest form that reads as the same number. */
     Reply withPlainNumbers() {
         return new Reply(lines.stream().map(Reply::withPlainNumber).toList());

@@ -10,9 +10,11 @@ import java.util.Random;
 final class Vocabulary {
 
     private static final String[] OWNED = {
-        "string", "list", "hash", "set", "zset", "bits", "hll", "geo", "lexset"
+        "string", "list", "hash", "set", "zset", "bits", "hll", "geo", "lexset", "stream"
     };
     private static final int KEYS_OF_A_KIND = 3;
+    private static final int IDS_A_MILLISECOND = 4;
+    private static final String MOST_ID = "18446744073709551615-18446744073709551615";
     private static final int[] POOLS = {6, 25, 300};
     private static final String[] VALUES = {
         "",
@@ -65,6 +67,7 @@ final class Vocabulary {
     private final long nowS;
     private final int pool;
     private int moments;
+    private int ids;
     private int counted;
 
     /** @param nowS the moment from which times are counted, in seconds since 1970 */
@@ -94,7 +97,16 @@ final class Vocabulary {
 
     private String word(String kind) {
         return switch (kind) {
-            case "string", "list", "hash", "set", "zset", "bits", "hll", "geo", "lexset" ->
+            case "string",
+                    "list",
+                    "hash",
+                    "set",
+                    "zset",
+                    "bits",
+                    "hll",
+                    "geo",
+                    "lexset",
+                    "stream" ->
                     rarely(14) ? key() : kind + (1 + random.nextInt(KEYS_OF_A_KIND));
             case "key" -> rarely(20) ? "nosuch" : key();
             case "db" -> "" + random.nextInt(2);
@@ -110,6 +122,8 @@ final class Vocabulary {
             case "protocol" -> one("2", "3");
             case "ttl", "ttl-ms", "at", "at-ms" -> moment(kind);
             case "bit", "bit-offset", "bit-type", "bit-place", "offset" -> ofBits(kind);
+            case "new-id", "id", "from", "to", "group", "consumer", "idle", "timeout-ms" ->
+                    ofStreams(kind);
             case "longitude", "latitude", "radius", "unit" -> ofPlaces(kind);
             default -> number(kind);
         };
@@ -211,6 +225,29 @@ final class Vocabulary {
                             : "" + Math.round(Math.pow(10, 1 + 6 * random.nextDouble()));
             default -> rarely(40) ? "parsec" : one(UNITS);
         };
+    }
+
+    /** Ids that are added only grow; the others are mostly ids that were added. */
+    private String ofStreams(String kind) {
+        return switch (kind) {
+            case "new-id" -> id(++ids);
+            case "id" ->
+                    rarely(25)
+                            ? one("-", "+", "$", ">", "x", "1-2-3", "(1", "", "0-0", MOST_ID)
+                            : id(1 + random.nextInt(ids + 2));
+            case "from" -> rarely(3) ? "-" : (rarely(4) ? "(" : "") + word("id");
+            case "to" -> rarely(3) ? "+" : (rarely(4) ? "(" : "") + word("id");
+            case "group" -> rarely(30) ? value() : "g" + random.nextInt(3);
+            case "consumer" -> rarely(30) ? value() : "c" + random.nextInt(3);
+            case "idle" -> rarely(20) ? one("-1", "x", "9223372036854775807") : "" + one(0, 500_000);
+            default -> rarely(20) ? one("-1", "x", "1.5") : "10";
+        };
+    }
+
+    private String id(int number) {
+        int millis = number / IDS_A_MILLISECOND;
+        int sequence = number % IDS_A_MILLISECOND;
+        return sequence == 0 && random.nextBoolean() ? "" + millis : millis + "-" + sequence;
     }
 
     /** Half of the places lie close together. */
