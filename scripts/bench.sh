@@ -20,6 +20,7 @@
 #   streams       XADD, XRANGE and their kin at -P 1 and 16, as throughput
 #   bigkeys       the pinger's longest wait while a set of 5 M grows, shrinks and goes
 #   pubsub        PUBLISH with 1 and with 100 subscribers at -P 1 and 16
+#   waiting       throughput beside 10,000 clients that wait for 10,000 keys; time to wake one
 #
 # Each is one file in scripts/bench/. Exit status: 0 all targets met, 1 one was missed, 2 could not
 # measure. The servers stop when the script ends, however it ends.

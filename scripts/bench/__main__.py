@@ -25,6 +25,7 @@ import start
 import streams
 import throughput
 import transactions
+import waiting
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCHMARKS = {
@@ -42,6 +43,7 @@ BENCHMARKS = {
     "streams": streams.run,
     "pubsub": pubsub.run,
     "transactions": transactions.run,
+    "waiting": waiting.run,
 }
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,
              idle_connections=1_000, elements=200_000, members=500_000, bitmap_mb=16)
@@ -77,7 +79,7 @@ def parse(arguments):
     add("--elements", type=int, default=1_000_000, help="of the large values (1000000)")
     add("--members", type=int, default=5_000_000, help="of the set that goes (5000000)")
     add("--bitmap-mb", type=int, default=128, help="of the bitmaps, in MiB (128)")
-    add("--idle-connections", type=int, default=10_000, help="for connections (10000)")
+    add("--idle-connections", type=int, default=10_000, help="for connections, waiting (10000)")
     add("--client-threads", type=int, default=0, help="redis-benchmark --threads; 0: without")
     add("--pin", action="store_true", help="server on core 0, client on core 1, for both alike")
     add("--first-port", type=int, default=20400, help="first of the ports tried (20400)")

@@ -91,6 +91,14 @@ class Connection:
             if line[:1] not in b"+:" or not line:
                 raise OSError(f"while loading: {line[:80]!r}")
 
+    def play(self, requests, lines):
+        """Sends them at once and waits for their replies, of so many lines each."""
+        self._socket.sendall(b"".join(requests))
+        for _ in range(len(requests) * lines):
+            line = self._reader.readline()
+            if line[:1] == b"-" or not line:
+                raise OSError(line.decode(errors="replace").strip() or "hung up")
+
     def timed(self, arguments, element_bytes=0):
         """Seconds from the command to the end of its reply: a number, or an array of bulk strings
         that take so many bytes each, of which the last is read but none is looked at."""

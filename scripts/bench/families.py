@@ -22,6 +22,8 @@ class Work:
     """By pipeline; empty where the figure is only shown."""
     prepare: Callable | None = None
     """Called with the connection and the operations of a round before each, outside the time."""
+    loop: object = None
+    """A module that plays it in place of redis-benchmark."""
 
 
 def lists(bench):
@@ -124,6 +126,9 @@ def warm_up(server, work, pipeline, options):
         if work.prepare:
             work.prepare(connection, 200_000)
     seconds = options.warm_up / 8
+    if work.loop:
+        work.loop.warm_up(server, pipeline, seconds)
+        return
     load.warm_up(server, work.words, pipeline, seconds, options.elements, options)
 
 
@@ -133,6 +138,8 @@ def cell(server, work, pipeline, options):
 
 
 def one_round(server, work, pipeline, operations, options):
+    if work.loop:
+        return work.loop.run(server, pipeline, operations)
     if work.prepare:
         with server.connect() as connection:
             work.prepare(connection, operations)

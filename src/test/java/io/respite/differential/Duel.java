@@ -142,8 +142,7 @@ final class Duel implements AutoCloseable {
                         || switch (request.mode()) {
                             case UNORDERED -> our.inAnyOrder(1).equals(their.inAnyOrder(1));
                             case PAIRS -> our.inAnyOrder(2).equals(their.inAnyOrder(2));
-                            case MOMENTS ->
-                                    our.withoutMoments().equals(their.withoutMoments());
+                            case MOMENTS -> our.withoutMoments().equals(their.withoutMoments());
                             case TIME -> isAboutTheSame(our.integer(), their.integer());
                             case ENCODING -> isOfNewRules(request, their);
                             case ANSWERED -> our.isError() == their.isError();

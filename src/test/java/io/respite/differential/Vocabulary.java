@@ -239,7 +239,8 @@ final class Vocabulary {
             case "to" -> rarely(3) ? "+" : (rarely(4) ? "(" : "") + word("id");
             case "group" -> rarely(30) ? value() : "g" + random.nextInt(3);
             case "consumer" -> rarely(30) ? value() : "c" + random.nextInt(3);
-            case "idle" -> rarely(20) ? one("-1", "x", "9223372036854775807") : "" + one(0, 500_000);
+            case "idle" ->
+                    rarely(20) ? one("-1", "x", "9223372036854775807") : "" + one(0, 500_000);
             default -> rarely(20) ? one("-1", "x", "1.5") : "10";
         };
     }

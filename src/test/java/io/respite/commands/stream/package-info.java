@@ -1,0 +1,2 @@
+/** The commands on streams and their groups, where transcripts do not reach. */
+package io.respite.commands.stream;
