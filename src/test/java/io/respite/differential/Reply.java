@@ -43,7 +43,7 @@ record Reply(List<String> lines) {
         return new Reply(all);
     }
 
-    /** After its name, or in what is told of a pending id: behind the id, or behind the consumer. */
+    /** After its name, or in what is told of a pending id: behind the id or the consumer. */
     private boolean isMoment(int i) {
         return lines.get(i - 1).matches(" +\\$\\d+ (idle|inactive|seen-time|active-time)")
                 || i >= 2 && isBefore(i - 2, "[*]3") && isBefore(i - 1, "\\$\\d+ \\d+-\\d+")

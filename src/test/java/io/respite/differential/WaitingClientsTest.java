@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that wait for lists, sorted sets and streams are served by the same commands, in the same order
- * and with the same replies as by a real Redis, and the same is left for the others.
+ * Clients that wait for lists, sorted sets and streams are served by the same commands, in the same
+ * order and with the same replies as by a real Redis, and the same is left for the others.
  */
 class WaitingClientsTest {
 
