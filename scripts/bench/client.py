@@ -88,7 +88,7 @@ class Connection:
     def _expect_no_error(self, replies):
         for _ in range(replies):
             line = self._reader.readline()
-            if line[:1] not in b"+:" or not line:
+            if line[:1] == b"-" or not line:
                 raise OSError(f"while loading: {line[:80]!r}")
 
     def play(self, requests, lines):

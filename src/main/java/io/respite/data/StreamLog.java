@@ -138,6 +138,11 @@ public final class StreamLog {
         return Arena.blockBytes(ROOT_BYTES) + index.bytes() + Memory.getLong(root + NODE_BYTES);
     }
 
+    /** Whether the entries take no more than some thousand bytes each, on average. */
+    public boolean hasSmallEntries() {
+        return Memory.getLong(root + NODE_BYTES) >>> 12 <= length();
+    }
+
     /** The index of the nodes. */
     IdTree index() {
         return index;

@@ -57,7 +57,7 @@ final class StreamAccess {
             Call call, StreamLog log, StreamId from, StreamId to, boolean isBackwards, long most) {
         ReplyWriter reply = call.reply();
         StreamCursor cursor = streams(call).cursor();
-        boolean isShort = most > 0 && most <= MOST_UNCOUNTED;
+        boolean isShort = most > 0 && most <= MOST_UNCOUNTED && log.hasSmallEntries();
         long mark = 0;
         if (isShort) {
             mark = reply.mark();

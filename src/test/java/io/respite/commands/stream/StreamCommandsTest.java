@@ -68,6 +68,23 @@ class StreamCommandsTest {
     }
 
     @Test
+    void hugeEntriesAreNotGatheredBeforeTheyAreReplied() {
+        String huge = "v".repeat(1 << 20);
+        for (int i = 1; i <= 8; i++) {
+            client.call("XADD", "s", i + "-0", "f", huge);
+        }
+        long before = server.engine().keyspace().arena().usedBytes();
+        server.engine().keyspace().arena().resetPeak();
+        assertThat(client.call("XRANGE", "s", "-", "+", "COUNT", "7"))
+                .startsWith("*7\r\n")
+                .hasSizeGreaterThan(7 << 20);
+        assertThat(client.call("XREVRANGE", "s", "+", "-", "COUNT", "100"))
+                .startsWith("*8\r\n*2\r\n$3\r\n8-0\r\n");
+        /* What the client has not taken yet is all there is. */
+        assertThat(server.engine().keyspace().arena().peakBytes() - before).isLessThan(9 << 20);
+    }
+
+    @Test
     void whoWaitsForManyStreamsLeavesNothingBehind() {
         int streams = 20_000;
         String[] words = new String[4 + 2 * streams];
