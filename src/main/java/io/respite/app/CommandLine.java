@@ -1,6 +1,6 @@
 package io.respite.app;
 
-import io.respite.engine.ConfigText;
+import io.respite.engine.settings.ConfigText;
 import java.util.List;
 
 /**

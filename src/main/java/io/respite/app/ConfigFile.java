@@ -1,10 +1,10 @@
 package io.respite.app;
 
-import io.respite.engine.ConfigRewrite;
-import io.respite.engine.ConfigText;
-import io.respite.engine.Setting;
-import io.respite.engine.Setting.Refused;
-import io.respite.engine.Settings;
+import io.respite.engine.settings.ConfigRewrite;
+import io.respite.engine.settings.ConfigText;
+import io.respite.engine.settings.Setting;
+import io.respite.engine.settings.Setting.Refused;
+import io.respite.engine.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.respite.app;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.respite.engine.Settings;
+import io.respite.engine.settings.Settings;
 import io.respite.memory.Memory;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import io.respite.bytes.Clock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
-import io.respite.engine.Settings;
+import io.respite.engine.settings.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 import io.respite.server.EngineLoop;

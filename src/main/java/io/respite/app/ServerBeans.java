@@ -2,7 +2,7 @@ package io.respite.app;
 
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
-import io.respite.engine.Settings;
+import io.respite.engine.settings.Settings;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 

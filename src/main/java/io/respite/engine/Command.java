@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.engine.facts.CommandFacts;
 import java.util.List;
 
 /**

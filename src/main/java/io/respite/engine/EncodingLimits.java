@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.engine.settings.Settings;
 import io.respite.keyspace.Keyspace;
 
 /** Tells values what the directives say of up to what size they keep their compact encoding. */

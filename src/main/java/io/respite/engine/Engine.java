@@ -2,6 +2,7 @@ package io.respite.engine;
 
 import io.respite.bytes.Clock;
 import io.respite.bytes.Hash;
+import io.respite.engine.settings.Settings;
 import io.respite.keyspace.AccessClock;
 import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;

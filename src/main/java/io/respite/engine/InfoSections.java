@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.engine.settings.ConfigText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.respite.engine;
 
 import io.respite.bytes.AsciiNumber;
 import io.respite.engine.settings.KeyspaceEvents;
+import io.respite.engine.settings.Settings;
 import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.KeyEvent;

@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.engine.settings.Settings;
 import java.security.MessageDigest;
 
 /**

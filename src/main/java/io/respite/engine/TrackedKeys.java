@@ -1,5 +1,10 @@
 package io.respite.engine;
 
+import io.respite.engine.facts.CommandFact;
+import io.respite.engine.facts.CommandFacts;
+import io.respite.engine.facts.KeyFlag;
+import io.respite.engine.facts.KeySpec;
+import io.respite.engine.facts.KeySpecs;
 import io.respite.resp.Args;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.respite.server;
 
 import io.respite.engine.Session;
-import io.respite.engine.Settings;
 import io.respite.engine.settings.ClientBufferLimits;
+import io.respite.engine.settings.Settings;
 import java.util.List;
 
 /**

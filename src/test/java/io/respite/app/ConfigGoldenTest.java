@@ -2,8 +2,8 @@ package io.respite.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.engine.ConfigText;
-import io.respite.engine.Settings;
+import io.respite.engine.settings.ConfigText;
+import io.respite.engine.settings.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

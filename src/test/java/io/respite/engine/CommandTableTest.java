@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.respite.app.Families;
 import io.respite.app.Sections;
+import io.respite.engine.facts.CommandFact;
+import io.respite.engine.facts.CommandFacts;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.respite.engine.Engine;
-import io.respite.engine.Settings.Caller;
+import io.respite.engine.settings.Settings.Caller;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.net.Inet4Address;

@@ -7,7 +7,7 @@ import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Family;
-import io.respite.engine.KeySpecs;
+import io.respite.engine.facts.KeySpecs;
 import io.respite.resp.Args;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.respite.commands.admin;
 
-import io.respite.engine.CommandArgument;
-import io.respite.engine.CommandDoc;
-import io.respite.engine.CommandFact;
+import io.respite.engine.facts.CommandArgument;
+import io.respite.engine.facts.CommandDoc;
+import io.respite.engine.facts.CommandFact;
 import io.respite.resp.ReplyWriter;
 import java.util.List;
 import java.util.function.Function;

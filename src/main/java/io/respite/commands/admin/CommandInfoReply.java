@@ -1,8 +1,8 @@
 package io.respite.commands.admin;
 
-import io.respite.engine.CommandFact;
-import io.respite.engine.KeyFlag;
-import io.respite.engine.KeySpec;
+import io.respite.engine.facts.CommandFact;
+import io.respite.engine.facts.KeyFlag;
+import io.respite.engine.facts.KeySpec;
 import io.respite.resp.ReplyWriter;
 import java.util.List;
 import java.util.function.Function;

@@ -1,10 +1,10 @@
 package io.respite.commands.admin;
 
-import io.respite.engine.CommandFact;
-import io.respite.engine.CommandFacts;
-import io.respite.engine.ConfigText;
-import io.respite.engine.KeySpecs;
-import io.respite.engine.KeySpecs.KeyReference;
+import io.respite.engine.facts.CommandFact;
+import io.respite.engine.facts.CommandFacts;
+import io.respite.engine.facts.KeySpecs;
+import io.respite.engine.facts.KeySpecs.KeyReference;
+import io.respite.engine.settings.ConfigText;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;

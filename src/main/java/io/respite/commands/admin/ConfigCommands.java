@@ -7,10 +7,10 @@ import static io.respite.engine.Flag.STALE;
 
 import io.respite.engine.Call;
 import io.respite.engine.Command;
-import io.respite.engine.ConfigRewrite;
 import io.respite.engine.Family;
 import io.respite.engine.Flag;
-import io.respite.engine.Settings;
+import io.respite.engine.settings.ConfigRewrite;
+import io.respite.engine.settings.Settings;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.nio.file.Path;

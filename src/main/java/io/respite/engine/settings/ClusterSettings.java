@@ -11,7 +11,6 @@ import static io.respite.engine.settings.Row.size;
 import static io.respite.engine.settings.Row.text;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** Redis Cluster. */

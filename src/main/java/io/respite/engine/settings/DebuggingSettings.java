@@ -5,7 +5,6 @@ import static io.respite.engine.settings.Row.LONG;
 import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** Knobs for tests; CONFIG GET shows them under their exact names only. */

@@ -1,6 +1,5 @@
 package io.respite.engine.settings;
 
-import io.respite.engine.Setting;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,6 @@ import static io.respite.engine.settings.Row.count;
 import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.size;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** Up to what size a value keeps its compact encoding. */

@@ -9,7 +9,6 @@ import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.size;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** How much memory the data may take, what gives way, and how it is given back. */

@@ -5,7 +5,6 @@ import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.special;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** What the server tells of itself. */

@@ -13,7 +13,6 @@ import static io.respite.engine.settings.Row.special;
 import static io.respite.engine.settings.Row.whole;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import io.respite.engine.settings.WholeNumber.Form;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.respite.engine.settings;
 
-import io.respite.engine.Setting.Kind;
-import io.respite.engine.Setting.Line;
-import io.respite.engine.Setting.Refused;
-import io.respite.engine.Setting.Value;
+import io.respite.engine.settings.Setting.Kind;
+import io.respite.engine.settings.Setting.Line;
+import io.respite.engine.settings.Setting.Refused;
+import io.respite.engine.settings.Setting.Value;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;

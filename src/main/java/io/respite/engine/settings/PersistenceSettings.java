@@ -9,7 +9,6 @@ import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.special;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** Snapshots and the append-only file. */

@@ -9,7 +9,6 @@ import static io.respite.engine.settings.Row.secret;
 import static io.respite.engine.settings.Row.special;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import io.respite.engine.settings.WholeNumber.Form;
 import java.util.List;
 

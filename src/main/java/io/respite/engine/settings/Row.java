@@ -1,7 +1,6 @@
 package io.respite.engine.settings;
 
-import io.respite.engine.Setting;
-import io.respite.engine.Setting.Kind;
+import io.respite.engine.settings.Setting.Kind;
 import io.respite.engine.settings.WholeNumber.Form;
 import java.util.List;
 

@@ -7,7 +7,6 @@ import static io.respite.engine.settings.Row.secret;
 import static io.respite.engine.settings.Row.text;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** Who may connect, and what they may do. */

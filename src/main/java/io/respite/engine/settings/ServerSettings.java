@@ -10,7 +10,6 @@ import static io.respite.engine.settings.Row.special;
 import static io.respite.engine.settings.Row.text;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** The process: its files, log, pace and end. */

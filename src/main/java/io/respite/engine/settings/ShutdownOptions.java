@@ -1,8 +1,8 @@
 package io.respite.engine.settings;
 
-import io.respite.engine.Setting.Kind;
-import io.respite.engine.Setting.Refused;
-import io.respite.engine.Setting.Value;
+import io.respite.engine.settings.Setting.Kind;
+import io.respite.engine.settings.Setting.Refused;
+import io.respite.engine.settings.Setting.Value;
 import java.util.List;
 
 /**

@@ -6,7 +6,6 @@ import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.optional;
 import static io.respite.engine.settings.Row.yesNo;
 
-import io.respite.engine.Setting;
 import java.util.List;
 
 /** Encrypted connections. */

@@ -2,9 +2,9 @@ package io.respite.commands.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.engine.CommandDoc;
-import io.respite.engine.CommandFact;
-import io.respite.engine.CommandFacts;
+import io.respite.engine.facts.CommandDoc;
+import io.respite.engine.facts.CommandFact;
+import io.respite.engine.facts.CommandFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

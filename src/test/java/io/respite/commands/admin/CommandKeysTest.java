@@ -3,7 +3,7 @@ package io.respite.commands.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.engine.KeySpecs;
+import io.respite.engine.facts.KeySpecs;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.io.IOException;

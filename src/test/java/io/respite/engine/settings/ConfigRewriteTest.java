@@ -2,9 +2,7 @@ package io.respite.engine.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.engine.ConfigRewrite;
-import io.respite.engine.Settings;
-import io.respite.engine.Settings.Caller;
+import io.respite.engine.settings.Settings.Caller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package io.respite.engine.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.engine.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,9 @@ package io.respite.engine.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.engine.Setting;
-import io.respite.engine.Setting.Reach;
-import io.respite.engine.Setting.Refused;
-import io.respite.engine.Settings;
-import io.respite.engine.Settings.Caller;
+import io.respite.engine.settings.Setting.Reach;
+import io.respite.engine.settings.Setting.Refused;
+import io.respite.engine.settings.Settings.Caller;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import io.respite.engine.Settings;
+import io.respite.engine.settings.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 

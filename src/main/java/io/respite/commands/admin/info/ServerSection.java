@@ -4,7 +4,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
 import io.respite.engine.Instance;
-import io.respite.engine.Settings;
+import io.respite.engine.settings.Settings;
 import java.util.List;
 
 /** Which program runs, where and since when. */

@@ -1,4 +1,4 @@
-package io.respite.engine;
+package io.respite.engine.facts;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

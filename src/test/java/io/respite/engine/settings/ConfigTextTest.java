@@ -1,4 +1,4 @@
-package io.respite.engine;
+package io.respite.engine.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.respite.engine;
+package io.respite.engine.facts;
 
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.respite.engine;
+package io.respite.engine.facts;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;

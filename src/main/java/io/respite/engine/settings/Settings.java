@@ -1,7 +1,7 @@
-package io.respite.engine;
+package io.respite.engine.settings;
 
-import io.respite.engine.Setting.Refused;
-import io.respite.engine.Setting.Value;
+import io.respite.engine.settings.Setting.Refused;
+import io.respite.engine.settings.Setting.Value;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
-package io.respite.engine;
+package io.respite.engine.facts;
 
-import io.respite.engine.KeySpecs.Arguments;
-import io.respite.engine.KeySpecs.KeyReference;
+import io.respite.engine.facts.KeySpecs.Arguments;
+import io.respite.engine.facts.KeySpecs.KeyReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -1,4 +1,4 @@
-package io.respite.engine;
+package io.respite.engine.facts;
 
 /**
  * How a command uses a key, in the order in which COMMAND shows the flags. The first four say what
