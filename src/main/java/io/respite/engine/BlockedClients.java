@@ -7,6 +7,7 @@ import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.ValueType;
 import io.respite.memory.Arena;
 import io.respite.resp.CommandError;
+import io.respite.resp.Output;
 import io.respite.resp.ReplyWriter;
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -202,7 +203,8 @@ public final class BlockedClients implements KeyListener {
         if (reply == null) {
             reply = new ReplyWriter(arena);
         }
-        reply.attach(client.session.peer(), client.session.isResp3());
+        Output output = client.session.isSilenced() ? Output.NOWHERE : client.session.peer();
+        reply.attach(output, client.session.isResp3());
         return reply;
     }
 

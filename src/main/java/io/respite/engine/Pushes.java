@@ -209,7 +209,7 @@ public final class Pushes {
         if (length == 0) {
             return;
         }
-        if (session.longReply() != null) {
+        if (session.longReply() != null || session.isSilenced()) {
             deliver(session, behind, 0, length);
         } else if (!session.isClosing()) {
             reply.encoded(behind.ref(0), length);

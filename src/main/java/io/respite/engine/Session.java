@@ -79,6 +79,7 @@ public final class Session {
     private LongReply longReply;
     private boolean resuming;
     private Subscriber subscriber;
+    private Silence silence = Silence.NONE;
 
     /** The messages of {@link Pushes} that are not sent yet: where they stand in which log. */
     ReplyWriter pushLog;
@@ -260,6 +261,9 @@ public final class Session {
     /** The connection goes on after a wait. */
     public void resumed() {
         resuming = false;
+        if (silence == Silence.THIS && !isBlocked()) {
+            silence = Silence.NONE;
+        }
     }
 
     /** Whether messages for the client are ready to be sent at the end of the turn. */
@@ -335,6 +339,20 @@ public final class Session {
 
     void unspoilTransaction() {
         spoilt = false;
+    }
+
+    /** Which replies the client wants. */
+    public Silence silence() {
+        return silence;
+    }
+
+    public void silence(Silence newSilence) {
+        silence = newSilence;
+    }
+
+    /** Whether the reply to the running command is not sent. */
+    boolean isSilenced() {
+        return silence == Silence.ALL || silence == Silence.THIS;
     }
 
     /** When the client sent something last, in milliseconds since 1970. */

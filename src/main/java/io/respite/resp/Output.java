@@ -4,6 +4,9 @@ package io.respite.resp;
 @FunctionalInterface
 public interface Output {
 
+    /** Where replies go that nobody wants. */
+    Output NOWHERE = (ref, length) -> {};
+
     /** Takes {@code length} bytes at {@code ref} over; they may change once it returns. */
     void write(long ref, int length);
 }

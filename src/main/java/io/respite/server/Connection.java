@@ -6,10 +6,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
+import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
+import io.respite.engine.Silence;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
+import io.respite.resp.Output;
+import io.respite.resp.ReplyWriter;
 import io.respite.resp.RequestBatch;
 import io.respite.resp.RequestReader;
 import java.io.IOException;
@@ -226,7 +230,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             }
             for (int i = 0; i < batch.count(); i++) {
                 running = batch.request(i);
-                engine.execute(session, running, transfer.reply);
+                if (session.silence() == Silence.NONE) {
+                    engine.execute(session, running, transfer.reply);
+                } else {
+                    executeSilently(running);
+                }
                 running = null;
                 if (session.isClosing()) {
                     waiting.release();
@@ -246,6 +254,32 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
                 refuse(reader.error());
                 return;
             }
+        }
+    }
+
+    /* Replies to subscriptions are sent all the same, and that of the command which ends the
+     * silence. */
+    private void executeSilently(Args request) {
+        if (session.silence() == Silence.NEXT) {
+            session.silence(Silence.THIS);
+        }
+        Command command = engine.commands().find(request);
+        if (command != null && command.name().endsWith("subscribe")) {
+            engine.execute(session, request, transfer.reply);
+        } else {
+            ReplyWriter unwanted = transfer.unwanted;
+            unwanted.attach(Output.NOWHERE, session.isResp3());
+            long start = unwanted.position();
+            engine.execute(session, request, unwanted);
+            transfer.reply.useResp3(session.isResp3());
+            if (session.silence() == Silence.NONE) {
+                transfer.reply.encoded(unwanted.ref(0), unwanted.position() - start);
+            } else {
+                session.endLongReply();
+            }
+        }
+        if (session.silence() == Silence.THIS && !session.isBlocked()) {
+            session.silence(Silence.NONE);
         }
     }
 

@@ -27,6 +27,9 @@ final class Transfer {
     final long input;
     final ReplyWriter reply;
 
+    /** For replies that a client does not want. */
+    final ReplyWriter unwanted;
+
     /** The requests of the connection whose turn it is that were read and not run yet. */
     final RequestBatch batch = new RequestBatch();
 
@@ -46,6 +49,7 @@ final class Transfer {
         inputView = Memory.view(input, INPUT_BYTES);
         inputBuffer = Unpooled.wrappedBuffer(Memory.view(input, INPUT_BYTES));
         reply = new ReplyWriter(arena);
+        unwanted = new ReplyWriter(arena);
     }
 
     /*
@@ -111,6 +115,7 @@ final class Transfer {
 
     void close() {
         reply.close();
+        unwanted.close();
         arena.free(input);
     }
 }

@@ -31,7 +31,6 @@ class CommandTableTest {
     private static final Set<String> NOT_YET =
             Set.of(
                     "client|pause",
-                    "client|reply",
                     "client|unpause",
                     "dump",
                     "migrate",

@@ -10,6 +10,7 @@ import io.respite.engine.Command;
 import io.respite.engine.Family;
 import io.respite.engine.Flag;
 import io.respite.engine.Session;
+import io.respite.engine.Silence;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class ClientCommands implements Family {
                         Command.of("client|list", -2, this::list, ADMINISTRATOR),
                         Command.of("client|no-evict", 3, this::noEvict, ADMINISTRATOR),
                         Command.of("client|no-touch", 3, this::noTouch, ANYONE),
+                        Command.of("client|reply", 3, this::reply, ANYONE),
                         Command.of("client|unblock", -3, this::unblock, ADMINISTRATOR),
                         Command.of("client|help", 2, this::help, LOADING, STALE)));
         subcommands.addAll(TrackingCommands.rows(ANYONE));
@@ -173,6 +175,22 @@ public final class ClientCommands implements Family {
         return isOn;
     }
 
+    /** CLIENT REPLY ON | OFF | SKIP. */
+    private void reply(Call call) {
+        Args args = call.args();
+        Session session = call.session();
+        if (args.is(2, "on")) {
+            session.silence(Silence.NONE);
+            call.reply().ok();
+        } else if (args.is(2, "off")) {
+            session.silence(Silence.ALL);
+        } else if (!args.is(2, "skip")) {
+            throw CommandError.SYNTAX;
+        } else if (session.silence() != Silence.ALL) {
+            session.silence(Silence.NEXT);
+        }
+    }
+
     /** CLIENT UNBLOCK id [TIMEOUT | ERROR]. */
     private void unblock(Call call) {
         Args args = call.args();
@@ -214,6 +232,8 @@ public final class ClientCommands implements Family {
                 "    Keep this connection when clients take too much memory, or not.",
                 "NO-TOUCH (ON|OFF)",
                 "    Leave the keys' access clocks alone when this connection reads, or not.",
+                "REPLY (ON|OFF|SKIP)",
+                "    Send replies to this connection, or none, or all but the next.",
                 "SETINFO (LIB-NAME|LIB-VER) <value>",
                 "    Tell the server which library is at this end.",
                 "SETNAME <name>",

@@ -12,6 +12,7 @@ import io.respite.engine.Command;
 import io.respite.engine.Family;
 import io.respite.engine.Flag;
 import io.respite.engine.Session;
+import io.respite.engine.Silence;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.util.List;
@@ -141,6 +142,7 @@ public final class ConnectionCommands implements Family {
         session.authenticate(!call.engine().password().isRequired());
         session.protectFromEviction(false);
         session.makeTouchless(false);
+        session.silence(Silence.NONE);
         call.engine().pubSub().forget(session);
         speak(call, false);
         call.reply().status("RESET");
