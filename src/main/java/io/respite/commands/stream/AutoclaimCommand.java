@@ -33,7 +33,7 @@ public final class AutoclaimCommand implements Family {
     private static final long MOST_COUNT = Long.MAX_VALUE / 16;
 
     /** From here on the ids of the entries would not fit in any process' memory. */
-    private static final long HUGE = 1L << 43;
+    private static final long HUGE = (1L << 43) - 1;
 
     /** For each entry that may be claimed, so many are looked at. */
     private static final int LOOKS = 10;
