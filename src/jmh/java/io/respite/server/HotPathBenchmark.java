@@ -7,6 +7,7 @@ import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
 import io.respite.resp.RequestReader;
+import java.io.ByteArrayOutputStream;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"-XX:+UseSerialGC", "-da"})
 public class HotPathBenchmark {
 
-    /** The request, words separated by a space. */
+    /** The request, words separated by a space, or several, separated by a semicolon. */
     @Param({
         "PING",
         "GET key:000000000001",
@@ -56,7 +57,9 @@ public class HotPathBenchmark {
         "LRANGE nodes 0 99",
         "XADD trimmed MAXLEN ~ 1000 * field value",
         "XRANGE stream 500 + COUNT 10",
-        "XREAD COUNT 10 STREAMS stream 500"
+        "XREAD COUNT 10 STREAMS stream 500",
+        "MULTI ; SET key:000000000001 xxx ; GET key:000000000001 ; INCR counter ; EXEC",
+        "WATCH counter ; GET counter ; MULTI ; INCR counter ; EXEC"
     })
     public String request;
 
@@ -85,7 +88,11 @@ public class HotPathBenchmark {
         Arena arena = engine.keyspace().arena();
         reply = new ReplyWriter(arena);
         reader = new RequestReader(new Args());
-        byte[] bytes = LocalServer.request(request.split(" "));
+        ByteArrayOutputStream requests = new ByteArrayOutputStream();
+        for (String each : request.split(" ; ")) {
+            requests.writeBytes(LocalServer.request(each.split(" ")));
+        }
+        byte[] bytes = requests.toByteArray();
         length = bytes.length;
         block = arena.allocate(length);
         Memory.copyIn(bytes, 0, length, block);
@@ -97,13 +104,14 @@ public class HotPathBenchmark {
         server.close();
     }
 
-    /** Reads and runs the request, then sends its reply nowhere. */
+    /** Reads and runs the requests, then sends their replies nowhere. */
     @Benchmark
     public long run() {
         engine.beginBatch();
         reader.restart();
-        reader.next(block, length);
-        engine.execute(session, reader.args(), reply);
+        while (reader.next(block, length) == RequestReader.Outcome.REQUEST) {
+            engine.execute(session, reader.args(), reply);
+        }
         reply.flush();
         return reply.position();
     }

@@ -14,6 +14,9 @@ final class KeyListeners implements KeyListener {
 
     /** All that hear now, and one more. */
     static KeyListener with(KeyListener now, KeyListener more) {
+        if (now == null) {
+            return more;
+        }
         List<KeyListener> list = list(now);
         list.add(more);
         return of(list);
@@ -21,25 +24,21 @@ final class KeyListeners implements KeyListener {
 
     /** All that hear now, but one. */
     static KeyListener without(KeyListener now, KeyListener less) {
+        if (now == less) {
+            return null;
+        }
         List<KeyListener> list = list(now);
         list.remove(less);
         return of(list);
     }
 
     private static List<KeyListener> list(KeyListener now) {
-        if (now == null) {
-            return new ArrayList<>();
-        }
         return new ArrayList<>(
                 now instanceof KeyListeners several ? List.of(several.listeners) : List.of(now));
     }
 
     private static KeyListener of(List<KeyListener> list) {
-        return switch (list.size()) {
-            case 0 -> null;
-            case 1 -> list.getFirst();
-            default -> new KeyListeners(list);
-        };
+        return list.size() == 1 ? list.getFirst() : new KeyListeners(list);
     }
 
     @Override
