@@ -125,6 +125,11 @@ final class Transaction {
         used = HEADER_BYTES;
     }
 
+    /** EXEC is over. */
+    void end() {
+        running = false;
+    }
+
     Command command(int i) {
         return commands[i];
     }

@@ -141,6 +141,7 @@ public final class Transactions {
             run(session, transaction, call.reply());
         } finally {
             running = false;
+            transaction.end();
             effects.endTogether();
             discard(session);
         }
@@ -175,10 +176,13 @@ public final class Transactions {
         discard(call.session());
     }
 
-    /** Forgets what the client queued and watches, if anything. */
+    /**
+     * Forgets what the client queued and watches, if anything; not while EXEC is running it, which
+     * does so itself when it ends, even if the client is gone by then.
+     */
     public void discard(Session session) {
         Transaction transaction = session.transaction();
-        if (transaction != null) {
+        if (transaction != null && !transaction.isRunning()) {
             session.begin(null);
             transaction.clear();
             if (spare.size() < MOST_SPARE) {

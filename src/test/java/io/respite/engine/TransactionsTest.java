@@ -235,6 +235,36 @@ class TransactionsTest {
     }
 
     @Test
+    void endlessRepliesInsideExecLeaveOthersTheirTurn() {
+        main.call("SADD", "s", "a");
+        LocalServer.Client client = server.connect();
+        long before = used();
+        client.read(false);
+        client.call("MULTI");
+        client.call("SRANDMEMBER", "s", "-4611686018427387904");
+        client.call("SADD", "s", "b");
+        client.call("SRANDMEMBER", "s", "-4611686018427387904");
+        client.call("EXEC");
+        assertThat(main.call("SCARD", "s")).isEqualTo(":2\r\n");
+        client.close();
+        server.advance(1000);
+        assertThat(used()).isLessThanOrEqualTo(before + 1024);
+    }
+
+    @Test
+    void aClientMayEndItselfInTheMiddleOfItsTransaction() {
+        LocalServer.Client client = server.connect();
+        client.call("MULTI");
+        client.call("SET", "a", "1");
+        client.call("CLIENT", "KILL", "ID", "" + client.session().id(), "SKIPME", "no");
+        client.call("SET", "b", "2");
+        client.call("EXEC");
+        assertThat(client.isOpen()).isFalse();
+        assertThat(main.call("MGET", "a", "b")).isEqualTo("*2\r\n$1\r\n1\r\n$1\r\n2\r\n");
+        assertThat(server.engine().transactions().isRunning()).isFalse();
+    }
+
+    @Test
     void commandsAreCountedWhenTheyRun() {
         main.call("CONFIG", "RESETSTAT");
         main.call("MULTI");
