@@ -51,11 +51,12 @@ final class ScoreTree {
     /*
      *   tree    | top node | height | leaves | inner nodes |      32 bytes
      *
-     * A node that is full splits in halves; but the last leaf, when a member goes to its end,
-     * stays full, and so does the first one the other way round: scores that only rise or fall
-     * leave full nodes behind. A node that is less than a quarter full is joined with a neighbour
-     * if both fill at most three quarters. There is no parent reference: changes keep the path
-     * they came by.
+     * A leaf that is full shares with one beside it that has room, so that most are nearly full;
+     * else, as every full node, it splits in halves. But the last leaf, when a member goes to its
+     * end, stays full, and so does the first one the other way round: scores that only rise or
+     * fall leave full nodes behind. A node that is less than a quarter full is joined with a
+     * neighbour if both fill at most three quarters. There is no parent reference: changes keep
+     * the path they came by.
      *
      * A position is a leaf's reference with the index in it in its first 16 bits; 0 is none.
      */
@@ -68,6 +69,9 @@ final class ScoreTree {
     private static final int INNERS = 24;
 
     private static final int MOST_LEVELS = 32;
+
+    /** A full leaf splits where it could give less entries than this to one beside it. */
+    private static final int LEAST_MOVED = 4;
 
     private static final long REFERENCE = (1L << 48) - 1;
 
@@ -116,9 +120,75 @@ final class ScoreTree {
             place(leaf, LEAF_MEMBERS, at, score, member);
             setCount(leaf, count(leaf) + 1);
             addToSizes(1, 1);
-        } else {
+        } else if (!insertBesideLeft(leaf, at, score, member)
+                && !insertBesideRight(leaf, at, score, member)) {
             splitLeaf(leaf, at, score, member);
         }
+    }
+
+    /* Where the leaf before has room, it gets so much of a full one that both have the same. */
+    private boolean insertBesideLeft(long leaf, int at, double score, long member) {
+        int i = indexes[1];
+        if (height() == 0 || i == 0) {
+            return false;
+        }
+        long above = nodes[1];
+        long left = child(above, i - 1);
+        int there = count(left);
+        int moved = LEAF_CAPACITY - there + 1 >> 1;
+        if (moved < LEAST_MOVED) {
+            return false;
+        }
+        moveEntries(leaf, 0, left, there, LEAF_MEMBERS, moved);
+        shift(leaf + SCORES, moved, 0, LEAF_CAPACITY - moved);
+        shift(leaf + LEAF_MEMBERS, moved, 0, LEAF_CAPACITY - moved);
+        boolean goesLeft = at <= moved;
+        put(goesLeft, left, there + moved, there + at, score, member);
+        put(!goesLeft, leaf, LEAF_CAPACITY - moved, at - moved, score, member);
+        tellAbove(above, i - 1, left, leaf);
+        return true;
+    }
+
+    private boolean insertBesideRight(long leaf, int at, double score, long member) {
+        int i = indexes[1];
+        if (height() == 0 || i + 1 == count(nodes[1])) {
+            return false;
+        }
+        long above = nodes[1];
+        long right = child(above, i + 1);
+        int there = count(right);
+        int moved = LEAF_CAPACITY - there + 1 >> 1;
+        if (moved < LEAST_MOVED) {
+            return false;
+        }
+        int kept = LEAF_CAPACITY - moved;
+        shift(right + SCORES, 0, moved, there);
+        shift(right + LEAF_MEMBERS, 0, moved, there);
+        moveEntries(leaf, kept, right, 0, LEAF_MEMBERS, moved);
+        boolean goesRight = at > kept;
+        put(goesRight, right, there + moved, at - kept, score, member);
+        put(!goesRight, leaf, kept, at, score, member);
+        tellAbove(above, i, leaf, right);
+        return true;
+    }
+
+    /* Says how many entries a leaf has, and adds one to it where it is the one it goes to. */
+    private static void put(
+            boolean isTarget, long leaf, int count, int at, double score, long member) {
+        setCount(leaf, count);
+        if (isTarget) {
+            place(leaf, LEAF_MEMBERS, at, score, member);
+            setCount(leaf, count + 1);
+        }
+    }
+
+    /* Two leaves, at index i and behind it, have shared their entries and got one more. */
+    private void tellAbove(long above, int i, long left, long right) {
+        setSize(above, i, count(left));
+        setSize(above, i + 1, count(right));
+        setScore(above, i + 1, score(right, 0));
+        setMember(above, INNER_MEMBERS, i + 1, firstMember(right));
+        addToSizes(2, 1);
     }
 
     /** Takes a member out, which is there with its score; it is not freed. */
