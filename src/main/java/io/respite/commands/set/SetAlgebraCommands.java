@@ -314,9 +314,10 @@ public final class SetAlgebraCommands implements Family {
         call.reply().integer(size);
     }
 
+    /* What was there before, even if its time has come, is deleted. */
     private static void replyNothingStored(Call call) {
         Args args = call.args();
-        long replaced = call.database().peek(args.ref(1), args.length(1));
+        long replaced = call.database().findEvenIfDue(args.ref(1), args.length(1));
         if (replaced != 0) {
             call.database().remove(replaced);
             call.changed(KeyEvent.DEL, 1);

@@ -137,14 +137,16 @@ public final class SortCommands implements Family {
 
     private static void write(Call call, int word, long texts, long count) {
         Args args = call.args();
-        long replaced = call.write(word);
         if (count == 0) {
-            if (replaced != 0) {
-                call.database().remove(replaced);
+            /* One whose time has come is deleted all the same. */
+            long old = call.database().findEvenIfDue(args.ref(word), args.length(word));
+            if (old != 0) {
+                call.database().remove(old);
                 call.changed(KeyEvent.DEL, word);
             }
             return;
         }
+        long replaced = call.write(word);
         ListValue lists = call.keyspace().lists();
         long entry =
                 replaced == 0

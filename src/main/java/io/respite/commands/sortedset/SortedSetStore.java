@@ -20,7 +20,8 @@ final class SortedSetStore {
             call.changed(event, 1);
         } else {
             builder.discard();
-            long old = call.write(1);
+            /* One whose time has come is deleted all the same. */
+            long old = call.database().findEvenIfDue(args.ref(1), args.length(1));
             if (old != 0) {
                 call.database().remove(old);
                 call.changed(KeyEvent.DEL, 1);
