@@ -51,7 +51,7 @@ class IdTreeTest {
     @Tag("long")
     void holdsWhatATreeMapHoldsForMillionsOfOperations() {
         begin(7, 24);
-        change(5_000_000, 300_000, 100_000);
+        change(1_000_000, 100_000, 100_000);
         dismantle(model);
     }
 
