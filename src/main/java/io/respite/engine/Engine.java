@@ -423,10 +423,11 @@ public final class Engine {
         if (session.tracker() != null && command.has(Flag.READONLY)) {
             tracking.remember(session, command, args);
         }
-        executing = outer;
         if (outer == null) {
+            tracking.tellPending(session);
             pushes.writeBehind(session, reply);
         }
+        executing = outer;
     }
 
     /* A command whose client waits is counted when its wait is over, with all the time it took. */

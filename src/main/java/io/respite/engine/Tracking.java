@@ -3,9 +3,11 @@ package io.respite.engine;
 import io.respite.keyspace.KeyEvent;
 import io.respite.keyspace.KeyListener;
 import io.respite.keyspace.Keyspace;
+import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,12 @@ public final class Tracking implements KeyListener {
     private long mostKeys;
     private int failures;
     private boolean scheduled;
+
+    /** Keys, null for all, that the client whose command is running is told of at its end. */
+    private final List<byte[]> pending = new ArrayList<>();
+
+    /** How that client tracked when the last of them changed. */
+    private Tracker pendingTracker;
 
     Tracking(Engine engine) {
         this.engine = engine;
@@ -195,7 +203,11 @@ public final class Tracking implements KeyListener {
     }
 
     private void tell(Session session, long key) {
-        Session receiver = receiver(session);
+        if (session == engine.executing()) {
+            pend(session, Memory.bytes(TrackingTable.text(key), TrackingTable.length(key)));
+            return;
+        }
+        Session receiver = receiver(session, session.tracker());
         if (receiver != null) {
             ReplyWriter message = begin(receiver);
             message.array(1);
@@ -207,18 +219,57 @@ public final class Tracking implements KeyListener {
     @Override
     public void flushed() {
         for (Session session : clients) {
-            Session receiver = receiver(session);
-            if (receiver != null) {
-                ReplyWriter message = begin(receiver);
-                boolean isResp3 = message.isResp3();
-                /* In the protocol of the client that tracks, as in Redis. */
-                message.useResp3(session.isResp3());
-                message.nullBulk();
-                message.useResp3(isResp3);
-                engine.pushes().send(receiver);
+            if (session == engine.executing()) {
+                pend(session, null);
+            } else {
+                tellOfFlush(session, session.tracker());
             }
         }
         table.clear();
+    }
+
+    private void tellOfFlush(Session session, Tracker tracker) {
+        Session receiver = receiver(session, tracker);
+        if (receiver != null) {
+            ReplyWriter message = begin(receiver);
+            boolean isResp3 = message.isResp3();
+            /* In the protocol of the client that tracks, as in Redis. */
+            message.useResp3(session.isResp3());
+            message.nullBulk();
+            message.useResp3(isResp3);
+            engine.pushes().send(receiver);
+        }
+    }
+
+    private void pend(Session session, byte[] key) {
+        pending.add(key);
+        pendingTracker = session.tracker();
+    }
+
+    /**
+     * Tells the client whose command has just ended of what it changed itself. Where it wants to be
+     * told by now counts, if the command, an EXEC, changed that.
+     */
+    void tellPending(Session session) {
+        if (pending.isEmpty()) {
+            return;
+        }
+        Tracker tracker = session.tracker() == null ? pendingTracker : session.tracker();
+        for (byte[] key : pending) {
+            if (key == null) {
+                tellOfFlush(session, tracker);
+                continue;
+            }
+            Session receiver = receiver(session, tracker);
+            if (receiver != null) {
+                ReplyWriter message = begin(receiver);
+                message.array(1);
+                message.bulk(key);
+                engine.pushes().send(receiver);
+            }
+        }
+        pending.clear();
+        pendingTracker = null;
     }
 
     /* The loop comes here when it has read what all clients sent that were ready. */
@@ -241,7 +292,7 @@ public final class Tracking implements KeyListener {
             if (without != null) {
                 count = prefix.keys().values().stream().filter(by -> by != without).count();
             }
-            Session receiver = count == 0 ? null : receiver(session);
+            Session receiver = count == 0 ? null : receiver(session, session.tracker());
             if (receiver != null) {
                 ReplyWriter message = begin(receiver);
                 message.array(count);
@@ -258,13 +309,13 @@ public final class Tracking implements KeyListener {
     }
 
     /* Who is told in the client's place; null where nobody can be. */
-    private Session receiver(Session session) {
+    private Session receiver(Session session, Tracker tracker) {
         Session receiver = session;
-        long redirection = session.tracker().redirection();
+        long redirection = tracker.redirection();
         if (redirection != 0) {
             receiver = engine.sessions().find(redirection);
             if (receiver == null) {
-                tellOfBrokenRedirection(session);
+                tellOfBrokenRedirection(session, tracker);
                 return null;
             }
         }
@@ -272,13 +323,13 @@ public final class Tracking implements KeyListener {
         return canHear ? receiver : null;
     }
 
-    private void tellOfBrokenRedirection(Session session) {
-        session.tracker().breakRedirection();
+    private void tellOfBrokenRedirection(Session session, Tracker tracker) {
+        tracker.breakRedirection();
         if (session.isResp3()) {
             ReplyWriter message = engine.pushes().begin(true);
             message.push(2);
             message.bulk("tracking-redir-broken");
-            message.integer(session.tracker().redirection());
+            message.integer(tracker.redirection());
             engine.pushes().send(session);
         }
     }
