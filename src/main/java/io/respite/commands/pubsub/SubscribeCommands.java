@@ -14,6 +14,7 @@ import io.respite.engine.LongReply;
 import io.respite.engine.PubSub;
 import io.respite.engine.Session;
 import io.respite.resp.Args;
+import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.util.List;
 
@@ -21,6 +22,10 @@ import java.util.List;
 public final class SubscribeCommands implements Family {
 
     private static final Flag[] FLAGS = {PUBSUB, NOSCRIPT, LOADING, STALE};
+
+    /** Redis allows the other two for old clients' sake. */
+    private static final CommandError SHARDS_IN_TRANSACTION =
+            new CommandError("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
 
     /** To end more subscriptions than this takes some turns. */
     private static final int MANY = 1024;
@@ -45,6 +50,9 @@ public final class SubscribeCommands implements Family {
     }
 
     private void subscribeToShards(Call call) {
+        if (call.engine().transactions().isRunning()) {
+            throw SHARDS_IN_TRANSACTION;
+        }
         subscribe(call, ChannelKind.SHARD);
     }
 
