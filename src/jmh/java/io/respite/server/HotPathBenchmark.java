@@ -51,6 +51,20 @@ public class HotPathBenchmark {
         "HINCRBY hash number 1",
         "HSET table field:000000000001 xxx",
         "HGET table field:000000000001",
+        "SADD small a",
+        "SISMEMBER numbers 3",
+        "SADD members element:000000000001",
+        "SISMEMBER members element:000000000001",
+        "SRANDMEMBER members",
+        "SMOVE members members element:000000000001",
+        "ZADD few 2 b",
+        "ZADD scores 500 element:000000000001",
+        "ZINCRBY scores 1 element:000000000001",
+        "ZSCORE scores element:000000000001",
+        "ZRANK scores element:000000000001",
+        "ZRANGE scores 100 109",
+        "ZRANGEBYSCORE scores 500 inf LIMIT 0 10",
+        "ZCOUNT scores 100 200",
         "LMOVE list list LEFT RIGHT",
         "LMOVE nodes nodes RIGHT LEFT",
         "LINDEX nodes 500",
@@ -79,7 +93,13 @@ public class HotPathBenchmark {
         client.call("HSET", "hash", "field", "value");
         client.call("HSET", "table", "field:000000000001", "v".repeat(65));
         client.call("RPUSH", "list", "a", "b", "c");
+        client.call("SADD", "small", "a", "b", "c");
+        client.call("SADD", "numbers", "1", "2", "3");
+        client.call("ZADD", "few", "1", "a", "2", "b", "3", "c");
         for (int i = 0; i < 1000; i++) {
+            String element = String.format("element:%012d", i);
+            client.call("SADD", "members", element);
+            client.call("ZADD", "scores", "" + i, element);
             client.call("RPUSH", "nodes", "value:" + i);
             client.call("XADD", "stream", (i + 1) + "-1", "field", "value:" + i);
         }

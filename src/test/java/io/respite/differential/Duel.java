@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Two servers with one connection to each: Respite, in this process, and a real Redis. */
@@ -46,13 +47,20 @@ final class Duel implements AutoCloseable {
 
     private final Target respite;
     private final RealRedis redis;
+    private final UnaryOperator<Request> fault;
     private Connection ours;
     private Connection theirs;
     private String protocol;
 
     /** Starts the Redis; the two are closed with this. */
     Duel(Target respite, Path redisServer) throws IOException {
+        this(respite, redisServer, request -> request);
+    }
+
+    /** With a fault that is planted: what our server makes of each request. */
+    Duel(Target respite, Path redisServer, UnaryOperator<Request> fault) throws IOException {
         this.respite = respite;
+        this.fault = fault;
         redis = RealRedis.start(redisServer, SILENCE_MS);
         begin();
     }
@@ -312,7 +320,7 @@ final class Duel implements AutoCloseable {
     }
 
     private Reply askRespite(Request request) {
-        Reply reply = ask(ours, request);
+        Reply reply = ask(ours, fault.apply(request));
         if (reply.first().equals(ReplyLines.SILENCE)) {
             respite.advance(BLOCKED);
             reply = read(ours);

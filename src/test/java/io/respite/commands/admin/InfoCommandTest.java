@@ -22,6 +22,7 @@ class InfoCommandTest {
             List.of(
                     "server_name",
                     "respite_version",
+                    "expired_subkeys",
                     "java_version",
                     "java_vm",
                     "java_heap_used",
@@ -52,7 +53,7 @@ class InfoCommandTest {
 
     @Test
     void ownFieldsFollowThoseOfRedis() {
-        assertThat(info("server", "memory").split("\r\n"))
+        assertThat(info("server", "memory", "stats").split("\r\n"))
                 .extracting(line -> line.split(":", 2)[0])
                 .containsSubsequence("io_threads_active", "server_name", "respite_version")
                 .containsSubsequence("lazyfreed_objects", "java_heap_used")

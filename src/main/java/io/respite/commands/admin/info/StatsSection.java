@@ -38,7 +38,8 @@ public final class StatsSection implements InfoSection {
         fields.add("acl_access_denied_auth", 0)
                 .add("acl_access_denied_cmd", 0)
                 .add("acl_access_denied_key", 0)
-                .add("acl_access_denied_channel", 0);
+                .add("acl_access_denied_channel", 0)
+                .add("expired_subkeys", engine.keyspace().statistics().expiredFields);
     }
 
     private static void addTraffic(Engine engine, InfoFields fields) {
