@@ -8,6 +8,7 @@ from server import Trouble
 
 HASHES_PER_ELEMENT = 5
 WARM_UP_ELEMENTS = 20_000
+WARM_UP_ROUNDS = 50
 HEAP_SLACK_BYTES = 2 << 20
 
 
@@ -39,10 +40,11 @@ def run(bench):
                           section.at_most(after, allowed)])
     section.text(
         "Growth of the resident size by one value of so many elements (or by so many hashes), over",
-        "one connection, in a server of its own that has loaded and deleted a small one before;",
-        "used is the growth of `used_memory`. Members, fields and elements are `element:` with 12",
-        "digits, values 3 bytes, scores whole numbers; elements of the list have 10 bytes, the",
-        "small hashes 5 fields of 2 and values of 12 bytes, the stream's entries one field of 12",
+        f"one connection, in a server of its own that has loaded and deleted {WARM_UP_ROUNDS}",
+        f"small ones of {WARM_UP_ELEMENTS:,} before, so that what the JVM takes for itself is",
+        "there; used is the growth of `used_memory`. Members, fields and elements are `element:`",
+        "with 12 digits, values 3 bytes, scores whole numbers; elements of the list have 10 bytes,",
+        "the small hashes 5 fields of 2 and values of 12 bytes, the stream's entries one field of 12",
         "digits.")
     section.table(["B", "Redis", "Respite", "ratio", "target", "Redis used", "Respite used"], rows)
     if heaps:
@@ -86,7 +88,7 @@ def small_hash(number):
 def growth(bench, side, shape):
     server = bench.start(side)
     with server.connect() as connection:
-        for _ in range(5):
+        for _ in range(WARM_UP_ROUNDS):
             shape.load(connection, WARM_UP_ELEMENTS)
             connection.call("FLUSHALL")
         result = {"heap_before": server.heap_bytes_after_collection()}
