@@ -44,7 +44,7 @@ def run(bench):
         f"small ones of {WARM_UP_ELEMENTS:,} before, so that what the JVM takes for itself is",
         "there; used is the growth of `used_memory`. Members, fields and elements are `element:`",
         "with 12 digits, values 3 bytes, scores whole numbers; elements of the list have 10 bytes,",
-        "the small hashes 5 fields of 2 and values of 12 bytes, the stream's entries one field of 12",
+        "the small hashes 5 fields of 2 and values of 12 bytes, the stream's entries one of 12",
         "digits.")
     section.table(["B", "Redis", "Respite", "ratio", "target", "Redis used", "Respite used"], rows)
     if heaps:
