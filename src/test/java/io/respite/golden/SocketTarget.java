@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -121,6 +122,9 @@ final class SocketTarget implements Target {
                     observer.getOutputStream().write("CLIENT LIST\r\n".getBytes(US_ASCII));
                     list = ReplyLines.read(lists, 1);
                 }
+                /* Gone before the next step counts clients. */
+                observer.getOutputStream().write("QUIT\r\n".getBytes(US_ASCII));
+                lists.transferTo(OutputStream.nullOutputStream());
             }
         }
 
