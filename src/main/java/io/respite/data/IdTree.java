@@ -13,6 +13,9 @@ import static io.respite.data.IdNode.setId;
 import static io.respite.data.IdNode.setNext;
 import static io.respite.data.IdNode.setPrevious;
 import static io.respite.data.IdNode.unlink;
+import static io.respite.data.LeafPosition.index;
+import static io.respite.data.LeafPosition.leaf;
+import static io.respite.data.LeafPosition.position;
 
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
@@ -59,8 +62,6 @@ public final class IdTree {
     private static final int INNER_ROOM = IdNode.fullRoom(CHILD_BYTES);
 
     private static final int MOST_LEVELS = 16;
-
-    private static final long REFERENCE = (1L << 48) - 1;
 
     private final Arena arena;
     private final long[] nodes = new long[MOST_LEVELS];
@@ -500,17 +501,5 @@ public final class IdTree {
 
     private int recordBytes() {
         return Memory.getShort(root + RECORD_BYTES);
-    }
-
-    private static long position(long leaf, int i) {
-        return leaf | (long) i << 48;
-    }
-
-    private static long leaf(long position) {
-        return position & REFERENCE;
-    }
-
-    private static int index(long position) {
-        return (int) (position >>> 48);
     }
 }

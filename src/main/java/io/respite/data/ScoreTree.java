@@ -1,5 +1,8 @@
 package io.respite.data;
 
+import static io.respite.data.LeafPosition.index;
+import static io.respite.data.LeafPosition.leaf;
+import static io.respite.data.LeafPosition.position;
 import static io.respite.data.ScoreNode.INNER_BYTES;
 import static io.respite.data.ScoreNode.INNER_CAPACITY;
 import static io.respite.data.ScoreNode.INNER_MEMBERS;
@@ -72,8 +75,6 @@ final class ScoreTree {
 
     /** A full leaf splits where it could give less entries than this to one beside it. */
     private static final int LEAST_MOVED = 4;
-
-    private static final long REFERENCE = (1L << 48) - 1;
 
     private final Arena arena;
     private final long[] nodes = new long[MOST_LEVELS];
@@ -583,17 +584,5 @@ final class ScoreTree {
 
     private int height() {
         return Memory.getInt(root + HEIGHT);
-    }
-
-    private static long position(long leaf, int i) {
-        return leaf | (long) i << 48;
-    }
-
-    private static long leaf(long position) {
-        return position & REFERENCE;
-    }
-
-    private static int index(long position) {
-        return (int) (position >>> 48);
     }
 }

@@ -1,8 +1,5 @@
 package io.respite.engine;
 
-import io.respite.bytes.Hash;
-import io.respite.data.Dict;
-import io.respite.data.KeyText;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
@@ -19,7 +16,7 @@ final class KeyWaits {
      * these pairs is a node of 32 bytes in the arena, and nothing on the heap. All nodes of one
      * client stand in one block, so that to leave is one walk through it.
      *
-     *   table of a database ─▶ queue | first | last | count | until gone | database | flags | key |
+     *   table of a database ─▶ queue | first | last | count | until gone | flags | database | key |
      *                                    |       |
      *        ┌───────────────────────────┘       └────────────────┐
      *        ▼                                                    ▼
@@ -32,9 +29,8 @@ final class KeyWaits {
     private static final int LAST = 8;
     private static final int COUNT = 16;
     private static final int UNTIL_GONE = 20;
-    private static final int DATABASE = 24;
-    private static final int FLAGS = 28;
-    private static final int KEY = 32;
+    private static final int FLAGS = 24;
+    private static final int HEADER_BYTES = 28;
 
     private static final int READY = 1;
     private static final int HELD = 2;
@@ -50,13 +46,13 @@ final class KeyWaits {
     private static final int NODE_BYTES = 32;
 
     private final Arena arena;
-    private final Dict[] tables;
+    private final KeyBlocks queues;
     private long keys;
     private long keysUntilGone;
 
     KeyWaits(Arena arena, int databases) {
         this.arena = arena;
-        tables = new Dict[databases];
+        queues = new KeyBlocks(arena, databases, HEADER_BYTES);
     }
 
     /** How many keys somebody waits for. */
@@ -78,7 +74,7 @@ final class KeyWaits {
         long block = arena.allocate(BLOCK_HEADER_BYTES + (long) count * NODE_BYTES);
         int nodes = 0;
         for (int i = first; i < first + count; i++) {
-            long queue = queueOf(database, args.ref(i), args.length(i));
+            long queue = queues.findOrAdd(database, args.ref(i), args.length(i));
             long last = Memory.getLong(queue + LAST);
             if (last != 0 && client(last) == client) {
                 continue;
@@ -104,25 +100,6 @@ final class KeyWaits {
         }
     }
 
-    private long queueOf(int database, long key, int length) {
-        Dict table = tables[database];
-        if (table == null) {
-            table = new Dict(arena, KEY);
-            table.create();
-            tables[database] = table;
-        }
-        long hash = Hash.of(key, length);
-        long queue = table.find(key, length, hash);
-        if (queue == 0) {
-            queue = arena.allocate(KEY + (long) KeyText.encodedBytes(length));
-            Memory.fill(queue, KEY, 0);
-            Memory.putInt(queue + DATABASE, database);
-            KeyText.write(queue + KEY, key, length);
-            table.insert(queue, hash);
-        }
-        return queue;
-    }
-
     /** Takes a client out of all its queues and frees the block. */
     void remove(long block) {
         int nodes = Memory.getInt(block + BLOCK_NODES);
@@ -145,15 +122,12 @@ final class KeyWaits {
 
     /** The queue of a key, or 0 where nobody waits for it. */
     long find(int database, long key, int length) {
-        Dict table = tables[database];
-        return table == null ? 0 : table.find(key, length, Hash.of(key, length));
+        return queues.find(database, key, length);
     }
 
     /** Visits the queues of a database; none may come or go meanwhile. */
     void forEach(int database, LongConsumer visitor) {
-        if (tables[database] != null) {
-            tables[database].forEach(visitor);
-        }
+        queues.forEach(database, visitor);
     }
 
     /** Remembers that the queue's key is ready; false where that was known. The queue stays. */
@@ -175,14 +149,9 @@ final class KeyWaits {
     }
 
     private void freeIfUnused(long queue) {
-        if (count(queue) > 0 || Memory.getInt(queue + FLAGS) != 0) {
-            return;
+        if (count(queue) == 0 && Memory.getInt(queue + FLAGS) == 0) {
+            queues.remove(queue);
         }
-        long hash = Hash.of(key(queue), keyLength(queue));
-        Dict table = tables[database(queue)];
-        table.find(key(queue), keyLength(queue), hash);
-        table.removeFound(hash);
-        arena.free(queue);
     }
 
     /** How many clients wait in the queue. */
@@ -196,15 +165,15 @@ final class KeyWaits {
     }
 
     int database(long queue) {
-        return Memory.getInt(queue + DATABASE);
+        return queues.database(queue);
     }
 
     long key(long queue) {
-        return KeyText.ref(queue + KEY);
+        return queues.key(queue);
     }
 
     int keyLength(long queue) {
-        return KeyText.length(queue + KEY);
+        return queues.keyLength(queue);
     }
 
     /** The node of the client that waits longest, or 0. */

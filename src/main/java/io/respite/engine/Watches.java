@@ -1,8 +1,5 @@
 package io.respite.engine;
 
-import io.respite.bytes.Hash;
-import io.respite.data.Dict;
-import io.respite.data.KeyText;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.KeyEvent;
 import io.respite.keyspace.KeyListener;
@@ -35,8 +32,7 @@ final class Watches implements KeyListener {
 
     private static final int FIRST = 0;
     private static final int COUNT = 8;
-    private static final int DATABASE = 12;
-    private static final int TEXT = 16;
+    private static final int HEADER_BYTES = 12;
 
     private static final int KEY = 0;
     private static final int PREVIOUS = 8;
@@ -48,7 +44,7 @@ final class Watches implements KeyListener {
 
     private final Keyspace keyspace;
     private final Arena arena;
-    private final Dict[] tables;
+    private final KeyBlocks keys;
     private Session[] byNumber = new Session[16];
     private int[] freeNumbers = new int[16];
     private int freeCount;
@@ -58,7 +54,7 @@ final class Watches implements KeyListener {
     Watches(Keyspace keyspace) {
         this.keyspace = keyspace;
         arena = keyspace.arena();
-        tables = new Dict[keyspace.databaseCount()];
+        keys = new KeyBlocks(arena, keyspace.databaseCount(), HEADER_BYTES);
     }
 
     /** How many clients watch keys. */
@@ -68,7 +64,7 @@ final class Watches implements KeyListener {
 
     /** Has a client watch a key of a database; once only, however often it asks. */
     void add(Session session, int database, long text, int length) {
-        long key = key(database, text, length);
+        long key = keys.findOrAdd(database, text, length);
         if (watches(session, key)) {
             return;
         }
@@ -123,25 +119,6 @@ final class Watches implements KeyListener {
         }
     }
 
-    private long key(int database, long text, int length) {
-        Dict table = tables[database];
-        if (table == null) {
-            table = new Dict(arena, TEXT);
-            table.create();
-            tables[database] = table;
-        }
-        long hash = Hash.of(text, length);
-        long key = table.find(text, length, hash);
-        if (key == 0) {
-            key = arena.allocate(TEXT + (long) KeyText.encodedBytes(length));
-            Memory.fill(key, TEXT, 0);
-            Memory.putInt(key + DATABASE, database);
-            KeyText.write(key + TEXT, text, length);
-            table.insert(key, hash);
-        }
-        return key;
-    }
-
     /** Ends all watches of a client; whether a key was changed is not forgotten. */
     void forget(Session session) {
         if (session.watchedCount == 0) {
@@ -173,13 +150,7 @@ final class Watches implements KeyListener {
         int count = Memory.getInt(key + COUNT) - 1;
         Memory.putInt(key + COUNT, count);
         if (count == 0) {
-            int length = KeyText.length(key + TEXT);
-            long text = KeyText.ref(key + TEXT);
-            long hash = Hash.of(text, length);
-            Dict table = tables[Memory.getInt(key + DATABASE)];
-            table.find(text, length, hash);
-            table.removeFound(hash);
-            arena.free(key);
+            keys.remove(key);
         }
     }
 
@@ -187,7 +158,7 @@ final class Watches implements KeyListener {
     boolean hasDue(Session session) {
         for (long node = session.watched; node != 0; node = nextOfClient(node)) {
             long key = Memory.getLong(node + KEY);
-            Database database = keyspace.database(Memory.getInt(key + DATABASE));
+            Database database = keyspace.database(keys.database(key));
             if (Memory.getInt(node + WAS_DUE) == 0 && isDue(database, key)) {
                 return true;
             }
@@ -202,8 +173,7 @@ final class Watches implements KeyListener {
 
     @Override
     public void changed(KeyEvent event, int database, long text, int length) {
-        Dict table = tables[database];
-        long key = table == null ? 0 : table.find(text, length, Hash.of(text, length));
+        long key = keys.find(database, text, length);
         if (key == 0) {
             return;
         }
@@ -235,10 +205,7 @@ final class Watches implements KeyListener {
     /* Spoils the transactions of those that watch keys which the database has or gets. Their
      * watches stay: the table is being walked through. */
     private void forEachPresent(Database old, Database replacement) {
-        Dict table = tables[old.index()];
-        if (table != null) {
-            table.forEach(key -> replace(key, old, replacement));
-        }
+        keys.forEach(old.index(), key -> replace(key, old, replacement));
     }
 
     private void replace(long key, Database old, Database replacement) {
@@ -257,11 +224,11 @@ final class Watches implements KeyListener {
         }
     }
 
-    private static long entry(Database database, long key) {
-        return database.findEvenIfDue(KeyText.ref(key + TEXT), KeyText.length(key + TEXT));
+    private long entry(Database database, long key) {
+        return database.findEvenIfDue(keys.key(key), keys.keyLength(key));
     }
 
-    private static boolean isDue(Database database, long key) {
+    private boolean isDue(Database database, long key) {
         long entry = entry(database, key);
         return entry != 0 && database.isDue(entry);
     }

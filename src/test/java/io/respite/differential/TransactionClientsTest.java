@@ -1,17 +1,8 @@
 package io.respite.differential;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import io.respite.golden.LocalTarget;
-import io.respite.golden.RealRedis;
-import io.respite.golden.Target;
-import io.respite.golden.Version;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,21 +11,10 @@ import org.junit.jupiter.api.Test;
  * Clients that watch keys, queue commands and track what they read, all at once: each gets the
  * replies and messages that a real Redis gives it, in the same order, and the same data is left.
  */
-class TransactionClientsTest {
+class TransactionClientsTest extends CrowdContest {
 
     private static final int CLIENTS = 4;
     private static final int STEPS = 120;
-    private static final int SILENCE_MS = 10_000;
-
-    private record Step(int client, Request request) {
-        @Override
-        public String toString() {
-            return client + "> " + request;
-        }
-    }
-
-    private Target respite;
-    private Target redis;
 
     @Test
     void theSameTransactionsAreRun() throws IOException {
@@ -47,46 +27,8 @@ class TransactionClientsTest {
         play(3_000);
     }
 
-    private void play(int rounds) throws IOException {
-        Optional<Path> binary = RealRedis.binary();
-        assumeTrue(binary.isPresent(), "there is no redis-server for this machine");
-        try (LocalTarget ours = new LocalTarget();
-                RealRedis theirs = RealRedis.start(binary.get(), SILENCE_MS)) {
-            respite = ours;
-            redis = theirs;
-            /* What 7.2 changed about the order of messages and replies is in the transcripts. */
-            boolean tracks = theirs.version().compareTo(new Version("7.2")) >= 0;
-            long seed = Long.getLong("differential.seed", 20261122);
-            for (int i = 0; i < rounds; i++) {
-                List<Step> steps = steps(new Random(seed + i), tracks);
-                if (difference(steps) != null) {
-                    List<Step> few = shortened(steps);
-                    StringBuilder shown = new StringBuilder("seed " + (seed + i));
-                    few.forEach(step -> shown.append('\n').append(step));
-                    assertThat(difference(few)).as(shown.toString()).isNull();
-                }
-            }
-        }
-    }
-
-    private List<Step> shortened(List<Step> steps) throws IOException {
-        List<Step> left = steps;
-        for (int part = left.size() / 2; part > 0; part /= 2) {
-            for (int start = 0; start + part <= left.size(); ) {
-                List<Step> fewer = new ArrayList<>(left);
-                fewer.subList(start, start + part).clear();
-                if (difference(fewer) != null) {
-                    left = fewer;
-                } else {
-                    start += part;
-                }
-            }
-        }
-        return left;
-    }
-
-    /** Null when all replies are alike, and what is left is. */
-    private String difference(List<Step> steps) throws IOException {
+    @Override
+    String difference(List<Step> steps) throws IOException {
         Crowd ours = new Crowd(respite, CLIENTS);
         Crowd theirs = new Crowd(redis, CLIENTS);
         for (int i = 0; i < CLIENTS - 1; i++) {
@@ -95,10 +37,9 @@ class TransactionClientsTest {
         }
         try {
             for (Step step : steps) {
-                String our = ours.send(step.client(), step.request());
-                String their = theirs.send(step.client(), step.request());
-                if (!our.equals(their)) {
-                    return step + "\nRespite:\n" + our + "Redis:\n" + their;
+                String difference = difference(ours, theirs, step);
+                if (difference != null) {
+                    return difference;
                 }
             }
             for (String database : List.of("1", "0")) {
@@ -123,7 +64,10 @@ class TransactionClientsTest {
         return values + "\n" + list + "\n" + other;
     }
 
-    private static List<Step> steps(Random random, boolean tracks) {
+    @Override
+    List<Step> steps(Random random) {
+        /* What 7.2 changed about the order of messages and replies is in the transcripts. */
+        boolean tracks = !isBefore72();
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < STEPS; i++) {
             int client = random.nextInt(CLIENTS);

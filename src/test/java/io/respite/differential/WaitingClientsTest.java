@@ -1,17 +1,8 @@
 package io.respite.differential;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import io.respite.golden.LocalTarget;
-import io.respite.golden.RealRedis;
-import io.respite.golden.Target;
-import io.respite.golden.Version;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,22 +11,11 @@ import org.junit.jupiter.api.Test;
  * Clients that wait for lists, sorted sets and streams are served by the same commands, in the same
  * order and with the same replies as by a real Redis, and the same is left for the others.
  */
-class WaitingClientsTest {
+class WaitingClientsTest extends CrowdContest {
 
     private static final int CLIENTS = 6;
     private static final int STEPS = 80;
-    private static final int SILENCE_MS = 10_000;
     private static final String[] KEYS = {"l1", "l2", "l3", "z1", "z2", "x1", "x2"};
-
-    private record Step(int client, Request request) {
-        @Override
-        public String toString() {
-            return client + "> " + request;
-        }
-    }
-
-    private Target respite;
-    private Target redis;
 
     @Test
     void theSameClientsAreServed() throws IOException {
@@ -48,24 +28,9 @@ class WaitingClientsTest {
         play(3_000);
     }
 
-    private void play(int rounds) throws IOException {
-        Optional<Path> binary = RealRedis.binary();
-        assumeTrue(binary.isPresent(), "there is no redis-server for this machine");
-        try (LocalTarget ours = new LocalTarget();
-                RealRedis theirs = RealRedis.start(binary.get(), SILENCE_MS)) {
-            respite = ours;
-            redis = theirs;
-            long seed = Long.getLong("differential.seed", 20261122);
-            for (int i = 0; i < rounds; i++) {
-                List<Step> steps = known(steps(new Random(seed + i)));
-                if (difference(steps) != null) {
-                    List<Step> few = shortened(steps);
-                    StringBuilder shown = new StringBuilder("seed " + (seed + i));
-                    few.forEach(step -> shown.append('\n').append(step));
-                    assertThat(difference(few)).as(shown.toString()).isNull();
-                }
-            }
-        }
+    @Override
+    List<Step> steps(Random random) throws IOException {
+        return known(anySteps(random));
     }
 
     /**
@@ -74,7 +39,7 @@ class WaitingClientsTest {
      * a group is told otherwise that the key is gone.
      */
     private List<Step> known(List<Step> steps) throws IOException {
-        boolean isOlder = redis.version().compareTo(new Version("7.2")) < 0;
+        boolean isOlder = isBefore72();
         Crowd ours = new Crowd(respite, 0);
         Crowd theirs = new Crowd(redis, 0);
         List<Step> known = new ArrayList<>();
@@ -104,24 +69,8 @@ class WaitingClientsTest {
         return request.arguments().stream().anyMatch(word -> word.matches("x\\d"));
     }
 
-    private List<Step> shortened(List<Step> steps) throws IOException {
-        List<Step> left = steps;
-        for (int part = left.size() / 2; part > 0; part /= 2) {
-            for (int start = 0; start + part <= left.size(); ) {
-                List<Step> fewer = new ArrayList<>(left);
-                fewer.subList(start, start + part).clear();
-                if (difference(fewer) != null) {
-                    left = fewer;
-                } else {
-                    start += part;
-                }
-            }
-        }
-        return left;
-    }
-
-    /** Null when all replies are alike, and what is left is. */
-    private String difference(List<Step> steps) throws IOException {
+    @Override
+    String difference(List<Step> steps) throws IOException {
         Crowd ours = new Crowd(respite, CLIENTS);
         Crowd theirs = new Crowd(redis, CLIENTS);
         try {
@@ -129,10 +78,9 @@ class WaitingClientsTest {
                 if (ours.isWaiting(step.client())) {
                     continue;
                 }
-                String our = ours.send(step.client(), step.request());
-                String their = theirs.send(step.client(), step.request());
-                if (!our.equals(their)) {
-                    return step + "\nRespite:\n" + our + "Redis:\n" + their;
+                String difference = difference(ours, theirs, step);
+                if (difference != null) {
+                    return difference;
                 }
             }
             for (String key : KEYS) {
@@ -151,7 +99,7 @@ class WaitingClientsTest {
     }
 
     private Request look(String key) {
-        boolean isOlder = redis.version().compareTo(new Version("7.2")) < 0;
+        boolean isOlder = isBefore72();
         return switch (key.charAt(0)) {
             case 'l' -> Request.exact("LRANGE", key, "0", "-1");
             case 'z' -> Request.exact("ZRANGE", key, "0", "-1", "WITHSCORES");
@@ -162,7 +110,7 @@ class WaitingClientsTest {
         };
     }
 
-    private static List<Step> steps(Random random) {
+    private static List<Step> anySteps(Random random) {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < STEPS; i++) {
             /* The last client never waits, so that somebody can always go on. */
