@@ -14,8 +14,6 @@ import io.respite.resp.ReplyWriter;
 import io.respite.resp.RequestBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,27 +28,11 @@ public final class Engine {
 
     private static final Logger LOG = Logger.getLogger(Engine.class.getName());
 
-    /** How much of an unknown command's arguments an error shows, as in Redis. */
-    private static final int SHOWN_BYTES = 128;
-
     /** A longer word is not worth to be hashed twice. */
     private static final int LONGEST_FORESEEN_BYTES = 256;
 
     /** How often at most an attack is logged. */
     private static final long ATTACK_LOG_MILLIS = 60_000;
-
-    /** What a client that speaks RESP2 may ask while it is subscribed. */
-    private static final Set<String> TO_SUBSCRIBERS =
-            Set.of(
-                    "subscribe",
-                    "psubscribe",
-                    "ssubscribe",
-                    "unsubscribe",
-                    "punsubscribe",
-                    "sunsubscribe",
-                    "ping",
-                    "quit",
-                    "reset");
 
     private final Keyspace keyspace;
     private final CommandTable commands;
@@ -70,12 +52,12 @@ public final class Engine {
     private final PubSub pubSub;
     private final Transactions transactions;
     private final Tracking tracking;
+    private final Refusals refusals;
     private final Instance instance;
     private final Rates rates = new Rates();
     private List<EffectSink> sinks = List.of();
     private Program program = Program.NONE;
     private long changesSinceSave;
-    private long maxMemoryBytes;
     private boolean measuresLatency;
     private long batchStart;
     private long batchCommands;
@@ -104,13 +86,13 @@ public final class Engine {
         pubSub = new PubSub(this);
         transactions = new Transactions(this);
         tracking = new Tracking(this);
+        refusals = new Refusals(this);
         KeyspaceNotices.begin(this);
         EncodingLimits.hand(settings, keyspace);
         long usedBytes = keyspace.arena().usedBytes();
         instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
         settings.onChange(
                 this::applySettings,
-                "maxmemory",
                 "maxmemory-policy",
                 "lfu-log-factor",
                 "lfu-decay-time",
@@ -121,7 +103,6 @@ public final class Engine {
     }
 
     private void applySettings() {
-        maxMemoryBytes = settings.number("maxmemory");
         measuresLatency = settings.flag("latency-tracking");
         AccessClock accessClock = keyspace.accessClock();
         accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
@@ -218,6 +199,24 @@ public final class Engine {
         return expiry;
     }
 
+    /**
+     * Refuses all writes with this error from now on, because they could not be kept; null to take
+     * them again.
+     */
+    public void refuseWrites(CommandError error) {
+        refusals.refuseWrites(error);
+    }
+
+    /** While data is loaded, clients may only ask what needs none of it. */
+    public void setLoading(boolean isLoading) {
+        refusals.refuseWhileLoading(isLoading);
+    }
+
+    /** Whether data is being loaded. */
+    public boolean isLoading() {
+        return refusals.isLoading();
+    }
+
     /** What this run of the server is called, and where it listens. */
     public Instance instance() {
         return instance;
@@ -241,6 +240,11 @@ public final class Engine {
     /** Changes since the data was last saved. */
     public long changesSinceSave() {
         return changesSinceSave;
+    }
+
+    /** So many changes are saved; those that came since count as not saved. */
+    public void savedChanges(long number) {
+        changesSinceSave -= number;
     }
 
     /** Adds a sink, after those that are there. */
@@ -384,7 +388,7 @@ public final class Engine {
     }
 
     private boolean refuses(Command command, Args args, Session session, ReplyWriter reply) {
-        CommandError refusal = refusal(command, args, session);
+        CommandError refusal = refusals.of(command, args, session);
         if (refusal == null) {
             return false;
         }
@@ -488,60 +492,6 @@ public final class Engine {
         }
     }
 
-    private CommandError refusal(Command command, Args args, Session session) {
-        if (command == null) {
-            return unknown(args);
-        }
-        if (!command.accepts(args.count()) || command.handler() == null) {
-            return CommandError.arity(command.fullName());
-        }
-        if (command.has(Flag.PROTECTED) && !allowsProtected(command, session)) {
-            return notAllowed(command);
-        }
-        if (!isOpenTo(session) && !command.has(Flag.NO_AUTH)) {
-            return CommandError.NO_AUTH;
-        }
-        CommandError insideMulti = Transactions.refusal(session, command);
-        if (insideMulti == null
-                && maxMemoryBytes > 0
-                && keyspace.arena().usedBytes() > maxMemoryBytes
-                && Transactions.takesMemory(session, command)) {
-            return CommandError.OUT_OF_MEMORY;
-        }
-        if (!session.isResp3()
-                && session.isSubscribed()
-                && !TO_SUBSCRIBERS.contains(command.name())) {
-            return notToSubscribers(command);
-        }
-        return insideMulti;
-    }
-
-    private static CommandError notToSubscribers(Command command) {
-        return new CommandError(
-                "ERR Can't execute '"
-                        + command.fullName()
-                        + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are"
-                        + " allowed in this context");
-    }
-
-    private boolean allowsProtected(Command command, Session session) {
-        return switch (settings.text("enable-" + command.name() + "-command")) {
-            case "yes" -> true;
-            case "local" -> session.isLocal();
-            default -> false;
-        };
-    }
-
-    private static CommandError notAllowed(Command command) {
-        return new CommandError(
-                String.format(
-                        "ERR %s command not allowed. If the enable-%s-command option is set to"
-                                + " \"local\", you can run it from a local connection, otherwise"
-                                + " you need to set this option in the configuration file, and then"
-                                + " restart the server.",
-                        command.name().toUpperCase(Locale.ROOT), command.name()));
-    }
-
     /* What a browser sends that was tricked into posting commands here: nothing of it may run. */
     private static boolean isHttp(Args args) {
         return args.is(0, "post") || args.is(0, "host:");
@@ -557,31 +507,6 @@ public final class Engine {
                             + session.peer().address()
                             + " aborted.");
         }
-    }
-
-    private CommandError unknown(Args args) {
-        Command container = commands.findName(args.ref(0), args.length(0));
-        if (container != null) {
-            return new CommandError(
-                    String.format(
-                            "ERR unknown subcommand '%s'. Try %s HELP.",
-                            shown(args, 1, SHOWN_BYTES),
-                            container.name().toUpperCase(Locale.ROOT)));
-        }
-        StringBuilder rest = new StringBuilder();
-        for (int i = 1; i < args.count() && rest.length() < SHOWN_BYTES; i++) {
-            String word = shown(args, i, SHOWN_BYTES - rest.length());
-            rest.append('\'').append(word).append("' ");
-        }
-        return new CommandError(
-                String.format(
-                        "ERR unknown command '%s', with args beginning with: %s",
-                        shown(args, 0, SHOWN_BYTES), rest));
-    }
-
-    private static String shown(Args args, int i, int most) {
-        String text = args.shown(i);
-        return text.substring(0, Math.min(text.length(), most));
     }
 
     void fail(CommandError error, ReplyWriter reply) {

@@ -37,6 +37,7 @@ final class Transaction {
     private long used;
     private long bytes;
     private long flags;
+    private boolean needsData;
     private boolean broken;
     private boolean running;
 
@@ -52,6 +53,11 @@ final class Transaction {
     /** Bytes that the queue takes. */
     long bytes() {
         return bytes;
+    }
+
+    /** Whether any of the requests cannot run while data is loaded. */
+    boolean needsData() {
+        return needsData;
     }
 
     /** Whether one of the queued commands has the flag. */
@@ -80,6 +86,7 @@ final class Transaction {
         }
         commands[count++] = command;
         flags |= command.flags();
+        needsData |= !command.has(Flag.LOADING);
         int words = args.count();
         long needed = 4L + 4L * words + args.totalBytes();
         room(needed);
@@ -167,6 +174,7 @@ final class Transaction {
         used = 0;
         bytes = 0;
         flags = 0;
+        needsData = false;
         broken = false;
         running = false;
     }

@@ -92,6 +92,23 @@ public final class Transactions {
         };
     }
 
+    /** Whether the request may change data, or EXEC is to run one that may; PING asks whether. */
+    static boolean writes(Session session, Command command) {
+        return command.has(Flag.WRITE)
+                || command.name().equals("ping")
+                || runsQueued(session, command) && session.transaction().has(Flag.WRITE);
+    }
+
+    /** Whether the request, and what EXEC is to run by it, needs no data. */
+    static boolean runsWhileLoading(Session session, Command command) {
+        return command.has(Flag.LOADING)
+                && !(runsQueued(session, command) && session.transaction().needsData());
+    }
+
+    private static boolean runsQueued(Session session, Command command) {
+        return session.transaction() != null && command.fullName().equals("exec");
+    }
+
     /** Queues a request, unless EXEC is bound to run none. */
     static void queue(Session session, Command command, Args args, ReplyWriter reply) {
         if (!session.transaction().isBroken() && !session.isTransactionSpoilt()) {

@@ -1,0 +1,151 @@
+package io.respite.engine;
+
+import io.respite.engine.settings.Settings;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which requests are not run, or not queued, whatever their command does: in Redis' order of
+ * looking (its server.c, processCommand). Owned by the engine thread. Hot.
+ */
+final class Refusals {
+
+    /** How much of an unknown command's arguments an error shows, as in Redis. */
+    private static final int SHOWN_BYTES = 128;
+
+    /** What a client that speaks RESP2 may ask while it is subscribed. */
+    private static final Set<String> TO_SUBSCRIBERS =
+            Set.of(
+                    "subscribe",
+                    "psubscribe",
+                    "ssubscribe",
+                    "unsubscribe",
+                    "punsubscribe",
+                    "sunsubscribe",
+                    "ping",
+                    "quit",
+                    "reset");
+
+    private static final CommandError LOADING =
+            new CommandError("LOADING Redis is loading the dataset in memory");
+
+    private final Engine engine;
+    private final Settings settings;
+    private CommandError writesRefused;
+    private boolean loading;
+    private long maxMemoryBytes;
+
+    Refusals(Engine engine) {
+        this.engine = engine;
+        settings = engine.settings();
+        settings.onChange(this::readLimit, "maxmemory");
+        readLimit();
+    }
+
+    private void readLimit() {
+        maxMemoryBytes = settings.number("maxmemory");
+    }
+
+    /** Refuses all writes with this error from now on; null to take them again. */
+    void refuseWrites(CommandError error) {
+        writesRefused = error;
+    }
+
+    /** Refuses what cannot be answered while data is loaded, or no longer. */
+    void refuseWhileLoading(boolean isLoading) {
+        loading = isLoading;
+    }
+
+    boolean isLoading() {
+        return loading;
+    }
+
+    /** Why the request is not run, or null. */
+    CommandError of(Command command, Args args, Session session) {
+        if (command == null) {
+            return unknown(args);
+        }
+        if (!command.accepts(args.count()) || command.handler() == null) {
+            return CommandError.arity(command.fullName());
+        }
+        if (command.has(Flag.PROTECTED) && !allowsProtected(command, session)) {
+            return notAllowed(command);
+        }
+        if (!engine.isOpenTo(session) && !command.has(Flag.NO_AUTH)) {
+            return CommandError.NO_AUTH;
+        }
+        CommandError insideMulti = Transactions.refusal(session, command);
+        return insideMulti != null ? insideMulti : ofState(command, session);
+    }
+
+    /* Why it is not run in the state that the server and the client are in. */
+    private CommandError ofState(Command command, Session session) {
+        if (maxMemoryBytes > 0
+                && engine.keyspace().arena().usedBytes() > maxMemoryBytes
+                && Transactions.takesMemory(session, command)) {
+            return CommandError.OUT_OF_MEMORY;
+        }
+        if (writesRefused != null && Transactions.writes(session, command)) {
+            return writesRefused;
+        }
+        if (!session.isResp3()
+                && session.isSubscribed()
+                && !TO_SUBSCRIBERS.contains(command.name())) {
+            return notToSubscribers(command);
+        }
+        return loading && !Transactions.runsWhileLoading(session, command) ? LOADING : null;
+    }
+
+    private static CommandError notToSubscribers(Command command) {
+        return new CommandError(
+                "ERR Can't execute '"
+                        + command.fullName()
+                        + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are"
+                        + " allowed in this context");
+    }
+
+    private boolean allowsProtected(Command command, Session session) {
+        return switch (settings.text("enable-" + command.name() + "-command")) {
+            case "yes" -> true;
+            case "local" -> session.isLocal();
+            default -> false;
+        };
+    }
+
+    private static CommandError notAllowed(Command command) {
+        return new CommandError(
+                String.format(
+                        "ERR %s command not allowed. If the enable-%s-command option is set to"
+                                + " \"local\", you can run it from a local connection, otherwise"
+                                + " you need to set this option in the configuration file, and then"
+                                + " restart the server.",
+                        command.name().toUpperCase(Locale.ROOT), command.name()));
+    }
+
+    private CommandError unknown(Args args) {
+        Command container = engine.commands().findName(args.ref(0), args.length(0));
+        if (container != null) {
+            return new CommandError(
+                    String.format(
+                            "ERR unknown subcommand '%s'. Try %s HELP.",
+                            shown(args, 1, SHOWN_BYTES),
+                            container.name().toUpperCase(Locale.ROOT)));
+        }
+        StringBuilder rest = new StringBuilder();
+        for (int i = 1; i < args.count() && rest.length() < SHOWN_BYTES; i++) {
+            String word = shown(args, i, SHOWN_BYTES - rest.length());
+            rest.append('\'').append(word).append("' ");
+        }
+        return new CommandError(
+                String.format(
+                        "ERR unknown command '%s', with args beginning with: %s",
+                        shown(args, 0, SHOWN_BYTES), rest));
+    }
+
+    private static String shown(Args args, int i, int most) {
+        String text = args.shown(i);
+        return text.substring(0, Math.min(text.length(), most));
+    }
+}
