@@ -87,11 +87,32 @@ final class RdbInput implements AutoCloseable {
 
     /** A length that is not one of the encoded forms. */
     long length() {
+        long read = unsigned();
+        if (read < 0) {
+            throw error("a length is above all bounds");
+        }
+        return read;
+    }
+
+    /** A length that may be any number of 64 bits: a part of an id, a count that is not known. */
+    long unsigned() {
         long read = lengthOrForm();
         if (isEncoded) {
             throw error("a length is expected, not an encoded string");
         }
         return read;
+    }
+
+    /**
+     * How many elements follow, of at least {@code leastBytes} each: never more than the bytes that
+     * are left can hold.
+     */
+    long count(int leastBytes) {
+        long count = length();
+        if (count > remaining() / leastBytes) {
+            throw error("there are fewer bytes than " + count + " elements need");
+        }
+        return count;
     }
 
     /**
@@ -138,11 +159,10 @@ final class RdbInput implements AutoCloseable {
         if (first == 0x80) {
             return Integer.toUnsignedLong(Integer.reverseBytes(int32()));
         }
-        long wide = first == 0x81 ? Long.reverseBytes(int64()) : -1;
-        if (wide < 0) {
-            throw error("unknown form of length " + first);
+        if (first == 0x81) {
+            return Long.reverseBytes(int64());
         }
-        return wide;
+        throw error("unknown form of length " + first);
     }
 
     private void number(long value) {
@@ -176,7 +196,7 @@ final class RdbInput implements AutoCloseable {
     }
 
     private void need(long bytes) {
-        if (bytes > end - at) {
+        if (bytes < 0 || bytes > end - at) {
             throw error("the end comes too soon");
         }
     }

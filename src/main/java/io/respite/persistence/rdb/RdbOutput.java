@@ -20,10 +20,22 @@ final class RdbOutput implements AutoCloseable {
     private long block;
     private long capacity;
     private long used;
+    private int version = 11;
 
     RdbOutput(Arena arena, boolean compresses) {
         this.arena = arena;
         this.compresses = compresses;
+    }
+
+    /** Chooses the version of the format that those who read this understand. */
+    RdbOutput version(int newVersion) {
+        version = newVersion;
+        return this;
+    }
+
+    /** The version of the format that those who read this understand; 11 at first. */
+    int version() {
+        return version;
     }
 
     /** What was written. */
@@ -68,6 +80,16 @@ final class RdbOutput implements AutoCloseable {
         } else if (value <= 0xFFFF_FFFFL) {
             put(0x80);
             int32(Integer.reverseBytes((int) value));
+        } else {
+            put(0x81);
+            int64(Long.reverseBytes(value));
+        }
+    }
+
+    /** A number of 64 bits without a sign, as a length. */
+    void unsigned(long value) {
+        if (value >= 0) {
+            length(value);
         } else {
             put(0x81);
             int64(Long.reverseBytes(value));

@@ -27,7 +27,16 @@ enum RdbType {
     LIST_QUICKLIST_2(18, ValueType.LIST),
     STREAM_LISTPACKS_2(19, ValueType.STREAM),
     SET_LISTPACK(20, ValueType.SET),
-    STREAM_LISTPACKS_3(21, ValueType.STREAM);
+    STREAM_LISTPACKS_3(21, ValueType.STREAM),
+
+    /** Fields that expire, as Valkey 9 writes them; the form that is written here too. */
+    HASH_2(22, ValueType.HASH),
+
+    /** The same, as Redis 7.4 writes large ones. */
+    HASH_METADATA(24, ValueType.HASH),
+
+    /** The same, as Redis 7.4 writes small ones. */
+    HASH_LISTPACK_EX(25, ValueType.HASH);
 
     private static final RdbType[] BY_ID = byId();
 

@@ -75,6 +75,28 @@ class RdbElementsTest {
                 .satisfies(error -> assertThat(error.offset()).isEqualTo(1));
     }
 
+    @Test
+    void unsignedNumbersMayBeAny() {
+        long[] numbers = {0, 16_384, Long.MAX_VALUE, Long.MIN_VALUE, -1};
+        for (long number : numbers) {
+            out.unsigned(number);
+        }
+        RdbInput in = input();
+        for (long number : numbers) {
+            assertThat(in.unsigned()).isEqualTo(number);
+        }
+        RdbInput last = new RdbInput(arena, out.ref() + out.position() - 9, 9);
+        assertThatExceptionOfType(RdbError.class).isThrownBy(last::length);
+    }
+
+    @Test
+    void noMoreElementsAreCountedThanThereCanBe() {
+        out.length(3);
+        out.int64(0);
+        assertThat(input().count(2)).isEqualTo(3);
+        assertThatExceptionOfType(RdbError.class).isThrownBy(() -> input().count(3));
+    }
+
     private void write(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         long ref = arena.allocate(bytes.length + 1);
