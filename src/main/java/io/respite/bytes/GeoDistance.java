@@ -29,14 +29,14 @@ public final class GeoDistance {
     /** Between two places. */
     public static double between(
             double longitude1, double latitude1, double longitude2, double latitude2) {
-        double v = Math.sin((radians(longitude2) - radians(longitude1)) / 2);
+        double v = SystemMath.sin((radians(longitude2) - radians(longitude1)) / 2);
         if (v == 0) {
             return ofLatitudes(latitude1, latitude2);
         }
         double first = radians(latitude1);
         double second = radians(latitude2);
-        double u = Math.sin((second - first) / 2);
-        double a = u * u + Math.cos(first) * Math.cos(second) * v * v;
-        return 2 * EARTH_RADIUS * ArcSine.of(Math.sqrt(a));
+        double u = SystemMath.sin((second - first) / 2);
+        double a = u * u + SystemMath.cos(first) * SystemMath.cos(second) * v * v;
+        return 2 * EARTH_RADIUS * SystemMath.asin(Math.sqrt(a));
     }
 }

@@ -63,10 +63,17 @@ public final class ConsumerGroups {
         return group;
     }
 
-    /** Removes a group with all that belongs to it. */
-    public void remove(ConsumerGroup removed) {
-        names.remove(removed.group());
-        while (removed.dismantle()) {}
+    /** Takes a group out, with all that belongs to it, and returns its block. */
+    public long take(ConsumerGroup taken) {
+        names.remove(taken.group());
+        return taken.group();
+    }
+
+    /** Makes a place for groups with one that was taken out, views it and returns its root. */
+    public long createWith(long taken) {
+        long root = create();
+        names.insert(taken);
+        return root;
     }
 
     /**

@@ -49,7 +49,7 @@ public final class Keyspace implements AutoCloseable {
         add(ValueType.SET, sets);
         sortedSets = new SortedSetValue(arena, valueBytes, reclaimer);
         add(ValueType.SORTED_SET, sortedSets);
-        streams = new StreamValue(arena);
+        streams = new StreamValue(arena, reclaimer);
         add(ValueType.STREAM, streams);
         databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {

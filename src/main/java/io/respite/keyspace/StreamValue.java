@@ -21,11 +21,13 @@ public final class StreamValue implements CollectionValue {
     private final StreamLog log;
     private final StreamCursor cursor = new StreamCursor();
     private final ConsumerGroups groups;
+    private final Reclaimer reclaimer;
 
     /** Room for the text of an id or a number. */
     private final long text;
 
-    StreamValue(Arena arena) {
+    StreamValue(Arena arena, Reclaimer reclaimer) {
+        this.reclaimer = reclaimer;
         log = new StreamLog(arena);
         groups = new ConsumerGroups(arena);
         text = arena.allocate(StreamId.MAX_TEXT_BYTES);
@@ -80,9 +82,16 @@ public final class StreamValue implements CollectionValue {
         return groups.at(stream.groups()).add(name, length);
     }
 
-    /** Removes a group of a stream, and all that belongs to it. */
+    /**
+     * Removes a group of a stream, and all that belongs to it, in slices where that is much. The
+     * views of the stream and of the group are of no use afterwards.
+     */
     public void removeGroup(StreamLog stream, ConsumerGroup group) {
-        groups.at(stream.groups()).remove(group);
+        long removed = groups.at(stream.groups()).take(group);
+        /* It is taken apart as the only thing in a stream that no key has. */
+        long root = log.create();
+        log.setGroups(groups.createWith(removed));
+        reclaimer.freeLarge(ValueType.STREAM, root);
     }
 
     @Override

@@ -125,7 +125,9 @@ class ConsumerGroupsTest {
         String consumer = "c" + random.nextInt(6);
         switch (random.nextInt(200)) {
             case 0 -> {
-                groups.remove(group);
+                long taken = groups.createWith(groups.take(group));
+                while (groups.dismantle(taken)) {}
+                groups.at(root);
                 expected.remove(name);
             }
             case 1, 2, 3 -> removeConsumer(group, model, consumer);

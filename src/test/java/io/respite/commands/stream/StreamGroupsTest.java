@@ -96,6 +96,27 @@ class StreamGroupsTest {
     }
 
     @Test
+    void aGroupWithMuchPendingIsFreedInTheBackground() {
+        assertThat(call("XGROUP DESTROY stream g")).isEqualTo(":1\r\n");
+        assertThat(freedInBackground()).isEqualTo(1);
+        call("XADD stream 5000-1 f v");
+        assertThat(call("XGROUP CREATE stream g 0")).isEqualTo("+OK\r\n");
+        assertThat(call("XREADGROUP GROUP g c1 COUNT 1 STREAMS stream >")).contains("1-1");
+        call("DEL string stream");
+        assertThat(used()).isLessThanOrEqualTo(emptyBytes);
+    }
+
+    @Test
+    void aSmallGroupIsFreedAtOnce() {
+        call("XGROUP CREATE stream small 0");
+        call("XREADGROUP GROUP small c1 COUNT 9 STREAMS stream >");
+        long before = server.engine().keyspace().arena().usedBytes();
+        call("XGROUP DESTROY stream small");
+        assertThat(server.engine().keyspace().arena().usedBytes()).isLessThan(before);
+        assertThat(freedInBackground()).isZero();
+    }
+
+    @Test
     void aGroupThatIsDestroyedGivesItsMemoryBack() {
         call("DEL string");
         call("XGROUP DESTROY stream g");
