@@ -25,6 +25,12 @@ public final class SetAlgebraCommands implements Family {
     /** More sets than this are not put in the order of their sizes. */
     private static final int MOST_SORTED = 64;
 
+    /** Of more sets than this a union or difference to reply is made aside. */
+    private static final int MOST_LOOKED_THROUGH = 4;
+
+    /** With up to so many members also that of fewer sets: in the order Redis replies it. */
+    private static final long MOST_MADE_ASIDE = 4096;
+
     private static final CommandError NO_KEYS =
             new CommandError("ERR numkeys should be greater than 0");
     private static final CommandError TOO_MANY_KEYS =
@@ -134,7 +140,54 @@ public final class SetAlgebraCommands implements Family {
     }
 
     private void sunion(Call call) {
-        replyAndForget(call, union(call, read(call, 1, call.args().count() - 1)));
+        long[] entries = read(call, 1, call.args().count() - 1);
+        if (isLookedThrough(call, entries)) {
+            call.reply().set(walkUnion(call, entries, false));
+            walkUnion(call, entries, true);
+        } else {
+            replyAndForget(call, union(call, entries));
+        }
+    }
+
+    /* Large results of few sets are not made aside: the sets are looked through twice, to count and
+     * to reply, and take no memory but the reply's. */
+    private static boolean isLookedThrough(Call call, long[] entries) {
+        long members = 0;
+        for (long entry : entries) {
+            members += entry == 0 ? 0 : call.keyspace().sets().size(entry);
+        }
+        return entries.length <= MOST_LOOKED_THROUGH && members > MOST_MADE_ASIDE;
+    }
+
+    /* A member belongs to the first set that has it. Returns how many there are. */
+    private static long walkUnion(Call call, long[] entries, boolean replies) {
+        SetValue sets = call.keyspace().sets();
+        long members = 0;
+        for (int i = 0; i < entries.length; i++) {
+            if (entries[i] == 0) {
+                continue;
+            }
+            SetCursor cursor = sets.cursor(entries[i]);
+            while (cursor.next()) {
+                if (!isInOne(sets, entries, 0, i, cursor)) {
+                    members++;
+                    if (replies) {
+                        SetAccess.reply(call.reply(), cursor);
+                    }
+                }
+            }
+        }
+        return members;
+    }
+
+    private static boolean isInOne(
+            SetValue sets, long[] entries, int from, int to, SetCursor cursor) {
+        for (int i = from; i < to; i++) {
+            if (entries[i] != 0 && sets.contains(entries[i], cursor)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void sunionstore(Call call) {
@@ -167,7 +220,29 @@ public final class SetAlgebraCommands implements Family {
     }
 
     private void sdiff(Call call) {
-        replyAndForget(call, difference(call, read(call, 1, call.args().count() - 1)));
+        long[] entries = read(call, 1, call.args().count() - 1);
+        boolean isEmpty = entries[0] == 0 || contains(entries, entries[0]);
+        if (!isEmpty && isLookedThrough(call, entries)) {
+            call.reply().set(walkDifference(call, entries, false));
+            walkDifference(call, entries, true);
+        } else {
+            replyAndForget(call, difference(call, entries));
+        }
+    }
+
+    private static long walkDifference(Call call, long[] entries, boolean replies) {
+        SetValue sets = call.keyspace().sets();
+        long members = 0;
+        SetCursor cursor = sets.cursor(entries[0]);
+        while (cursor.next()) {
+            if (!isInOne(sets, entries, 1, entries.length, cursor)) {
+                members++;
+                if (replies) {
+                    SetAccess.reply(call.reply(), cursor);
+                }
+            }
+        }
+        return members;
     }
 
     private void sdiffstore(Call call) {
@@ -208,11 +283,7 @@ public final class SetAlgebraCommands implements Family {
         long difference = begin(call);
         SetCursor cursor = sets.cursor(entries[0]);
         while (cursor.next()) {
-            boolean isElsewhere = false;
-            for (int i = 1; i < entries.length && !isElsewhere; i++) {
-                isElsewhere = entries[i] != 0 && sets.contains(entries[i], cursor);
-            }
-            if (!isElsewhere) {
+            if (!isInOne(sets, entries, 1, entries.length, cursor)) {
                 difference = sets.add(scratch, difference, cursor);
             }
         }

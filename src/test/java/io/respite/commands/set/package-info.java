@@ -1,0 +1,2 @@
+/** Sets, beyond what transcripts show. */
+package io.respite.commands.set;
