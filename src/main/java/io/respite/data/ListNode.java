@@ -19,7 +19,7 @@ import io.respite.memory.Memory;
  *  kind     0 packed: a listpack; 1 plain: one element, too large for a listpack; + 2 compressed
  * </pre>
  */
-final class ListNode {
+public final class ListNode {
 
     static final int BYTES = 40;
 
@@ -54,7 +54,8 @@ final class ListNode {
         Memory.putLong(node + PREVIOUS, previous);
     }
 
-    static long next(long node) {
+    /** The node behind this one, or 0. */
+    public static long next(long node) {
         return Memory.getLong(node + NEXT);
     }
 
@@ -62,7 +63,8 @@ final class ListNode {
         Memory.putLong(node + NEXT, next);
     }
 
-    static long block(long node) {
+    /** What holds the elements, or what they were compressed to. */
+    public static long block(long node) {
         return Memory.getLong(node + BLOCK);
     }
 
@@ -92,11 +94,13 @@ final class ListNode {
         Memory.putInt(node + LENGTH, length);
     }
 
-    static boolean isPlain(long node) {
+    /** Whether the node is one element, which is no listpack. */
+    public static boolean isPlain(long node) {
         return (Memory.getInt(node + KIND) & PLAIN) != 0;
     }
 
-    static boolean isCompressed(long node) {
+    /** Whether what the block holds is compressed. */
+    public static boolean isCompressed(long node) {
         return (Memory.getInt(node + KIND) & COMPRESSED) != 0;
     }
 
@@ -114,18 +118,18 @@ final class ListNode {
     }
 
     /** Bytes that the content of a compressed node takes. */
-    static int compressedBytes(long node) {
+    public static int compressedBytes(long node) {
         return start(node);
     }
 
     /** The listpack, or the bytes of the plain element, of a node that is not compressed. */
-    static long content(long node) {
+    public static long content(long node) {
         assert !isCompressed(node);
         return block(node) + start(node);
     }
 
     /** Bytes of the listpack, or of the plain element, before they were compressed. */
-    static int contentBytes(long node) {
+    public static int contentBytes(long node) {
         return Memory.getInt(node + KIND) != 0
                 ? Memory.getInt(node + LENGTH)
                 : Listpack.bytes(content(node));

@@ -353,7 +353,7 @@ public final class Listpack {
      * Writes a text as an element at {@code at}, behind all others, and returns where the next one
      * goes. The block must have the room; {@link #extend} must follow.
      */
-    static long append(long at, long ref, int length) {
+    public static long append(long at, long ref, int length) {
         if (AsciiNumber.isCanonical(ref, length)) {
             return append(at, AsciiNumber.parse(ref, length));
         }
@@ -363,19 +363,19 @@ public final class Listpack {
     }
 
     /** The same for a number. */
-    static long append(long at, long number) {
+    public static long append(long at, long number) {
         int body = numberBodyBytes(number);
         writeNumber(at, body, number);
         return at + body + 1;
     }
 
     /** Where an element that is appended goes. */
-    static long end(long lp) {
+    public static long end(long lp) {
         return lp + bytes(lp) - 1;
     }
 
     /** Takes {@code count} elements in that were appended, up to {@code end}. */
-    static void extend(long lp, long end, int count) {
+    public static void extend(long lp, long end, int count) {
         Memory.putByte(end, END);
         Memory.putInt(lp, (int) (end + 1 - lp));
         addToCount(lp, count);

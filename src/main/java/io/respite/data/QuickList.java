@@ -131,6 +131,11 @@ public final class QuickList {
         return fill >= 0 ? COUNTED_FULL_BYTES : (int) fullBytes(fill);
     }
 
+    /** The first {@link ListNode}, or 0. */
+    public long firstNode() {
+        return head();
+    }
+
     private long head() {
         return Memory.getLong(root + HEAD);
     }
@@ -187,6 +192,13 @@ public final class QuickList {
         link(tail(), node, true);
         settle();
         addToSize(ListNode.count(node));
+    }
+
+    /** Puts a text at the tail as a plain node of its own, however short it is. */
+    public void pushPlain(long ref, int length) {
+        link(tail(), nodes.plain(ref, length), true);
+        settle();
+        addToSize(1);
     }
 
     private void close(long node) {

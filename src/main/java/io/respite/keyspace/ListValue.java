@@ -80,6 +80,50 @@ public final class ListValue implements CollectionValue {
     }
 
     /**
+     * Makes a key that is known to be absent a list that is a copy of a listpack with elements,
+     * where that is not too long for one. Returns its entry, or 0 where it is.
+     */
+    public long addListpack(Database database, long key, int keyLength, long listpack) {
+        int bytes = Listpack.bytes(listpack);
+        if (!fitsListpack(bytes, Listpack.count(listpack), 1)) {
+            return 0;
+        }
+        long entry =
+                valueBytes.add(database, key, keyLength, ValueType.LIST, Encoding.LISTPACK, bytes);
+        Memory.copy(listpack, Entry.value(entry), bytes);
+        return entry;
+    }
+
+    /**
+     * Makes a list of nodes that no key has yet: whoever asked fills it and hands it to {@link
+     * #addNodes}, or frees it with {@link #dropNodes}. There is one view of such lists: it is valid
+     * until the next call.
+     */
+    public QuickList createNodes() {
+        quick.create(fill, depth);
+        return quick;
+    }
+
+    /** A view of the list with the given root, valid until the next call. */
+    public QuickList nodes(long root) {
+        return quick.at(root);
+    }
+
+    /** Makes a key that is known to be absent that list, which has elements. Returns its entry. */
+    public long addNodes(Database database, long key, int keyLength, long root) {
+        long entry = database.addLarge(key, keyLength, ValueType.LIST, Encoding.QUICKLIST, root);
+        return finish(database, entry);
+    }
+
+    /** Frees a list that no key has. */
+    public void dropNodes(long root) {
+        quick.at(root);
+        while (!quick.dismantle()) {
+            quick.at(root);
+        }
+    }
+
+    /**
      * Makes the value of a key that is there an empty list, whatever it was; its expiry ends.
      * Returns its entry.
      */
@@ -256,8 +300,7 @@ public final class ListValue implements CollectionValue {
             return entry;
         }
         int bytes = Listpack.bytes(listpack);
-        if (bytes > QuickList.fullBytes(fill) / part
-                || quick.size() > QuickList.fullCount(fill) / part) {
+        if (!fitsListpack(bytes, quick.size(), part)) {
             return entry;
         }
         Entry.setKind(entry, ValueType.LIST, Encoding.LISTPACK);
@@ -265,6 +308,11 @@ public final class ListValue implements CollectionValue {
         Memory.copy(listpack, Entry.value(placed), bytes);
         dismantle(root, 0);
         return placed;
+    }
+
+    private boolean fitsListpack(int bytes, long count, int part) {
+        return bytes <= QuickList.fullBytes(fill) / part
+                && count <= QuickList.fullCount(fill) / part;
     }
 
     @Override

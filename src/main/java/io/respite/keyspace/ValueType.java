@@ -13,7 +13,8 @@ public enum ValueType {
 
     private static final ValueType[] ALL = values();
 
-    static final int COUNT = ALL.length;
+    /** How many types there are. */
+    public static final int COUNT = ALL.length;
 
     private final String text;
 

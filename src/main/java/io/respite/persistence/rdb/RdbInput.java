@@ -1,13 +1,16 @@
 package io.respite.persistence.rdb;
 
 import io.respite.bytes.AsciiNumber;
+import io.respite.bytes.Crc64;
 import io.respite.bytes.Lzf;
+import io.respite.keyspace.StringValue;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 
 /**
- * Reads the elements of the RDB format from bytes of the arena. Every read that goes beyond the end
- * is an {@link RdbError}. Owned by the thread that reads. Hot.
+ * Reads the elements of the RDB format. Every read that goes beyond the end is an {@link RdbError},
+ * and no length takes more memory than the bytes that are there justify. Owned by the thread that
+ * reads. Hot.
  *
  * <pre>
  *   length   00 | 6 bits                                  below 64
@@ -22,40 +25,86 @@ import io.respite.memory.Memory;
  */
 final class RdbInput implements AutoCloseable {
 
+    /*
+     * What is read stands in a window: the whole payload, or a stretch of a source. A string that
+     * lies in the window is not copied; one that does not is joined in a scratch block. A number
+     * that does not is completed in the headroom before the next stretch.
+     *
+     *   stretch   | headroom | ............................ |
+     *                          ^ at                         ^ end
+     */
+
     private static final int INT_8 = 0;
     private static final int INT_16 = 1;
     private static final int INT_32 = 2;
     private static final int LZF = 3;
 
-    /** What one byte of compressed text can stand for at most. */
-    private static final int MOST_EXPANSION = 264;
+    /** What a byte of compressed text stands for at most: three bytes repeat 264. */
+    private static final int MOST_EXPANSION = 88;
 
-    private final Arena arena;
-    private final long start;
-    private final long end;
+    /** Where it is not known how much is to come, room is made as it comes. */
+    private static final long FIRST_ROOM_BYTES = 1 << 20;
+
+    private static final String TOO_SHORT = "Unexpected EOF reading RDB file";
+
+    /** Null where all bytes are in the window. */
+    private final RdbSource source;
+
+    private final Scratch joined;
+    private final Scratch decompressed;
+    private final Scratch made;
+
+    /** What is summed up begins here, and what is before it has this checksum. */
+    private long summedFrom;
+
+    private long checksumBefore;
+
+    /** Where in the whole the window ends. */
+    private long endPosition;
+
     private long at;
+    private long end;
     private boolean isEncoded;
+    private boolean isNumber;
+    private boolean isText;
+    private long number;
     private long ref;
     private long length;
-    private long scratch;
-    private long scratchBytes;
 
     /** Reads {@code byteCount} bytes at {@code bytes}, a payload that stands there as a whole. */
     RdbInput(Arena arena, long bytes, long byteCount) {
-        this.arena = arena;
-        start = bytes;
+        this(arena, null);
+        summedFrom = bytes;
         at = bytes;
         end = bytes + byteCount;
+        endPosition = byteCount;
+    }
+
+    /** Reads what a source gives; who made it closes it. */
+    RdbInput(Arena arena, RdbSource source) {
+        this.source = source;
+        joined = new Scratch(arena);
+        decompressed = new Scratch(arena);
+        made = new Scratch(arena);
     }
 
     /** Where the next byte stands, from the beginning of the file or payload. */
     long position() {
-        return at - start;
+        return endPosition - (end - at);
     }
 
-    /** How many bytes are left. */
+    /** How many bytes are left, {@link Long#MAX_VALUE} where that is not known. */
     long remaining() {
-        return end - at;
+        if (source == null) {
+            return end - at;
+        }
+        long total = source.totalBytes();
+        return total < 0 ? Long.MAX_VALUE : Math.max(end - at, total - position());
+    }
+
+    /** The {@link Crc64} of all that was read, where the source sums it up. */
+    long checksum() {
+        return Crc64.update(checksumBefore, summedFrom, at - summedFrom);
     }
 
     /** An error at the place that is read. */
@@ -65,8 +114,17 @@ final class RdbInput implements AutoCloseable {
 
     /** The next byte. */
     int get() {
-        need(1);
+        if (at == end) {
+            refill(1);
+        }
         return Memory.getUnsigned(at++);
+    }
+
+    /** The next two bytes, little-endian, 0 to 65535. */
+    int int16() {
+        need(2);
+        at += 2;
+        return Memory.getShort(at - 2);
     }
 
     int int32() {
@@ -89,12 +147,12 @@ final class RdbInput implements AutoCloseable {
     long length() {
         long read = unsigned();
         if (read < 0) {
-            throw error("a length is above all bounds");
+            throw error("a length beyond 2^63");
         }
         return read;
     }
 
-    /** A length that may be any number of 64 bits: a part of an id, a count that is not known. */
+    /** A number of any 64 bits that stands as a length. */
     long unsigned() {
         long read = lengthOrForm();
         if (isEncoded) {
@@ -104,45 +162,82 @@ final class RdbInput implements AutoCloseable {
     }
 
     /**
-     * How many elements follow, of at least {@code leastBytes} each: never more than the bytes that
-     * are left can hold.
+     * How many elements follow, each of at least {@code leastBytes}.
+     *
+     * @throws RdbError where there are not that many bytes
      */
     long count(int leastBytes) {
-        long count = length();
-        if (count > remaining() / leastBytes) {
-            throw error("there are fewer bytes than " + count + " elements need");
+        long read = length();
+        if (read > remaining() / leastBytes) {
+            throw error("more elements than bytes");
         }
-        return count;
+        return read;
     }
 
-    /**
-     * Reads a string: it is at {@link #ref}, of {@link #stringLength} bytes, until the next one is
-     * read.
-     */
+    /** Reads a string: at {@link #ref}, of {@link #stringLength} bytes, until the next is read. */
     void readString() {
         long read = lengthOrForm();
+        isNumber = false;
         if (!isEncoded) {
-            need(read);
-            ref = at;
-            length = read;
-            at += read;
+            readRaw(read);
             return;
         }
         switch ((int) read) {
-            case INT_8 -> number((byte) get());
-            case INT_16 -> number((short) (get() | get() << 8));
-            case INT_32 -> number(int32());
+            case INT_8 -> setNumber((byte) get());
+            case INT_16 -> setNumber((short) int16());
+            case INT_32 -> setNumber(int32());
             case LZF -> decompress();
-            default -> throw error("unknown form of string " + read);
+            default -> throw error("Unknown RDB string encoding type " + read);
         }
     }
 
+    /** Reads so many bytes as they are: a string, as of {@link #readString}. */
+    void readRaw(long bytes) {
+        isNumber = false;
+        length = bytes;
+        if (bytes >= 0 && bytes <= end - at) {
+            if (bytes > StringValue.MAX_BYTES) {
+                throw tooLong();
+            }
+            ref = at;
+            at += bytes;
+        } else {
+            join(bytes);
+        }
+    }
+
+    /** Whether the string is the text of a number and stood as such. */
+    boolean isNumber() {
+        return isNumber;
+    }
+
+    /** The number that {@link #isNumber}. */
+    long number() {
+        return number;
+    }
+
+    /** Where the string is. */
     long ref() {
+        if (isNumber && !isText) {
+            writeNumber();
+        }
         return ref;
     }
 
-    long stringLength() {
-        return length;
+    /** How many bytes the string has. */
+    int stringLength() {
+        if (isNumber && !isText) {
+            writeNumber();
+        }
+        return (int) length;
+    }
+
+    /**
+     * Room for what is made of the string that was read, such as a listpack of a ziplist; it is
+     * kept until the next call.
+     */
+    long room(long bytes) {
+        return made.room(bytes);
     }
 
     private long lengthOrForm() {
@@ -162,50 +257,106 @@ final class RdbInput implements AutoCloseable {
         if (first == 0x81) {
             return Long.reverseBytes(int64());
         }
-        throw error("unknown form of length " + first);
+        throw error("Unknown length encoding " + (first >>> 6) + " in rdbLoadLen()");
     }
 
-    private void number(long value) {
-        room(AsciiNumber.MAX_LENGTH);
-        length = AsciiNumber.format(value, scratch);
-        ref = scratch;
+    private void setNumber(long value) {
+        isNumber = true;
+        isText = false;
+        number = value;
+    }
+
+    private void writeNumber() {
+        isText = true;
+        ref = decompressed.room(AsciiNumber.MAX_LENGTH);
+        length = AsciiNumber.format(number, ref);
     }
 
     private void decompress() {
         long compressed = length();
         long expected = length();
-        need(compressed);
-        if (expected > compressed * MOST_EXPANSION || expected > Integer.MAX_VALUE - 8) {
-            throw error("a compressed string is too long for its bytes");
+        boolean fits = compressed >= 0 && compressed <= remaining();
+        if (fits && (expected < 0 || expected / MOST_EXPANSION > compressed)) {
+            throw error("Invalid LZF compressed string");
         }
-        room(expected);
-        if (!Lzf.decompress(at, (int) compressed, scratch, (int) expected)) {
-            throw error("a compressed string is broken");
+        if (expected > StringValue.MAX_BYTES) {
+            throw tooLong();
         }
-        at += compressed;
-        ref = scratch;
+        readRaw(compressed);
+        long target = decompressed.room(expected);
+        if (!Lzf.decompress(ref, (int) compressed, target, (int) expected)) {
+            throw error("Invalid LZF compressed string");
+        }
+        ref = target;
         length = expected;
     }
 
-    private void room(long bytes) {
-        if (bytes > scratchBytes) {
-            close();
-            scratchBytes = Math.max(64, bytes);
-            scratch = arena.allocate(scratchBytes);
+    private RdbError tooLong() {
+        return error("a string is longer than " + StringValue.MAX_BYTES + " bytes");
+    }
+
+    private void need(int bytes) {
+        if (bytes > end - at) {
+            refill(bytes);
         }
     }
 
-    private void need(long bytes) {
-        if (bytes < 0 || bytes > end - at) {
-            throw error("the end comes too soon");
+    /* Goes on to the next stretch, with what is left of this one put before it. */
+    private void refill(int bytes) {
+        while (end - at < bytes) {
+            int left = (int) (end - at);
+            long kept = 0;
+            for (int i = 0; i < left; i++) {
+                kept |= (long) Memory.getUnsigned(at + i) << 8 * i;
+            }
+            nextStretch();
+            at = summedFrom - left;
+            for (int i = 0; i < left; i++) {
+                Memory.putByte(at + i, (int) (kept >>> 8 * i));
+            }
         }
     }
 
+    private void nextStretch() {
+        if (source == null || !source.next()) {
+            throw error(TOO_SHORT);
+        }
+        summedFrom = source.ref();
+        checksumBefore = source.checksumBefore();
+        at = summedFrom;
+        end = at + source.length();
+        endPosition += source.length();
+    }
+
+    private void join(long bytes) {
+        if (bytes < 0 || bytes > remaining()) {
+            throw error(TOO_SHORT);
+        }
+        if (bytes > StringValue.MAX_BYTES) {
+            throw tooLong();
+        }
+        boolean isTotalKnown = source.totalBytes() >= 0;
+        joined.room(isTotalKnown ? bytes : Math.min(bytes, FIRST_ROOM_BYTES));
+        long done = 0;
+        while (true) {
+            int part = (int) Math.min(bytes - done, end - at);
+            long target = isTotalKnown ? joined.ref() : joined.grow(done, done + part);
+            Memory.copy(at, target + done, part);
+            at += part;
+            done += part;
+            if (done == bytes) {
+                break;
+            }
+            nextStretch();
+        }
+        ref = joined.ref();
+    }
+
+    /** Frees what was needed to read; the source, if any, stays as it is. */
     @Override
     public void close() {
-        if (scratchBytes > 0) {
-            arena.free(scratch);
-            scratchBytes = 0;
-        }
+        joined.close();
+        decompressed.close();
+        made.close();
     }
 }

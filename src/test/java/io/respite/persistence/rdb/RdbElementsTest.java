@@ -61,7 +61,7 @@ class RdbElementsTest {
         RdbInput in = input();
         for (String text : texts) {
             in.readString();
-            assertThat(Memory.text(in.ref(), (int) in.stringLength())).isEqualTo(text);
+            assertThat(Memory.text(in.ref(), in.stringLength())).isEqualTo(text);
         }
         assertThat(in.remaining()).isZero();
     }

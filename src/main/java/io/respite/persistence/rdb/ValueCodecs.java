@@ -1,0 +1,23 @@
+package io.respite.persistence.rdb;
+
+import io.respite.keyspace.Keyspace;
+import io.respite.keyspace.ValueType;
+
+/** The codec of each type of value. Owned by the engine thread. */
+final class ValueCodecs {
+
+    private final ValueCodec[] codecs = new ValueCodec[ValueType.COUNT];
+
+    ValueCodecs(Keyspace keyspace) {
+        add(ValueType.STRING, new StringCodec(keyspace.strings()));
+        add(ValueType.LIST, new ListCodec(keyspace.lists()));
+    }
+
+    private void add(ValueType type, ValueCodec codec) {
+        codecs[type.ordinal()] = codec;
+    }
+
+    ValueCodec of(ValueType type) {
+        return codecs[type.ordinal()];
+    }
+}
