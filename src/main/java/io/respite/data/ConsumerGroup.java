@@ -197,6 +197,30 @@ public final class ConsumerGroup {
         return entry;
     }
 
+    /**
+     * Makes an id pending at nobody: its caller sets its delivery, and lets it be {@link #claimed}
+     * before anything else is asked. Returns its {@link PendingEntry}, or 0 where the id is pending.
+     */
+    public long addUnclaimed(long high, long low) {
+        if (pending.find(high, low) != 0) {
+            return 0;
+        }
+        long entry = IdTree.record(pending.insert(high, low));
+        PendingEntry.setConsumer(entry, 0);
+        return entry;
+    }
+
+    /** Gives an id that is pending at nobody to a consumer. Returns whether there was such a one. */
+    public boolean claimed(long high, long low, long consumer) {
+        long entry = findPending(high, low);
+        if (entry == 0 || PendingEntry.consumer(entry) != 0) {
+            return false;
+        }
+        PendingEntry.setConsumer(entry, consumer);
+        pendingOf(consumer).insert(high, low);
+        return true;
+    }
+
     /** Gives a pending id to a consumer, who may have had it before. */
     public void assign(long high, long low, long entry, long consumer) {
         long before = PendingEntry.consumer(entry);

@@ -51,6 +51,9 @@ public final class Dict {
     private static final int TAG_BITS = 16;
     private static final int MAX_DEPTH = 40;
 
+    /** Room for more entries than so many is made when they come. */
+    private static final int MOST_EXPECTED = 1 << 22;
+
     /** How far from its home slot an entry is foreseen: most are within one line of the cache. */
     private static final int FORESEEN_STEPS = 6;
 
@@ -70,15 +73,34 @@ public final class Dict {
 
     /** Makes an empty table, views it and returns its root. */
     public long create() {
+        return create(0);
+    }
+
+    /**
+     * The same with room for so many entries, of some million at most: they are inserted without
+     * that the table grows.
+     */
+    public long create(long expected) {
+        long counted = Math.min(expected, MOST_EXPECTED);
+        int bits = MIN_SLOT_BITS;
+        while (bits < MAX_SLOT_BITS && mostEntries(bits) < counted) {
+            bits++;
+        }
+        int depth = 0;
+        while (counted >> depth > mostEntries(MAX_SLOT_BITS) * 3L / 4) {
+            depth++;
+        }
         root = arena.allocate(ROOT_BYTES);
-        long directory = arena.allocate(8);
-        Memory.putLong(directory, newSegment(0, MIN_SLOT_BITS));
+        long directory = arena.allocate(8L << depth);
+        for (long i = 0; i < 1L << depth; i++) {
+            Memory.putLong(directory + i * 8, newSegment(depth, bits));
+        }
         Memory.putLong(root + DIRECTORY, directory);
         Memory.putLong(root + COUNT, 0);
-        Memory.putInt(root + DEPTH, 0);
-        Memory.putInt(root + SLOT_BITS, MIN_SLOT_BITS);
-        Memory.putInt(root + DEEPEST, 1);
-        Memory.putInt(root + SEGMENTS, 1);
+        Memory.putInt(root + DEPTH, depth);
+        Memory.putInt(root + SLOT_BITS, bits);
+        Memory.putInt(root + DEEPEST, 1 << depth);
+        Memory.putInt(root + SEGMENTS, 1 << depth);
         return root;
     }
 
@@ -232,19 +254,31 @@ public final class Dict {
 
     /** Visits all entries; the table must not change meanwhile, but for the entries' contents. */
     public void forEach(LongConsumer visitor) {
-        long directory = Memory.getLong(root + DIRECTORY);
-        int depth = Memory.getInt(root + DEPTH);
-        int mask = (1 << Memory.getInt(root + SLOT_BITS)) - 1;
-        for (long i = 0; i < 1L << depth; ) {
-            long segment = Memory.getLong(directory + i * 8);
-            for (int k = 1; k <= mask; k++) {
-                long slot = Memory.getLong(segment + k * 8L);
-                if (slot != 0) {
-                    visitor.accept(slot & REFERENCE);
-                }
-            }
-            i += 1L << depth - segmentDepth(segment);
+        long viewed = root;
+        for (long at = 0; at >= 0; ) {
+            root = viewed;
+            at = walk(at, visitor);
         }
+    }
+
+    /**
+     * Visits the entries of the next segment; the table must not change until all are visited.
+     *
+     * @param position 0 at first, then what the last call returned
+     * @return where to go on, or -1 at the end
+     */
+    public long walk(long position, LongConsumer visitor) {
+        int depth = Memory.getInt(root + DEPTH);
+        long segment = Memory.getLong(Memory.getLong(root + DIRECTORY) + position * 8);
+        int slots = 1 << Memory.getInt(root + SLOT_BITS);
+        for (int k = 1; k < slots; k++) {
+            long slot = Memory.getLong(segment + k * 8L);
+            if (slot != 0) {
+                visitor.accept(slot & REFERENCE);
+            }
+        }
+        long after = position + (1L << depth - segmentDepth(segment));
+        return after < 1L << depth ? after : -1;
     }
 
     /**
@@ -344,18 +378,10 @@ public final class Dict {
      */
     public long dismantle(long position, LongConsumer visitor) {
         long directory = Memory.getLong(root + DIRECTORY);
-        int depth = Memory.getInt(root + DEPTH);
-        int slots = 1 << Memory.getInt(root + SLOT_BITS);
         long segment = Memory.getLong(directory + position * 8);
-        long after = position + (1L << depth - segmentDepth(segment));
-        for (int k = 1; k < slots; k++) {
-            long slot = Memory.getLong(segment + k * 8L);
-            if (slot != 0) {
-                visitor.accept(slot & REFERENCE);
-            }
-        }
+        long after = walk(position, visitor);
         arena.free(segment);
-        if (after < 1L << depth) {
+        if (after >= 0) {
             return after;
         }
         arena.free(directory);

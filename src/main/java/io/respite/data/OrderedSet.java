@@ -43,8 +43,13 @@ public final class OrderedSet {
 
     /** Makes an empty set, views it and returns its root. */
     public long create() {
+        return create(0);
+    }
+
+    /** The same for so many members, for which the table has room then. */
+    public long create(long expected) {
         root = arena.allocate(ROOT_BYTES);
-        Memory.putLong(root, members.create());
+        Memory.putLong(root, members.create(expected));
         order.create(root + TREE);
         return root;
     }
@@ -89,6 +94,36 @@ public final class OrderedSet {
         members.insert(member, Hash.of(text, length));
         order.insert(member);
         return member;
+    }
+
+    /** Adds a member, unless there is one with its text. Returns whether it did. */
+    public boolean addIfAbsent(long text, int length, double score) {
+        long member = addTextIfAbsent(text, length);
+        if (member != 0) {
+            order(member, score);
+        }
+        return member != 0;
+    }
+
+    /**
+     * Adds a member to the table only, unless there is one with its text: {@link #order(long,
+     * double)} gives it its score and its place. Returns it, or 0.
+     */
+    public long addTextIfAbsent(long text, int length) {
+        long hash = Hash.of(text, length);
+        if (members.find(text, length, hash) != 0) {
+            return 0;
+        }
+        long member = ScoredMember.make(arena, text, length, 0);
+        members.insert(member, hash);
+        return member;
+    }
+
+    /** Gives a member that has no place yet a score and its place. */
+    public void order(long member, double score) {
+        assert !Double.isNaN(score);
+        ScoredMember.setScore(member, score);
+        order.insert(member);
     }
 
     /**

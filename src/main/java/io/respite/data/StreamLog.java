@@ -42,6 +42,7 @@ public final class StreamLog {
     private final Arena arena;
     private final IdTree index;
     private final StreamCursor cursor = new StreamCursor();
+    private final StreamNodeCheck check = new StreamNodeCheck();
     private final LongConsumer freeing = this::freeNode;
     private long nodeMaxBytes = 4096;
     private long nodeMaxEntries = 100;
@@ -178,6 +179,70 @@ public final class StreamLog {
         if (length() == 1) {
             id.write(root + FIRST);
         }
+    }
+
+    /**
+     * Adds entries from somewhere else behind all others: {@code size} bytes as {@link #nodeBytes}
+     * has them, the first of which has the given id. Returns false, and adds none, where they are
+     * not that. After the last ones {@link #complete} must follow.
+     */
+    public boolean appendNode(StreamId id, long bytes, int size) {
+        if (!isBehindAll(id) || !check.isValid(bytes, size, id.millis(), id.sequence())) {
+            return false;
+        }
+        long node = allocate(size);
+        Memory.copy(bytes, node, size);
+        long position = index.insert(id.millis(), id.sequence());
+        Memory.putLong(IdTree.record(position), node);
+        addToLength(check.entries());
+        return true;
+    }
+
+    /**
+     * Sets the largest id that was ever given, when all nodes are added. Returns false where an
+     * entry has a larger one.
+     */
+    public boolean complete(StreamId last) {
+        if (!isBehindAll(last) && !isLast(last)) {
+            return false;
+        }
+        setLastId(last);
+        findFirst();
+        return true;
+    }
+
+    /** Sets what {@link #firstId} reads of a stream without entries. */
+    public void setFirstId(StreamId id) {
+        assert length() == 0;
+        id.write(root + FIRST);
+    }
+
+    /* Whether no entry, deleted or not, has the id or a larger one. */
+    private boolean isBehindAll(StreamId id) {
+        long position = index.last();
+        return position == 0 || isBelow(position, lastIn(position), id);
+    }
+
+    private boolean isLast(StreamId id) {
+        long position = index.last();
+        long entry = lastIn(position);
+        return IdTree.high(position) + StreamNode.millis(entry) == id.millis()
+                && IdTree.low(position) + StreamNode.sequence(entry) == id.sequence();
+    }
+
+    private static long lastIn(long position) {
+        long node = node(position);
+        return StreamNode.entryBefore(node, StreamNode.end(node));
+    }
+
+    /** The position of the first node, or 0; the next one is {@link IdTree#next}. */
+    public long firstNode() {
+        return index.first();
+    }
+
+    /** Where the bytes of the node at a position begin, a listpack of Redis' form. */
+    public static long nodeBytes(long position) {
+        return node(position);
     }
 
     private boolean isFull(long position, StreamWords words) {
@@ -386,9 +451,7 @@ public final class StreamLog {
 
     /* Deleted entries count here too. */
     private static boolean isLastBelow(long position, StreamId least) {
-        long node = node(position);
-        long last = StreamNode.entryBefore(node, StreamNode.end(node));
-        return isBelow(position, last, least);
+        return isBelow(position, lastIn(position), least);
     }
 
     private static boolean isBelow(long position, long entry, StreamId least) {

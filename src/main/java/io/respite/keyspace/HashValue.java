@@ -405,6 +405,51 @@ public final class HashValue implements CollectionValue {
         return large.capacity(Entry.root(entry));
     }
 
+    /** Whether a hash of so many fields, the longest text of so many bytes, may be a listpack. */
+    public boolean mayBeListpack(long fields, int longest) {
+        return Long.compareUnsigned(fields, maxListpackFields) <= 0
+                && Long.compareUnsigned(longest, maxListpackText) <= 0;
+    }
+
+    /** Makes a table, with room for so many fields, that is no key's value yet; see {@link #place}. */
+    public long createTable(long expected) {
+        return large.create(expected);
+    }
+
+    /**
+     * Adds a field to the table with the given root, which expires at a time or {@link
+     * Entry#NEVER}. Returns whether it is new there.
+     */
+    public boolean addTo(
+            long root, long field, int length, long text, int textLength, long time) {
+        return large.addIfAbsent(root, field, length, text, textLength, time);
+    }
+
+    /** Makes a table the value of a key that is known to be absent. Returns its entry. */
+    public long place(Database database, long key, int keyLength, long root) {
+        long entry = database.addLarge(key, keyLength, ValueType.HASH, Encoding.HASHTABLE, root);
+        database.dueHashes().update(entry);
+        return entry;
+    }
+
+    /**
+     * Visits some hundred fields of the table with the given root, those that are due included; see
+     * {@link io.respite.data.Dict#walk}.
+     */
+    public long walk(long root, long position, LongConsumer visitor) {
+        return large.walk(root, position, visitor);
+    }
+
+    /** Whether any field of the table with the given root expires. */
+    public static boolean hasExpiringFields(long root) {
+        return LargeHash.expires(root);
+    }
+
+    /** When a field of the table with the given root expires, or {@link Entry#NEVER}. */
+    public long timeOf(long root, long field) {
+        return large.time(root, field);
+    }
+
     @Override
     public long largeSize(long root) {
         return large.size(root);

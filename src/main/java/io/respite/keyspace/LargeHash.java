@@ -45,8 +45,13 @@ final class LargeHash {
 
     /** Makes an empty one and returns its root. */
     long create() {
+        return create(0);
+    }
+
+    /** The same for so many fields, for which the table has room then. */
+    long create(long expected) {
         long root = arena.allocate(ROOT_BYTES);
-        Memory.putLong(root + FIELDS, fields.create());
+        Memory.putLong(root + FIELDS, fields.create(expected));
         Memory.putLong(root + DUE, 0);
         Memory.putInt(root + PLACE, NO_PLACE);
         return root;
@@ -79,6 +84,29 @@ final class LargeHash {
         }
         Memory.copy(value, HashField.value(field), valueLength);
         return field;
+    }
+
+    /**
+     * Adds a field, unless there is one with its name; it expires at a time or {@link Entry#NEVER}.
+     * Returns whether it did.
+     */
+    boolean addIfAbsent(
+            long root, long name, int nameLength, long value, int valueLength, long time) {
+        long hash = Hash.of(name, nameLength);
+        if (fields(root).find(name, nameLength, hash) != 0) {
+            return false;
+        }
+        boolean expires = time != Entry.NEVER;
+        long field = newField(name, nameLength, valueLength, expires);
+        Memory.copy(value, HashField.value(field), valueLength);
+        fields.insert(field, hash);
+        if (expires) {
+            if (Memory.getLong(root + DUE) == 0) {
+                Memory.putLong(root + DUE, due.create());
+            }
+            due(root).insert(field, time);
+        }
+        return true;
     }
 
     /** Whether the last {@link #put} made a new field. */
@@ -220,6 +248,14 @@ final class LargeHash {
     /** Any field, perhaps one whose time has come. */
     long random(long root, RandomGenerator generator) {
         return fields(root).random(generator);
+    }
+
+    /**
+     * Visits the fields of one segment of the table, and says where to go on; see {@link
+     * Dict#walk}.
+     */
+    long walk(long root, long position, LongConsumer visitor) {
+        return fields(root).walk(position, visitor);
     }
 
     /** How many slots the table has. */

@@ -368,6 +368,41 @@ public final class SetValue implements CollectionValue {
         return entry;
     }
 
+    /** Whether a set of so many members, all of them integers, may be an intset. */
+    public boolean mayBeNumbers(long members) {
+        return members <= Math.min(mostNumbers, IntSet.MOST_NUMBERS);
+    }
+
+    /** Whether a set of so many members may be a listpack. */
+    public boolean mayBeElements(long members) {
+        return members <= mostElements;
+    }
+
+    /** Makes a table, with room for so many members, that is no key's value yet; see {@link #place}. */
+    public long createTable(long expected) {
+        return table.create(expected);
+    }
+
+    /** Adds a member to the table with the given root. Returns whether it is new there. */
+    public boolean addTo(long root, long ref, int length) {
+        long hash = Hash.of(ref, length);
+        if (table.at(root).find(ref, length, hash) != 0) {
+            return false;
+        }
+        insert(ref, length, hash);
+        return true;
+    }
+
+    /** Makes a table the value of a key that is known to be absent. Returns its entry. */
+    public long place(Database database, long key, int keyLength, long root) {
+        return database.addLarge(key, keyLength, ValueType.SET, Encoding.HASHTABLE, root);
+    }
+
+    /** Visits some hundred members of the table with the given root; see {@link Dict#walk}. */
+    public long walk(long root, long position, LongConsumer visitor) {
+        return table.at(root).walk(position, visitor);
+    }
+
     /** Whether a set of so many members may be an intset or a listpack. */
     public boolean mayBeSmall(long size) {
         return size <= Math.max(mostNumbers, mostElements);

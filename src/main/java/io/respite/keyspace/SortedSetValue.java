@@ -278,8 +278,28 @@ public final class SortedSetValue implements CollectionValue {
         return placed;
     }
 
-    /** The ordered set with the given root. */
-    OrderedSet at(long root) {
+    /** Makes a set, with room for so many members, that is no key's value yet; see {@link #place}. */
+    public long createLarge(long expected) {
+        return set.create(expected);
+    }
+
+    /**
+     * Makes the ordered set with the given root, which has members, the value of a key that is known
+     * to be absent, a listpack where it is small. Returns the entry.
+     *
+     * @param longest bytes of the longest member
+     * @param total bytes of all members
+     */
+    public long place(
+            Database database, long key, int keyLength, long root, int longest, long total) {
+        boolean isSmall = total < Listpack.MAX_BYTES / 2 && fitsListpack(at(root).size(), longest);
+        return isSmall
+                ? placeSmall(database, key, keyLength, 0, root)
+                : placeLarge(database, key, keyLength, 0, root);
+    }
+
+    /** The ordered set with the given root: a view, which is valid until the next call. */
+    public OrderedSet at(long root) {
         return set.at(root);
     }
 

@@ -49,6 +49,11 @@ public final class StreamValue implements CollectionValue {
         return database.addLarge(key, keyLength, ValueType.STREAM, Encoding.STREAM, root);
     }
 
+    /** Makes the stream with the given root the value of a key that is known to be absent. */
+    public long place(Database database, long key, int keyLength, long root) {
+        return database.addLarge(key, keyLength, ValueType.STREAM, Encoding.STREAM, root);
+    }
+
     /** How many entries a node may have; 0 sets no limit. */
     public long nodeMaxEntries() {
         return log.nodeMaxEntries();

@@ -6,6 +6,7 @@ import static io.respite.engine.Flag.WRITE;
 
 import io.respite.data.Consumer;
 import io.respite.data.ConsumerGroup;
+import io.respite.data.GroupProgress;
 import io.respite.data.IdTree;
 import io.respite.data.PendingEntry;
 import io.respite.data.StreamCursor;

@@ -1,8 +1,4 @@
-package io.respite.commands.stream;
-
-import io.respite.data.ConsumerGroup;
-import io.respite.data.StreamId;
-import io.respite.data.StreamLog;
+package io.respite.data;
 
 /**
  * How many of a stream's entries a group has read, and how many it has not, as far as that can be
@@ -12,10 +8,10 @@ import io.respite.data.StreamLog;
  * never read, make its count worthless. Then what is known of the stream may still tell: the place
  * of its last entry, and of its first one as long as nothing behind that was deleted.
  */
-final class GroupProgress {
+public final class GroupProgress {
 
     /** The lag of a group where it is not known. */
-    static final long NO_LAG = Long.MIN_VALUE;
+    public static final long NO_LAG = Long.MIN_VALUE;
 
     private final StreamId first = new StreamId();
     private final StreamId last = new StreamId();
@@ -24,7 +20,7 @@ final class GroupProgress {
     private long added;
 
     /** Looks at a stream, which does not change meanwhile. */
-    GroupProgress of(StreamLog log) {
+    public GroupProgress of(StreamLog log) {
         log.firstId(first);
         log.lastId(last);
         log.maxDeletedId(deleted);
@@ -34,7 +30,7 @@ final class GroupProgress {
     }
 
     /** Moves the group on to an entry that is the first one behind its last id. */
-    void moveOn(ConsumerGroup group, long millis, long sequence) {
+    public void moveOn(ConsumerGroup group, long millis, long sequence) {
         long read = group.entriesRead();
         if (read != ConsumerGroup.UNKNOWN && !hasDeletedFrom(millis, sequence)) {
             group.setEntriesRead(read + 1);
@@ -45,7 +41,7 @@ final class GroupProgress {
     }
 
     /** How many entries the group has not read, perhaps a negative number, or {@link #NO_LAG}. */
-    long lag(ConsumerGroup group) {
+    public long lag(ConsumerGroup group) {
         if (added == 0) {
             return 0;
         }
@@ -64,8 +60,8 @@ final class GroupProgress {
                 && StreamId.compare(millis, sequence, deleted.millis(), deleted.sequence()) <= 0;
     }
 
-    /* How many entries up to the id were ever added. */
-    private long place(long millis, long sequence) {
+    /** How many entries up to the id were ever added, or {@link ConsumerGroup#UNKNOWN}. */
+    public long place(long millis, long sequence) {
         if (added == 0) {
             return 0;
         }
