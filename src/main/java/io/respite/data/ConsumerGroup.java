@@ -199,7 +199,7 @@ public final class ConsumerGroup {
 
     /**
      * Makes an id pending at nobody: its caller sets its delivery, and lets it be {@link #claimed}
-     * before anything else is asked. Returns its {@link PendingEntry}, or 0 where the id is pending.
+     * before anything else is asked. Returns its {@link PendingEntry}, or 0 where it is pending.
      */
     public long addUnclaimed(long high, long low) {
         if (pending.find(high, low) != 0) {
@@ -210,7 +210,7 @@ public final class ConsumerGroup {
         return entry;
     }
 
-    /** Gives an id that is pending at nobody to a consumer. Returns whether there was such a one. */
+    /** Gives an id that is pending at nobody to a consumer. Returns whether it was that. */
     public boolean claimed(long high, long low, long consumer) {
         long entry = findPending(high, low);
         if (entry == 0 || PendingEntry.consumer(entry) != 0) {

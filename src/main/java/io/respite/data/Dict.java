@@ -255,9 +255,8 @@ public final class Dict {
     /** Visits all entries; the table must not change meanwhile, but for the entries' contents. */
     public void forEach(LongConsumer visitor) {
         long viewed = root;
-        for (long at = 0; at >= 0; ) {
+        for (long at = 0; at >= 0; at = walk(at, visitor)) {
             root = viewed;
-            at = walk(at, visitor);
         }
     }
 

@@ -2,7 +2,6 @@ package io.respite.data;
 
 import io.respite.bytes.AsciiNumber;
 import io.respite.bytes.Hash;
-import io.respite.memory.Memory;
 import java.util.Arrays;
 
 /**

@@ -411,7 +411,7 @@ public final class HashValue implements CollectionValue {
                 && Long.compareUnsigned(longest, maxListpackText) <= 0;
     }
 
-    /** Makes a table, with room for so many fields, that is no key's value yet; see {@link #place}. */
+    /** Makes a table, with room for so many fields, for {@link #addTo} and {@link #place}. */
     public long createTable(long expected) {
         return large.create(expected);
     }
@@ -420,8 +420,7 @@ public final class HashValue implements CollectionValue {
      * Adds a field to the table with the given root, which expires at a time or {@link
      * Entry#NEVER}. Returns whether it is new there.
      */
-    public boolean addTo(
-            long root, long field, int length, long text, int textLength, long time) {
+    public boolean addTo(long root, long field, int length, long text, int textLength, long time) {
         return large.addIfAbsent(root, field, length, text, textLength, time);
     }
 

@@ -378,7 +378,7 @@ public final class SetValue implements CollectionValue {
         return members <= mostElements;
     }
 
-    /** Makes a table, with room for so many members, that is no key's value yet; see {@link #place}. */
+    /** Makes a table, with room for so many members, for {@link #addTo} and {@link #place}. */
     public long createTable(long expected) {
         return table.create(expected);
     }

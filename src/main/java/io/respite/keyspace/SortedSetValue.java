@@ -278,14 +278,14 @@ public final class SortedSetValue implements CollectionValue {
         return placed;
     }
 
-    /** Makes a set, with room for so many members, that is no key's value yet; see {@link #place}. */
+    /** Makes a set, with room for so many members, for {@link #at} and {@link #place}. */
     public long createLarge(long expected) {
         return set.create(expected);
     }
 
     /**
-     * Makes the ordered set with the given root, which has members, the value of a key that is known
-     * to be absent, a listpack where it is small. Returns the entry.
+     * Makes the ordered set with the given root, which has members, the value of a key that is
+     * absent, a listpack where it is small. Returns the entry.
      *
      * @param longest bytes of the longest member
      * @param total bytes of all members

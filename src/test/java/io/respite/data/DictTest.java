@@ -52,6 +52,29 @@ class DictTest {
         dismantle();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 6, 7, 400, 410, 5_000, 100_000})
+    void hasRoomForWhatIsExpected(int expected) {
+        dismantle();
+        dict.create(expected);
+        long before = dict.bytes();
+        for (int i = 0; i < expected; i++) {
+            insert("key:" + i);
+        }
+        assertThat(dict.bytes()).isEqualTo(before);
+        for (int i = expected; i < expected * 2; i++) {
+            insert("key:" + i);
+        }
+        long visited = 0;
+        long[] seen = new long[1];
+        for (long at = 0; at >= 0; ) {
+            at = dict.walk(at, entry -> seen[0]++);
+            assertThat(seen[0] - visited).isLessThanOrEqualTo(SEGMENT_SLOTS);
+            visited = seen[0];
+        }
+        assertThat(visited).isEqualTo(2L * expected);
+    }
+
     @Test
     @Tag("long")
     void holdsWhatAHashMapHoldsForTenMillionOperations() {

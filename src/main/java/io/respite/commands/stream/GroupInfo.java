@@ -2,8 +2,8 @@ package io.respite.commands.stream;
 
 import io.respite.data.Consumer;
 import io.respite.data.ConsumerGroup;
-import io.respite.data.GroupProgress;
 import io.respite.data.ConsumerGroups;
+import io.respite.data.GroupProgress;
 import io.respite.data.IdTree;
 import io.respite.data.NameIndex;
 import io.respite.data.PendingEntry;

@@ -140,13 +140,7 @@ final class HashCodec implements ValueCodec {
         }
         long entry =
                 keyspace.valueBytes()
-                        .add(
-                                database,
-                                key,
-                                keyLength,
-                                ValueType.HASH,
-                                Encoding.LISTPACK,
-                                bytes);
+                        .add(database, key, keyLength, ValueType.HASH, Encoding.LISTPACK, bytes);
         Memory.copy(lp, Entry.value(entry), bytes);
         return entry;
     }
@@ -282,8 +276,7 @@ final class HashCodec implements ValueCodec {
                 int length = readName(in);
                 in.readString();
                 boolean isNew =
-                        hashes.set(
-                                scratch, entry, name.ref(), length, in.ref(), in.stringLength());
+                        hashes.set(scratch, entry, name.ref(), length, in.ref(), in.stringLength());
                 entry = hashes.entry();
                 if (!isNew) {
                     throw duplicate(in);
@@ -310,8 +303,7 @@ final class HashCodec implements ValueCodec {
         return in.error("Duplicate hash fields detected");
     }
 
-    private long readTable(
-            RdbType type, RdbInput in, Database database, long key, int keyLength) {
+    private long readTable(RdbType type, RdbInput in, Database database, long key, int keyLength) {
         long first = type == RdbType.HASH_METADATA ? in.int64() : 0;
         if (first < 0 || first > MOST_TIME) {
             throw in.error("a hash's first time is out of range");

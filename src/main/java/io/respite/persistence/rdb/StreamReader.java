@@ -152,8 +152,7 @@ final class StreamReader {
         }
         long seenMs = in.int64();
         long consumer = group.addConsumer(name.ref(), length, seenMs);
-        Consumer.gave(
-                consumer, type == RdbType.STREAM_LISTPACKS_3 ? in.int64() : seenMs);
+        Consumer.gave(consumer, type == RdbType.STREAM_LISTPACKS_3 ? in.int64() : seenMs);
         long count = in.count(ID_BYTES);
         for (long i = 0; i < count; i++) {
             readRawId(in);

@@ -17,10 +17,10 @@ import io.respite.memory.Memory;
  * format is in {@link StreamCodec}. Owned by the engine thread. Hot.
  *
  * <pre>
- *   NODES ──▶ GROUP ──▶ PENDING ──▶ CONSUMER ──▶ OWN ─┐
- *               ▲ │                    ▲ │            │
- *               │ └──▶ END             │ └─ no more ─▶│
- *               └──────── no more ─────┴──────────────┘
+ *   NODES ─▶ GROUP ─▶ PENDING ─▶ CONSUMER ─▶ OWN
+ *             │  ▲                │  ▲        │
+ *             │  └──── no more ───┘  └────────┘
+ *             └─▶ END
  * </pre>
  */
 final class StreamWriter {

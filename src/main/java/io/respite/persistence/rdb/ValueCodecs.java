@@ -11,6 +11,10 @@ final class ValueCodecs {
     ValueCodecs(Keyspace keyspace) {
         add(ValueType.STRING, new StringCodec(keyspace.strings()));
         add(ValueType.LIST, new ListCodec(keyspace.lists()));
+        add(ValueType.SET, new SetCodec(keyspace));
+        add(ValueType.SORTED_SET, new SortedSetCodec(keyspace));
+        add(ValueType.HASH, new HashCodec(keyspace));
+        add(ValueType.STREAM, new StreamCodec(keyspace));
     }
 
     private void add(ValueType type, ValueCodec codec) {
