@@ -71,8 +71,8 @@ class ListValueTest {
             }
         }
         check(fill);
-        assertThat(listpacks).isGreaterThan(steps / 2000);
-        assertThat(quicklists).isGreaterThan(steps / 2000);
+        assertThat(listpacks).isGreaterThan(steps / 4000);
+        assertThat(quicklists).isGreaterThan(steps / 4000);
         database.remove(find());
         while (!keyspace.reclaimer().isIdle()) {
             keyspace.reclaimer().slice();
