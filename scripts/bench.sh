@@ -13,8 +13,10 @@
 #   start         start to first PONG, without and with the AOT cache; size of the empty server
 #   stall         longest wait of a 1 kHz pinger: expiry of 1 M keys, FLUSHALL, big DEL, growth
 #   connections   memory of 10,000 idle connections, and throughput with them there
-#   lists         LPUSH, RPUSH, LPOP, RPOP, LRANGE at -P 1 and 16, as throughput
-#   members       SADD, SPOP, HSET, HGET, ZADD, ZRANK, ZRANGEBYSCORE at -P 1 and 16, as throughput
+#   lists         LPUSH, RPUSH, LPOP, RPOP at -P 1 and 16, as throughput
+#   ranges        LRANGE at -P 1 and 16, as throughput
+#   members       SADD, SPOP, HSET, HGET at -P 1 and 16, as throughput
+#   scores        ZADD, ZRANK, ZRANGEBYSCORE at -P 1 and 16, as throughput
 #   large         times of SINTER, ZUNIONSTORE, SORT of 1 M, BITCOUNT and BITOP of 128 MB, PFMERGE
 #   elements      resident bytes per element of a hash, set, sorted set, list, stream; heap in use
 #   streams       XADD, XRANGE and their kin at -P 1 and 16, as throughput
