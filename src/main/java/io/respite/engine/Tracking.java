@@ -8,9 +8,10 @@ import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Client-side caching: tells clients of changed keys that they may have in caches of their own.
@@ -44,7 +45,10 @@ public final class Tracking implements KeyListener {
     private final TrackingTable table;
     private final Broadcasts broadcasts = new Broadcasts();
     private final TrackedKeys trackedKeys = new TrackedKeys();
-    private final Set<Session> clients = new LinkedHashSet<>();
+
+    /** In the order in which they came: so they are told of a flush. */
+    private final Set<Session> clients = new TreeSet<>(Comparator.comparingLong(Session::id));
+
     private long mostKeys;
     private int failures;
     private boolean scheduled;

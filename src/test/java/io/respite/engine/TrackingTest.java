@@ -56,6 +56,16 @@ class TrackingTest {
     }
 
     @Test
+    void clientsAreToldOfAFlushInTheOrderInWhichTheyCame() {
+        a.call("HELLO", "3");
+        b.call("CLIENT", "TRACKING", "ON", "REDIRECT", "" + a.session().id());
+        a.call("CLIENT", "TRACKING", "ON");
+        main.call("FLUSHALL");
+        String own = ">2\r\n" + bulk("invalidate") + "_\r\n";
+        assertThat(received(a)).isEqualTo(own + own.replace("_", "$-1"));
+    }
+
+    @Test
     void aSubscriberIsToldInPlaceOfTheClient() {
         b.call("SUBSCRIBE", "__redis__:invalidate");
         String id = "" + b.session().id();
