@@ -184,7 +184,7 @@ public final class Engine {
     public void disconnected(Session session) {
         sessions.remove(session);
         transactions.discard(session);
-        tracking.disable(session);
+        tracking.disconnected(session);
         blocked.forget(session);
         pubSub.forget(session);
         pushes.forget(session);

@@ -9,6 +9,7 @@ import io.respite.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,9 +50,15 @@ public final class Tracking implements KeyListener {
     /** In the order in which they came: so they are told of a flush. */
     private final Set<Session> clients = new TreeSet<>(Comparator.comparingLong(Session::id));
 
+    /** Those that do not track any more, but may have keys. */
+    private final Set<Session> former = new HashSet<>();
+
     private long mostKeys;
     private int failures;
     private boolean scheduled;
+
+    /** Whether it hears of changes: from the first client that tracks to the last known key. */
+    private boolean listens;
 
     /** Keys, null for all, that the client whose command is running is told of at its end. */
     private final List<byte[]> pending = new ArrayList<>();
@@ -109,7 +116,8 @@ public final class Tracking implements KeyListener {
             tracker = new Tracker(isBroadcast);
             session.track(tracker);
             clients.add(session);
-            if (clients.size() == 1) {
+            if (!listens) {
+                listens = true;
                 keyspace.addListener(this);
             }
         }
@@ -135,7 +143,23 @@ public final class Tracking implements KeyListener {
         }
         session.track(null);
         clients.remove(session);
-        if (clients.isEmpty()) {
+        former.add(session);
+        listenNoMore();
+    }
+
+    /** Forgets a client that is gone. */
+    void disconnected(Session session) {
+        disable(session);
+        if (former.remove(session)) {
+            listenNoMore();
+        }
+    }
+
+    /* What a client has stays known when it tracks no more, for it may track again. */
+    private void listenNoMore() {
+        if (listens && clients.isEmpty() && (former.isEmpty() || table.keys() == 0)) {
+            former.clear();
+            listens = false;
             keyspace.removeListener(this);
             table.clear();
         }
@@ -159,11 +183,12 @@ public final class Tracking implements KeyListener {
 
     /** Whether more keys are known than the setting allows. */
     boolean isOverLimit() {
-        return !clients.isEmpty() && table.keys() > mostKeys;
+        return listens && table.keys() > mostKeys;
     }
 
     /** Forgets some keys, if there are too many, and tells the clients so. */
     void limit() {
+        listenNoMore();
         if (!isOverLimit()) {
             return;
         }

@@ -212,6 +212,20 @@ class TrackingTest {
     }
 
     @Test
+    void keysStayKnownWhileAClientDoesNotTrack() {
+        a.call("HELLO", "3");
+        a.call("CLIENT", "TRACKING", "ON");
+        a.call("GET", "k");
+        a.call("CLIENT", "TRACKING", "OFF");
+        main.call("SET", "other", "v");
+        assertThat(info("tracking_total_keys")).isEqualTo("1");
+        a.call("CLIENT", "TRACKING", "ON", "OPTIN");
+        main.call("SET", "k", "v");
+        assertThat(received(a)).isEqualTo(push("k"));
+        assertThat(info("tracking_total_keys")).isEqualTo("0");
+    }
+
+    @Test
     void nothingIsLeftWhenNobodyTracks() {
         long before = used();
         a.call("CLIENT", "TRACKING", "ON");
