@@ -21,6 +21,11 @@ import java.util.List;
 /** SORT and SORT_RO: the elements of a list, set or sorted set in the order of numbers or texts. */
 public final class SortCommands implements Family {
 
+    private static final long ONE_NODE_BYTES = 8192;
+
+    /** What an element of a node takes besides its text, about. */
+    private static final int ELEMENT_BYTES = 8;
+
     @Override
     public List<Command> commands() {
         return List.of(
@@ -152,14 +157,27 @@ public final class SortCommands implements Family {
                 replaced == 0
                         ? lists.add(call.database(), args.ref(word), args.length(word))
                         : lists.becomeEmpty(call.database(), replaced);
+        boolean isOneNode = isOneNode(texts, count);
         for (long at = texts; at < texts + count * 16; at += 16) {
             long ref = Memory.getLong(at);
             int length = (int) Memory.getLong(at + 8);
-            entry = lists.prepare(call.database(), entry, length, 1);
+            if (!isOneNode) {
+                entry = lists.prepare(call.database(), entry, length, 1);
+            }
             entry = lists.push(call.database(), entry, ref, length, true);
         }
         lists.finish(call.database(), entry);
         call.changed(KeyEvent.SORTSTORE, word);
         call.effects().changed(count - 1);
+    }
+
+    /* As in Redis the list comes to be as one node, whatever the limits; but not a huge one, in
+     * which each later change would move all that is behind it. */
+    private static boolean isOneNode(long texts, long count) {
+        long bytes = 0;
+        for (long at = texts; at < texts + count * 16 && bytes <= ONE_NODE_BYTES; at += 16) {
+            bytes += ELEMENT_BYTES + Memory.getLong(at + 8);
+        }
+        return bytes <= ONE_NODE_BYTES;
     }
 }
