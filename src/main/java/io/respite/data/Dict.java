@@ -28,7 +28,7 @@ public final class Dict {
      *   segment    [ header | slot | slot | ... ]            8 to 512 words of 8 bytes
      *
      *   slot       | tag (16) | reference of the entry (48) |      0: empty
-     *   header     | count (16) | depth (8) | 0 |
+     *   header     | count (16) | depth (8) | see Marks |
      *
      * A full segment splits in two by the next bit of the hash; nobody else is touched, so growth
      * never pauses. The only segment of a small table doubles instead, from 8 words to 512, by its
@@ -38,8 +38,8 @@ public final class Dict {
      * merge. Scan walks that order: what was there all the time is seen at least once.
      */
 
-    private static final int ROOT_BYTES = 32;
-    private static final int DIRECTORY = 0;
+    static final int ROOT_BYTES = 32;
+    static final int DIRECTORY = 0;
     private static final int COUNT = 8;
     private static final int DEPTH = 16;
     private static final int SLOT_BITS = 20;
@@ -57,13 +57,17 @@ public final class Dict {
     /** How far from its home slot an entry is foreseen: most are within one line of the cache. */
     private static final int FORESEEN_STEPS = 6;
 
-    private static final long REFERENCE = (1L << 48) - 1;
+    /** Of a slot; the lowest bits of a reference are always 0, and the slot's for {@link Marks}. */
+    static final long REFERENCE = (1L << 48) - 8;
 
     private final Arena arena;
     private final int keyOffset;
     private long root;
     private long foundSlot;
     private long foundSegment;
+
+    /** The number of the walk that is under way, 0 for none; see {@link #markFrom}. */
+    private int walk;
 
     /** A view of no table yet, whose entries have their key at {@code keyOffset}. */
     public Dict(Arena arena, int keyOffset) {
@@ -93,7 +97,7 @@ public final class Dict {
         root = arena.allocate(ROOT_BYTES);
         long directory = arena.allocate(8L << depth);
         for (long i = 0; i < 1L << depth; i++) {
-            Memory.putLong(directory + i * 8, newSegment(depth, bits));
+            Memory.putLong(directory + i * 8, newSegment(depth, bits, Marks.allSeen(walk)));
         }
         Memory.putLong(root + DIRECTORY, directory);
         Memory.putLong(root + COUNT, 0);
@@ -196,7 +200,8 @@ public final class Dict {
             bits = Memory.getInt(root + SLOT_BITS);
             segment = Memory.getLong(directorySlot(hash));
         }
-        put(segment, bits, (hash & 0xFFFF) << 48 | entry);
+        long mark = Marks.ofNewEntry(segment, 1 << bits, walk);
+        put(segment, bits, (hash & 0xFFFF) << 48 | entry | mark);
         Memory.putLong(root + COUNT, size() + 1);
     }
 
@@ -229,6 +234,41 @@ public final class Dict {
         if (count(segment) < (mask + 1) >> 3) {
             shrink(segment, hash, bits);
         }
+    }
+
+    /**
+     * Lets a walk begin that sees what is in the table now, and not what comes later; all views of
+     * the table must know of it. 0 ends it.
+     *
+     * @param number of the walk, another one each time
+     */
+    public void markFrom(int number) {
+        walk = number;
+    }
+
+    /** Whether the walk has seen the entry found last. */
+    public boolean isFoundMarked() {
+        return Marks.isMarked(foundSegment, foundSlot, walk);
+    }
+
+    /** The walk need not see the entry found last any more. */
+    public void markFound() {
+        Marks.mark(foundSegment, foundSlot, 1 << Memory.getInt(root + SLOT_BITS), walk);
+    }
+
+    /**
+     * Visits what the walk has not seen of one segment; the table must not change meanwhile, but
+     * may between two calls.
+     *
+     * @param prefix 0 at first, then what the last call returned
+     * @return where to go on, or 0 when all was seen
+     */
+    public long visitUnmarked(long prefix, LongConsumer visitor) {
+        long segment = Memory.getLong(directorySlot(prefix));
+        Marks.visit(segment, 1 << Memory.getInt(root + SLOT_BITS), walk, visitor);
+        int depth = segmentDepth(segment);
+        long width = depth == 0 ? 0 : 1L << 64 - depth;
+        return depth == 0 ? 0 : (prefix & -width) + width;
     }
 
     /** Any entry, each about as likely as the others; 0 when there is none. */
@@ -336,35 +376,7 @@ public final class Dict {
      * key. Returns the root of the copy; this view stays where it is.
      */
     public long copy(LongUnaryOperator copier) {
-        long copy = arena.allocate(ROOT_BYTES);
-        Memory.copy(root, copy, ROOT_BYTES);
-        int depth = Memory.getInt(root + DEPTH);
-        long directory = Memory.getLong(root + DIRECTORY);
-        long target = arena.allocate(8L << depth);
-        Memory.putLong(copy + DIRECTORY, target);
-        int slots = 1 << Memory.getInt(root + SLOT_BITS);
-        for (long i = 0; i < 1L << depth; ) {
-            long segment = Memory.getLong(directory + i * 8);
-            long copied = copySegment(segment, slots, copier);
-            long after = i + (1L << depth - segmentDepth(segment));
-            for (; i < after; i++) {
-                Memory.putLong(target + i * 8, copied);
-            }
-        }
-        return copy;
-    }
-
-    private long copySegment(long segment, int slots, LongUnaryOperator copier) {
-        long copied = arena.allocate(8L * slots);
-        Memory.putLong(copied, Memory.getLong(segment));
-        for (int k = 1; k < slots; k++) {
-            long slot = Memory.getLong(segment + k * 8L);
-            if (slot != 0) {
-                slot = slot & ~REFERENCE | copier.applyAsLong(slot & REFERENCE);
-            }
-            Memory.putLong(copied + k * 8L, slot);
-        }
-        return copied;
+        return DictCopy.of(arena, root, copier);
     }
 
     /**
@@ -399,7 +411,7 @@ public final class Dict {
 
     /* A table of one segment: its tags hold all that is needed to place the entries anew. */
     private void resizeOnly(long segment, int bits, int newBits) {
-        long resized = newSegment(0, newBits);
+        long resized = newSegment(0, newBits, Marks.state(segment));
         moveAll(segment, bits, resized, newBits);
         Memory.putInt(root + SLOT_BITS, newBits);
         Memory.putLong(Memory.getLong(root + DIRECTORY), resized);
@@ -419,8 +431,8 @@ public final class Dict {
         if (segmentDepth == Memory.getInt(root + DEPTH)) {
             doubleDirectory();
         }
-        long zero = newSegment(segmentDepth + 1, MAX_SLOT_BITS);
-        long one = newSegment(segmentDepth + 1, MAX_SLOT_BITS);
+        long zero = newSegment(segmentDepth + 1, MAX_SLOT_BITS, Marks.state(segment));
+        long one = newSegment(segmentDepth + 1, MAX_SLOT_BITS, Marks.state(segment));
         for (int i = 1; i < 1 << MAX_SLOT_BITS; i++) {
             long slot = Memory.getLong(segment + i * 8L);
             if (slot != 0) {
@@ -470,6 +482,7 @@ public final class Dict {
         long directory = Memory.getLong(root + DIRECTORY);
         long buddy = Memory.getLong(directory + buddyFirst * 8);
         boolean fits = count(segment) + count(buddy) <= mostEntries(bits) / 2;
+        fits &= walk == 0 || Marks.state(segment) == Marks.state(buddy);
         if (segmentDepth(buddy) == segmentDepth && fits) {
             merge(segment, buddy, Math.min(first, buddyFirst), width * 2);
         }
@@ -477,7 +490,7 @@ public final class Dict {
 
     private void merge(long segment, long buddy, long first, long width) {
         int segmentDepth = segmentDepth(segment);
-        long merged = newSegment(segmentDepth - 1, MAX_SLOT_BITS);
+        long merged = newSegment(segmentDepth - 1, MAX_SLOT_BITS, Marks.state(segment));
         moveAll(segment, MAX_SLOT_BITS, merged, MAX_SLOT_BITS);
         moveAll(buddy, MAX_SLOT_BITS, merged, MAX_SLOT_BITS);
         point(first, width, merged);
@@ -536,12 +549,13 @@ public final class Dict {
         setCount(segment, count(segment) + 1);
     }
 
-    private long newSegment(int segmentDepth, int bits) {
+    private long newSegment(int segmentDepth, int bits, int state) {
         long segment = arena.allocate(8L << bits);
         for (int i = 1; i < 1 << bits; i++) {
             Memory.putLong(segment + i * 8L, 0);
         }
         Memory.putLong(segment, (long) segmentDepth << 16);
+        Marks.setState(segment, state);
         return segment;
     }
 

@@ -33,6 +33,9 @@ public final class Database {
     private long scanCursor;
     private double averageTtlMillis;
 
+    /** What must see entries before they change, or null. */
+    private Snapshot snapshot;
+
     Database(Keyspace keyspace, int index) {
         this.keyspace = keyspace;
         this.arena = keyspace.arena();
@@ -85,7 +88,10 @@ public final class Database {
 
     /** The key's entry for a reading command, or 0; counts a hit or a miss. */
     public long read(long key, int length) {
-        long entry = counted(write(key, length));
+        long entry = counted(peek(key, length));
+        if (entry != 0) {
+            keyspace.accessClock().touch(entry);
+        }
         if (entry == 0) {
             keyspace.effects().event(KeyEvent.KEYMISS, index, key, length);
         }
@@ -117,11 +123,62 @@ public final class Database {
 
     /** The key's entry for a writing command, or 0. */
     public long write(long key, int length) {
-        long entry = peek(key, length);
-        if (entry != 0) {
-            keyspace.accessClock().touch(entry);
+        long entry = keys.find(key, length, Hash.of(key, length));
+        if (entry == 0) {
+            return 0;
         }
+        if (snapshot != null) {
+            snapshot.beforeChange(index, keys, entry);
+        }
+        if (expireIfDue(entry)) {
+            return 0;
+        }
+        keyspace.accessClock().touch(entry);
         return entry;
+    }
+
+    /**
+     * Begins or ends to show a snapshot what is about to be changed.
+     *
+     * @param number of the snapshot; 0 for none
+     */
+    void cut(Snapshot newSnapshot, int number) {
+        snapshot = newSnapshot;
+        keys.markFrom(number);
+    }
+
+    /** The root of the table of all keys. */
+    long keysRoot() {
+        return keys.root();
+    }
+
+    /** Tells that the entry, of this database, is about to be changed by something else. */
+    void beforeChange(long entry) {
+        if (snapshot != null) {
+            find(entry);
+            snapshot.beforeChange(index, keys, entry);
+        }
+    }
+
+    private void find(long entry) {
+        long found = keys.find(Entry.key(entry), Entry.keyLength(entry), hash(entry));
+        assert found == entry;
+    }
+
+    private static long hash(long entry) {
+        return Hash.of(Entry.key(entry), Entry.keyLength(entry));
+    }
+
+    /**
+     * Whether a snapshot, if there is one, has seen the entry, so that it may be changed: {@link
+     * #write} found it, or it is newer.
+     */
+    boolean mayChange(long entry) {
+        if (snapshot == null) {
+            return true;
+        }
+        find(entry);
+        return snapshot.isDoneWith(keys, entry);
     }
 
     /** The key's entry, or 0, for a look that does not count as use. */
@@ -225,6 +282,7 @@ public final class Database {
     }
 
     private long reshape(long entry, boolean expires, int insideBytes) {
+        assert mayChange(entry);
         boolean expired = Entry.expires(entry);
         int keyLength = Entry.keyLength(entry);
         long oldBytes = Entry.bytes(entry);
@@ -433,6 +491,9 @@ public final class Database {
             expiring.removeFound(hash);
         }
         keys.find(key, length, hash);
+        if (snapshot != null) {
+            snapshot.beforeRemoval(index, keys, entry);
+        }
         keys.removeFound(hash);
         dueHashes.remove(entry);
         announceEnd(key, length);
@@ -497,7 +558,9 @@ public final class Database {
             if (keyspace.listener() != null) {
                 keyspace.listener().emptying(this);
             }
-            keyspace.reclaimer().add(keys.root());
+            if (snapshot == null || !snapshot.keepsTable(index)) {
+                keyspace.reclaimer().add(keys.root());
+            }
             keys.create();
             keyspace.reclaimer().addTable(expiring.root());
             expiring.create();
@@ -509,6 +572,9 @@ public final class Database {
     }
 
     void swapContents(Database other) {
+        if (snapshot != null) {
+            snapshot.swap(index, other.index);
+        }
         long otherKeys = other.keys.root();
         long otherExpiring = other.expiring.root();
         other.keys.at(keys.root());

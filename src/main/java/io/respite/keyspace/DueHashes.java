@@ -92,13 +92,14 @@ final class DueHashes {
      */
     boolean expireFields(long entry, int most) {
         long hash = Entry.root(entry);
+        if (hashes.firstTime(hash) > keyspace.now()) {
+            return false;
+        }
+        database.beforeChange(entry);
         int removed = 0;
         while (removed < most && hashes.firstTime(hash) <= keyspace.now()) {
             expireField(entry, hashes.firstDue(hash));
             removed++;
-        }
-        if (removed == 0) {
-            return false;
         }
         event(KeyEvent.HEXPIRED, entry);
         if (hashes.size(hash) > 0) {

@@ -26,6 +26,10 @@ public final class Effects {
 
     private final Arena arena;
     private boolean observed;
+
+    /** Where a snapshot is being taken, or null. */
+    private Keyspace checked;
+
     private KeyListener listener;
     private boolean together;
     private int firstOfUnit;
@@ -63,6 +67,11 @@ public final class Effects {
         keptClasses = observed ? -1 : classBits;
     }
 
+    /** While a snapshot is taken: checks that it has seen what is changed, with assertions on. */
+    void check(Keyspace keyspace) {
+        checked = keyspace;
+    }
+
     /** Tells a listener of each key at once when it is changed; null for nobody. */
     void tell(KeyListener newListener) {
         listener = newListener;
@@ -70,6 +79,7 @@ public final class Effects {
 
     /** A key was changed; raises the event. */
     public void changed(KeyEvent event, int database, long key, int keyLength) {
+        assert checked == null || checked.mayChange(database, key, keyLength) : event;
         changes++;
         event(event, database, key, keyLength);
     }

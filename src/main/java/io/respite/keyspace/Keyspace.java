@@ -31,6 +31,8 @@ public final class Keyspace implements AutoCloseable {
     private long copyCount;
     private long now;
     private KeyListener listener;
+    private Snapshot snapshot;
+    private int snapshots;
 
     public Keyspace(Arena arena, int databaseCount, RandomGenerator random) {
         this.arena = arena;
@@ -187,6 +189,36 @@ public final class Keyspace implements AutoCloseable {
 
     public KeyspaceStatistics statistics() {
         return statistics;
+    }
+
+    /**
+     * Cuts through the keyspace now: its entries will be visited as they are, in the steps of the
+     * snapshot. There is no other snapshot.
+     */
+    public Snapshot beginSnapshot(SnapshotVisitor visitor) {
+        assert snapshot == null;
+        snapshot = new Snapshot(this, visitor, ++snapshots);
+        effects.check(this);
+        return snapshot;
+    }
+
+    /** The snapshot that is being taken, or null. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    void endSnapshot() {
+        snapshot = null;
+        effects.check(null);
+    }
+
+    /** Whether the key's entry, if there is one, may be changed; see {@link Database#mayChange}. */
+    boolean mayChange(int database, long key, int length) {
+        if (database == Database.SCRATCH) {
+            return true;
+        }
+        long entry = databases[database].findEvenIfDue(key, length);
+        return entry == 0 || databases[database].mayChange(entry);
     }
 
     /** Has one more listener hear of keys; not while a listener is being told. */

@@ -52,11 +52,19 @@ public final class Reclaimer {
     private long pendingEntries;
     private long freedEntries;
 
+    /** What some values must be left to, or null. */
+    private Snapshot snapshot;
+
     /** Knows by type how large values are taken apart. */
     Reclaimer(Arena arena, CollectionValue[] collections) {
         this.arena = arena;
         this.collections = collections;
         dict = new Dict(arena, Entry.KEY_OFFSET);
+    }
+
+    /** Leaves values that a snapshot has not visited yet to it; null for none. */
+    void spare(Snapshot newSnapshot) {
+        snapshot = newSnapshot;
     }
 
     /** Frees a table and its entries when there is time. */
@@ -98,11 +106,17 @@ public final class Reclaimer {
     /* Returns whether all is freed; else it waits. */
     private boolean freeValueNow(long entry) {
         if (Entry.isSeparate(entry)) {
-            arena.free(Memory.getLong(Entry.inside(entry)));
-        } else if (Entry.isLarge(entry)) {
+            if (!isSpared(Entry.value(entry))) {
+                arena.free(Entry.value(entry));
+            }
+        } else if (Entry.isLarge(entry) && !isSpared(Entry.root(entry))) {
             return freeLargeNow(Entry.type(entry).ordinal(), Entry.root(entry));
         }
         return true;
+    }
+
+    private boolean isSpared(long reference) {
+        return snapshot != null && snapshot.keeps(reference);
     }
 
     private boolean freeLargeNow(int type, long root) {

@@ -4,10 +4,12 @@ import io.respite.bytes.AsciiNumber;
 import io.respite.bytes.Lzf;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
+import java.util.ArrayList;
 
 /**
- * Writes the elements of the RDB format ({@link RdbInput}) one after the other to a block of the
- * arena that grows. Owned by the engine thread. Hot.
+ * Writes the elements of the RDB format ({@link RdbInput}) one after the other: to a block of the
+ * arena that grows, or to the chunks of a snapshot, whose strings a worker compresses later. Owned
+ * by the engine thread. Hot.
  */
 final class RdbOutput implements AutoCloseable {
 
@@ -15,16 +17,40 @@ final class RdbOutput implements AutoCloseable {
     private static final int COMPRESSED_ABOVE = 20;
 
     private final Arena arena;
+    private final Chunks chunks;
     private final boolean compresses;
-    private final Lzf lzf = new Lzf();
+    private final Lzf lzf;
+
+    /** Full chunks that are not handed over yet, or null where each is at once. */
+    private final ArrayList<Chunk> held;
+
+    private long heldBytes;
+    private Chunk chunk;
     private long block;
     private long capacity;
     private long used;
     private int version = 11;
 
+    /** Writes to a block, which is at {@link #ref}. */
     RdbOutput(Arena arena, boolean compresses) {
         this.arena = arena;
         this.compresses = compresses;
+        chunks = null;
+        held = null;
+        lzf = new Lzf();
+    }
+
+    /**
+     * Writes to chunks.
+     *
+     * @param holds whether they stay here until {@link #release}
+     */
+    RdbOutput(Chunks chunks, boolean compresses, boolean holds) {
+        this.chunks = chunks;
+        this.compresses = compresses;
+        held = holds ? new ArrayList<>() : null;
+        arena = null;
+        lzf = null;
     }
 
     /** Chooses the version of the format that those who read this understand. */
@@ -71,19 +97,8 @@ final class RdbOutput implements AutoCloseable {
 
     /** A length, in as few bytes as it needs. */
     void length(long value) {
-        assert value >= 0;
-        if (value < 1 << 6) {
-            put((int) value);
-        } else if (value < 1 << 14) {
-            put((int) (0x40 | value >> 8));
-            put((int) value);
-        } else if (value <= 0xFFFF_FFFFL) {
-            put(0x80);
-            int32(Integer.reverseBytes((int) value));
-        } else {
-            put(0x81);
-            int64(Long.reverseBytes(value));
-        }
+        room(RdbLength.MOST_BYTES);
+        used += RdbLength.write(block + used, value);
     }
 
     /** A number of 64 bits without a sign, as a length. */
@@ -104,6 +119,22 @@ final class RdbOutput implements AutoCloseable {
             length(length);
             raw(ref, length);
         }
+    }
+
+    private boolean compressed(long ref, long length) {
+        if (chunks == null) {
+            return compressedNow(ref, length);
+        }
+        if (length > ChunkEncoder.LONGEST_COMPRESSED) {
+            return false;
+        }
+        room(length + Chunk.MARK_BYTES);
+        capacity -= Chunk.MARK_BYTES;
+        Memory.putLong(block + capacity, Chunk.mark(used, length));
+        chunk.marks++;
+        Memory.copy(ref, block + used, length);
+        used += length;
+        return true;
     }
 
     /** The string that is a number's text. */
@@ -128,12 +159,28 @@ final class RdbOutput implements AutoCloseable {
 
     /** Bytes as they are. */
     void raw(long ref, long length) {
+        if (chunks != null && used + length > capacity) {
+            rawInParts(ref, length);
+            return;
+        }
         room(length);
         Memory.copy(ref, block + used, length);
         used += length;
     }
 
-    private boolean compressed(long ref, long length) {
+    private void rawInParts(long ref, long length) {
+        for (long done = 0; done < length; ) {
+            if (used == capacity || chunk == null) {
+                room(1);
+            }
+            long part = Math.min(length - done, capacity - used);
+            Memory.copy(ref + done, block + used, part);
+            used += part;
+            done += part;
+        }
+    }
+
+    private boolean compressedNow(long ref, long length) {
         int most = (int) length - 4;
         long target = arena.allocate(most);
         int bytes = lzf.compress(ref, (int) length, target, most);
@@ -149,20 +196,64 @@ final class RdbOutput implements AutoCloseable {
 
     private void room(long bytes) {
         if (used + bytes > capacity) {
-            long larger = Math.max(1024, Math.max(capacity * 2, used + bytes));
-            long copy = arena.allocate(larger);
-            if (block != 0) {
-                Memory.copy(block, copy, used);
-                arena.free(block);
+            if (chunks == null) {
+                grow(bytes);
+            } else {
+                nextChunk(bytes);
             }
-            block = copy;
-            capacity = larger;
         }
+    }
+
+    private void grow(long bytes) {
+        long larger = Math.max(1024, Math.max(capacity * 2, used + bytes));
+        long copy = arena.allocate(larger);
+        if (block != 0) {
+            Memory.copy(block, copy, used);
+            arena.free(block);
+        }
+        block = copy;
+        capacity = larger;
+    }
+
+    private void nextChunk(long bytes) {
+        flush();
+        chunk = chunks.take(bytes);
+        block = chunk.ref;
+        capacity = chunk.capacity;
+    }
+
+    /** Hands over what was written to the chunk that is not full yet. */
+    void flush() {
+        if (chunk != null) {
+            chunk.used = used;
+            if (held == null) {
+                chunks.hand(chunk);
+            } else {
+                held.add(chunk);
+                heldBytes += chunk.capacity;
+            }
+            chunk = null;
+            capacity = 0;
+            used = 0;
+        }
+    }
+
+    /** How much memory the chunks take that are held. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    /** Hands over what was held. */
+    void release() {
+        flush();
+        held.forEach(chunks::hand);
+        held.clear();
+        heldBytes = 0;
     }
 
     @Override
     public void close() {
-        if (block != 0) {
+        if (chunks == null && block != 0) {
             arena.free(block);
             block = 0;
             capacity = 0;

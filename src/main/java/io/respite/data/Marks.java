@@ -1,0 +1,104 @@
+package io.respite.data;
+
+import io.respite.memory.Memory;
+import java.util.function.LongConsumer;
+
+/**
+ * Which entries of a {@link Dict} a walk through it has seen, however the table changes meanwhile.
+ * Owned by the engine thread. Hot.
+ *
+ * <pre>
+ *   header   | count (16) | depth (8) | 0 (8) | state (32) |
+ *   slot     | tag (16) | reference (45) | 00 | mark |
+ *
+ *   state    2 n      of walk number n: the entries whose slots have the mark were seen
+ *            2 n + 1  of walk number n: all were seen
+ *            other    none was seen; the marks are those of another walk
+ * </pre>
+ *
+ * A slot keeps its mark wherever it is moved to, and a segment that splits hands its state on.
+ */
+final class Marks {
+
+    private static final int STATE = 4;
+    private static final long MARK = 1;
+
+    private Marks() {}
+
+    static int state(long segment) {
+        return Memory.getInt(segment + STATE);
+    }
+
+    static void setState(long segment, int state) {
+        Memory.putInt(segment + STATE, state);
+    }
+
+    /** The state of a segment whose entries all come after the walk began; 0 for no walk. */
+    static int allSeen(int walk) {
+        return walk == 0 ? 0 : 2 * walk + 1;
+    }
+
+    static boolean isMarked(long segment, long slot, int walk) {
+        int state = state(segment);
+        return state == 2 * walk + 1 || state == 2 * walk && (Memory.getLong(slot) & MARK) != 0;
+    }
+
+    static void mark(long segment, long slot, int slots, int walk) {
+        if (open(segment, slots, walk)) {
+            Memory.putLong(slot, Memory.getLong(slot) | MARK);
+        }
+    }
+
+    /** What a new entry's slot in the segment has besides tag and reference. */
+    static long ofNewEntry(long segment, int slots, int walk) {
+        return walk != 0 && open(segment, slots, walk) ? MARK : 0;
+    }
+
+    /* Clears the marks of an earlier walk. Returns whether marks count: not all was seen. */
+    private static boolean open(long segment, int slots, int walk) {
+        int state = state(segment);
+        if (state == 2 * walk + 1) {
+            return false;
+        }
+        if (state != 2 * walk) {
+            for (int i = 1; i < slots; i++) {
+                long slot = segment + i * 8L;
+                Memory.putLong(slot, Memory.getLong(slot) & -2L);
+            }
+            setState(segment, 2 * walk);
+        }
+        return true;
+    }
+
+    /** Visits what was not seen of a segment, which is seen afterwards. */
+    static void visit(long segment, int slots, int walk, LongConsumer visitor) {
+        int state = state(segment);
+        if (state == 2 * walk + 1) {
+            return;
+        }
+        long seen = state == 2 * walk ? MARK : 0;
+        setState(segment, 2 * walk + 1);
+        foresee(segment, slots);
+        for (int i = 1; i < slots; i++) {
+            long slot = Memory.getLong(segment + i * 8L);
+            if (slot != 0 && (slot & seen) == 0) {
+                visitor.accept(Dict.entry(slot));
+            }
+        }
+    }
+
+    /* The reads do not depend on each other: the processor waits for slow memory once. */
+    private static void foresee(long segment, int slots) {
+        long sum = 0;
+        for (int i = 1; i < slots; i++) {
+            long slot = Memory.getLong(segment + i * 8L);
+            if (slot != 0) {
+                sum += Memory.getLong(Dict.entry(slot));
+            }
+        }
+        foreseen = sum;
+    }
+
+    /** Written for the compiler not to find the reads useless. */
+    private static long foreseen;
+}
