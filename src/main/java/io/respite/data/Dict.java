@@ -47,9 +47,9 @@ public final class Dict {
     private static final int SEGMENTS = 28;
 
     private static final int MIN_SLOT_BITS = 3;
-    private static final int MAX_SLOT_BITS = 9;
+    static final int MAX_SLOT_BITS = 9;
     private static final int TAG_BITS = 16;
-    private static final int MAX_DEPTH = 40;
+    static final int MAX_DEPTH = 40;
 
     /** Room for more entries than so many is made when they come. */
     private static final int MOST_EXPECTED = 1 << 22;
@@ -329,30 +329,18 @@ public final class Dict {
      * @return the next cursor, below 2^55, or 0 at the end
      */
     public long scan(long cursor, LongConsumer visitor) {
-        /* cursor: | prefix (40 bits, left-aligned) | depth (6) | home (9) | */
-        long prefix = cursor >>> 15 << 24;
+        long prefix = ScanCursor.prefix(cursor);
         int wideHome = (int) cursor & (1 << MAX_SLOT_BITS) - 1;
         int bits = Memory.getInt(root + SLOT_BITS);
         long segment = Memory.getLong(directorySlot(prefix));
-        int depth = scanDepth(prefix, wideHome == 0 ? 0 : cursor, segmentDepth(segment));
+        int depth = ScanCursor.depth(prefix, wideHome == 0 ? 0 : cursor, segmentDepth(segment));
         int home = wideHome >>> MAX_SLOT_BITS - bits;
         visitHome(segment, bits, home, prefix, depth, visitor);
         if (++home < 1 << bits) {
-            return prefix >>> 24 << 15
-                    | (long) depth << MAX_SLOT_BITS
-                    | (long) home << MAX_SLOT_BITS - bits;
+            return ScanCursor.of(prefix, depth, home << MAX_SLOT_BITS - bits);
         }
         long after = depth == 0 ? 0 : prefix + (1L << 64 - depth);
-        return after >>> 24 << 15;
-    }
-
-    /* How many bits of the prefix the scan goes by: those of the segment, or more where it was
-     * merged since with a neighbour that was seen. What was done stays done, so that a scan ends
-     * however often segments merge and split. */
-    private static int scanDepth(long prefix, long cursor, int segmentDepth) {
-        int named = Math.min(MAX_DEPTH, (int) (cursor >>> MAX_SLOT_BITS) & 63);
-        int needed = prefix == 0 ? 0 : 64 - Long.numberOfTrailingZeros(prefix);
-        return Math.max(segmentDepth, Math.max(named, needed));
+        return ScanCursor.of(after, 0, 0);
     }
 
     /* The header's place is slot 1's: entries of homes 0 and 1 both start there, and are told

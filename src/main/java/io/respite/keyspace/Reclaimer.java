@@ -2,7 +2,6 @@ package io.respite.keyspace;
 
 import io.respite.data.Dict;
 import io.respite.memory.Arena;
-import io.respite.memory.Memory;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
