@@ -266,9 +266,7 @@ public final class Dict {
     public long visitUnmarked(long prefix, LongConsumer visitor) {
         long segment = Memory.getLong(directorySlot(prefix));
         Marks.visit(segment, 1 << Memory.getInt(root + SLOT_BITS), walk, visitor);
-        int depth = segmentDepth(segment);
-        long width = depth == 0 ? 0 : 1L << 64 - depth;
-        return depth == 0 ? 0 : (prefix & -width) + width;
+        return ScanCursor.after(prefix, segmentDepth(segment));
     }
 
     /** Any entry, each about as likely as the others; 0 when there is none. */
@@ -339,8 +337,7 @@ public final class Dict {
         if (++home < 1 << bits) {
             return ScanCursor.of(prefix, depth, home << MAX_SLOT_BITS - bits);
         }
-        long after = depth == 0 ? 0 : prefix + (1L << 64 - depth);
-        return ScanCursor.of(after, 0, 0);
+        return ScanCursor.of(ScanCursor.after(prefix, depth), 0, 0);
     }
 
     /* The header's place is slot 1's: entries of homes 0 and 1 both start there, and are told

@@ -22,6 +22,12 @@ final class ScanCursor {
         return cursor >>> PREFIX_SHIFT << UNUSED_BITS;
     }
 
+    /** The first prefix after all that have the same first bits; 0 after the last. */
+    static long after(long prefix, int depth) {
+        long width = 1L << 64 - depth;
+        return depth == 0 ? 0 : (prefix & -width) + width;
+    }
+
     /**
      * How many bits of the prefix the scan goes by: those of the segment, or more where it was
      * merged since with a neighbour that was seen. What was done stays done, so that a scan ends
