@@ -59,6 +59,7 @@ import io.respite.commands.string.StringRangeCommands;
 import io.respite.commands.transaction.TransactionCommands;
 import io.respite.engine.Family;
 import io.respite.engine.InfoSections;
+import io.respite.persistence.rdb.DumpCommands;
 import java.util.List;
 
 /** Every family of commands: a new one takes a line here. */
@@ -83,6 +84,7 @@ public final class Families {
                 new CounterCommands(),
                 new DatabaseCommands(),
                 new DebugCommands(),
+                new DumpCommands(),
                 new ExpireCommands(),
                 new FieldExpiryCommands(),
                 new FunctionCommands(),

@@ -24,6 +24,10 @@ public final class EngineStatistics {
     public long rejectedConnections;
     public long queryBufferDisconnections;
     public long outputBufferDisconnections;
+
+    /** Parts of payloads that {@code sanitize-dump-payload} has looked through. */
+    public long sanitizedParts;
+
     private final Map<String, long[]> errors = new TreeMap<>();
 
     /** Commands run. */
@@ -104,6 +108,7 @@ public final class EngineStatistics {
         rejectedConnections = 0;
         queryBufferDisconnections = 0;
         outputBufferDisconnections = 0;
+        sanitizedParts = 0;
         errors.clear();
     }
 }

@@ -21,6 +21,7 @@ public final class Instance {
     private Path configFile;
     private String transport = "none";
     private int port;
+    private boolean skipsChecksums;
 
     private Instance(String runId, String replicationId, long startedAtMicros, long startBytes) {
         this.runId = runId;
@@ -74,6 +75,15 @@ public final class Instance {
 
     public void useConfigFile(Path file) {
         configFile = file;
+    }
+
+    /** Whether checksums of files and payloads do not count, as DEBUG can have it. */
+    public boolean skipsChecksums() {
+        return skipsChecksums;
+    }
+
+    public void skipChecksums(boolean isSkipped) {
+        skipsChecksums = isSkipped;
     }
 
     /** Clients are accepted now, by the given kind of transport ({@code epoll}, {@code nio}). */

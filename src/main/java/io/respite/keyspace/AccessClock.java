@@ -102,14 +102,16 @@ public final class AccessClock {
         return Math.max(0, counter - elapsed / decayMinutes);
     }
 
-    /** Makes the entry look unused for the given time, as RESTORE's IDLETIME asks. */
-    void setIdleSeconds(long entry, long idle) {
-        Entry.setClock(entry, (int) (seconds - idle) & LRU_MASK);
-    }
-
-    /** Sets the counter, as RESTORE's FREQ asks. */
-    void setCounter(long entry, int counter) {
-        Entry.setClock(entry, minutes << 8 | counter);
+    /**
+     * Makes the entry look unused for the given time, or used as often as the counter says: what of
+     * the two is kept now, and is not negative.
+     */
+    public void restore(long entry, long idleSeconds, long counter) {
+        if (frequency && counter >= 0) {
+            Entry.setClock(entry, minutes << 8 | (int) counter);
+        } else if (!frequency && idleSeconds >= 0) {
+            Entry.setClock(entry, (int) (seconds - idleSeconds) & LRU_MASK);
+        }
     }
 
     private int increment(int counter) {

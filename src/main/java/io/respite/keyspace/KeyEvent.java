@@ -10,6 +10,7 @@ public enum KeyEvent {
     MOVE_FROM("move_from", 'g'),
     MOVE_TO("move_to", 'g'),
     COPY_TO("copy_to", 'g'),
+    RESTORE("restore", 'g'),
     SET("set", '$'),
     APPEND("append", '$'),
     SETRANGE("setrange", '$'),

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  */
 final class EffectLines {
 
-    private static final Pattern TIME = Pattern.compile("(PXAT|PEXPIREAT \\S+|TIME) (\\d+)");
+    private static final Pattern TIME =
+            Pattern.compile("(PXAT|PEXPIREAT \\S+|TIME|RESTORE(?:-ASKING)? \\S+) (\\d+)");
     private static final long STEP_MS = 50;
     private static final long TOLERANCE_MS = 20;
     private static final long RELATIVE_LIMIT_MS = 1_000_000_000;

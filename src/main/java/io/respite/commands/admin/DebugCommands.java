@@ -59,9 +59,9 @@ public final class DebugCommands implements Family {
             case "stringmatch-test 2" -> StringMatchTest.run(call);
             case "replybuffer 4" -> replyBuffer(call);
             case "quicklist-packed-threshold 3" -> DebugLists.packedThreshold(call);
-            /* What these switch is not there: scripts, checksums. */
-            case "set-disable-deny-scripts 3", "set-skip-checksum-validation 3" ->
-                    call.reply().ok();
+            case "set-skip-checksum-validation 3" -> skipChecksums(call);
+            /* What it switches is not there: scripts. */
+            case "set-disable-deny-scripts 3" -> call.reply().ok();
             default -> debugWithManyWords(call);
         }
     }
@@ -90,6 +90,11 @@ public final class DebugCommands implements Family {
                 "ERR unknown subcommand or wrong number of arguments for '"
                         + name.substring(0, Math.min(SHOWN_BYTES, name.length()))
                         + "'. Try DEBUG HELP.");
+    }
+
+    private static void skipChecksums(Call call) {
+        call.engine().instance().skipChecksums(!call.args().is(2, "0"));
+        call.reply().ok();
     }
 
     /** DEBUG SLEEP seconds: the whole server stands still, which is what it is for. */

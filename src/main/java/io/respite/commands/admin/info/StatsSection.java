@@ -110,7 +110,7 @@ public final class StatsSection implements InfoSection {
         EngineStatistics statistics = engine.statistics();
         fields.add("unexpected_error_replies", 0)
                 .add("total_error_replies", statistics.errorReplies())
-                .add("dump_payload_sanitizations", 0)
+                .add("dump_payload_sanitizations", statistics.sanitizedParts)
                 .add("total_reads_processed", statistics.reads)
                 .add("total_writes_processed", statistics.writes)
                 .add("io_threaded_reads_processed", 0)

@@ -1,0 +1,94 @@
+package io.respite.persistence.rdb;
+
+import io.respite.bytes.Crc64;
+import io.respite.keyspace.Database;
+import io.respite.keyspace.Entry;
+import io.respite.keyspace.Keyspace;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+
+/**
+ * One value by itself, as DUMP replies it and RESTORE takes it. Owned by the engine thread.
+ *
+ * <pre>
+ *   | type | value, as in a file | version (2) | {@link Crc64} of all before (8) |
+ * </pre>
+ *
+ * The numbers of the footer are little-endian. The version is that of the format whose types are in
+ * it: 11, or 80 where fields of a hash expire, as Valkey 9 has it.
+ */
+final class DumpPayload {
+
+    /** The newest version of the format that Redis 7.2 knows. */
+    static final int REDIS_VERSION = 11;
+
+    /** Of Redis 7.4: the same, with hashes whose fields expire. */
+    static final int TIMED_FIELDS_VERSION = 12;
+
+    /** Of Valkey 9. */
+    static final int VALKEY_VERSION = 80;
+
+    private static final int FOOTER_BYTES = 10;
+    private static final int CHECKSUM_BYTES = 8;
+
+    private final Keyspace keyspace;
+    private final ValueCodecs codecs;
+
+    DumpPayload(Keyspace keyspace) {
+        this.keyspace = keyspace;
+        codecs = new ValueCodecs(keyspace);
+    }
+
+    /** Writes the entry's value; what was written before stands before it. */
+    void write(long entry, RdbOutput out) {
+        long begin = out.position();
+        ValueCodec codec = codecs.of(Entry.type(entry));
+        RdbType type = codec.type(entry, out.version());
+        out.put(type.id());
+        codec.write(entry, out);
+        int version = type == RdbType.HASH_2 ? VALKEY_VERSION : out.version();
+        out.put(version & 0xFF);
+        out.put(version >>> 8);
+        out.int64(Crc64.update(0, out.ref() + begin, out.position() - begin));
+    }
+
+    /** Whether the version is one that is known and the checksum, if it counts, is right. */
+    static boolean isWhole(long payload, int length, boolean checksumCounts) {
+        if (length < FOOTER_BYTES) {
+            return false;
+        }
+        int version = Memory.getShort(payload + length - FOOTER_BYTES);
+        boolean isKnown =
+                version <= REDIS_VERSION
+                        || version == TIMED_FIELDS_VERSION
+                        || version == VALKEY_VERSION;
+        long body = length - CHECKSUM_BYTES;
+        return isKnown
+                && (!checksumCounts
+                        || Crc64.update(0, payload, body) == Memory.getLong(payload + body));
+    }
+
+    /** The type of the value, which may be none, of a payload that {@link #isWhole}. */
+    static RdbType type(long payload) {
+        return RdbType.of(Memory.getUnsigned(payload));
+    }
+
+    /**
+     * Makes the value that of a key which is known to be absent. As in Redis, what is behind it is
+     * ignored.
+     *
+     * @return the key's entry, or 0 where the bytes are no value that has elements
+     */
+    long read(long payload, int length, Database database, long key, int keyLength) {
+        Arena arena = keyspace.arena();
+        try (RdbInput in = new RdbInput(arena, payload, length)) {
+            RdbType type = RdbType.of(in.get());
+            if (type == null || type.valueType() == null) {
+                return 0;
+            }
+            return codecs.of(type.valueType()).read(type, in, database, key, keyLength);
+        } catch (RdbError broken) {
+            return 0;
+        }
+    }
+}
