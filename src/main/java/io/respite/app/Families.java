@@ -60,6 +60,7 @@ import io.respite.commands.transaction.TransactionCommands;
 import io.respite.engine.Family;
 import io.respite.engine.InfoSections;
 import io.respite.persistence.rdb.DumpCommands;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every family of commands: a new one takes a line here. */
@@ -69,6 +70,12 @@ public final class Families {
 
     /** One instance of each; INFO shows the given sections. */
     public static List<Family> all(InfoSections sections) {
+        List<Family> all = new ArrayList<>(ofValues());
+        all.addAll(ofServer(sections));
+        return List.copyOf(all);
+    }
+
+    private static List<Family> ofValues() {
         return List.of(
                 new AutoclaimCommand(),
                 new BitfieldCommands(),
@@ -77,17 +84,9 @@ public final class Families {
                 new BlockingListCommands(),
                 new BlockingSortedSetCommands(),
                 new ClaimCommands(),
-                new ClientCommands(),
-                new CommandCommands(),
-                new ConfigCommands(),
-                new ConnectionCommands(),
                 new CounterCommands(),
-                new DatabaseCommands(),
-                new DebugCommands(),
-                new DumpCommands(),
                 new ExpireCommands(),
                 new FieldExpiryCommands(),
-                new FunctionCommands(),
                 new GeoCommands(),
                 new GeoSearchCommands(),
                 new GroupCommands(),
@@ -97,7 +96,6 @@ public final class Families {
                 new HashCounterCommands(),
                 new HashListingCommands(),
                 new HashRandomCommand(),
-                new InfoCommand(sections),
                 new KeyCommands(),
                 new LcsCommand(),
                 new ListCommands(),
@@ -107,10 +105,7 @@ public final class Families {
                 new PendingCommands(),
                 new PfdebugCommand(),
                 new PfselftestCommand(),
-                new PublishCommands(),
-                new PubsubCommand(),
                 new ScanCommands(),
-                new ServerCommands(),
                 new SetAlgebraCommands(),
                 new SetCommands(),
                 new SetRandomCommands(),
@@ -125,7 +120,23 @@ public final class Families {
                 new StreamInfoCommands(),
                 new StreamRangeCommands(),
                 new StringCommands(),
-                new StringRangeCommands(),
+                new StringRangeCommands());
+    }
+
+    private static List<Family> ofServer(InfoSections sections) {
+        return List.of(
+                new ClientCommands(),
+                new CommandCommands(),
+                new ConfigCommands(),
+                new ConnectionCommands(),
+                new DatabaseCommands(),
+                new DebugCommands(),
+                new DumpCommands(),
+                new FunctionCommands(),
+                new InfoCommand(sections),
+                new PublishCommands(),
+                new PubsubCommand(),
+                new ServerCommands(),
                 new SubscribeCommands(),
                 new TransactionCommands());
     }
