@@ -61,6 +61,8 @@ import io.respite.engine.Family;
 import io.respite.engine.InfoSections;
 import io.respite.persistence.rdb.DumpCommands;
 import java.util.ArrayList;
+import io.respite.persistence.Persistence;
+import io.respite.persistence.aof.AofCommands;
 import java.util.List;
 
 /** Every family of commands: a new one takes a line here. */
@@ -77,6 +79,7 @@ public final class Families {
 
     private static List<Family> ofValues() {
         return List.of(
+                new AofCommands(call -> Persistence.of(call.engine()).appendOnlyFile()),
                 new AutoclaimCommand(),
                 new BitfieldCommands(),
                 new BitmapCommands(),

@@ -7,6 +7,8 @@ import io.respite.engine.InfoSections;
 import io.respite.engine.settings.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
+import io.respite.persistence.Disk;
+import io.respite.persistence.Persistence;
 import io.respite.server.EngineLoop;
 import io.respite.server.RespServer;
 import io.vertx.core.Vertx;
@@ -36,6 +38,7 @@ final class Server {
     private final InfoSections sections;
     private final Keyspace keyspace;
     private final Engine engine;
+    private final Persistence persistence;
     private final RespServer respServer;
     private volatile boolean started;
 
@@ -56,6 +59,7 @@ final class Server {
         EngineLoop loop = new EngineLoop(vertx);
         engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
         engine.instance().useConfigFile(configuration.file());
+        persistence = new Persistence(engine, Disk.system());
         respServer = new RespServer(vertx, loop, engine);
     }
 
@@ -113,9 +117,30 @@ final class Server {
             throw new StartFailure(
                     "Failed listening on port " + port + " (tcp), aborting: " + reason);
         }
-        started = true;
         log.info("Server initialized");
+        load();
+        started = true;
         log.info("Ready to accept connections tcp");
+    }
+
+    /* Clients are answered meanwhile, if only that data is loading. */
+    private void load() {
+        CompletableFuture<String> loaded = new CompletableFuture<>();
+        engine.submit(
+                        () -> {
+                            persistence.start(loaded::complete);
+                            return null;
+                        })
+                .exceptionally(
+                        broken -> {
+                            loaded.completeExceptionally(broken);
+                            return null;
+                        });
+        String failure = loaded.join();
+        if (failure != null) {
+            log.error(failure);
+            throw new StartFailure(failure);
+        }
     }
 
     /** Ends all connections, then forgets the data. */

@@ -29,6 +29,11 @@ final class Shutdown implements Program {
         return false;
     }
 
+    @Override
+    public void fail() {
+        Runtime.getRuntime().halt(1);
+    }
+
     /* Quarkus hears of an exit of the JVM at any time, and stops first; but it forgets what it is
      * asked itself while it still starts. The exit waits for its hooks, so it needs a thread.
      */

@@ -28,6 +28,9 @@ final class BlockedClient implements Comparable<BlockedClient> {
     /** What must be at a key that it waits for. */
     ValueType type;
 
+    /** What it waits for where that is no key, or null. */
+    Condition condition;
+
     /** Whether it also waits to see the keys go. */
     boolean untilGone;
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.TreeSet;
 
 /**
- * The clients that wait for keys, as BLPOP and its kin make them. Owned by the engine thread.
+ * The clients that wait, for keys, as BLPOP and its kin make them, or for a {@link Condition}. Owned by the engine thread.
  *
  * <pre>
  *   handler ─▶ Call.block ─▶ waiting ── key came ──▶ request run again ─▶ reply, or waiting again
@@ -51,6 +51,7 @@ public final class BlockedClients implements KeyListener {
     private int freeCount;
     private int numbers;
     private int count;
+    private int countOfConditions;
     private long sequence;
     private long[] readyKeys = new long[16];
     private int readyCount;
@@ -70,7 +71,7 @@ public final class BlockedClients implements KeyListener {
 
     /** How many clients wait. */
     public int count() {
-        return count;
+        return count + countOfConditions;
     }
 
     /** How many of them will not wait for ever. */
@@ -119,6 +120,26 @@ public final class BlockedClients implements KeyListener {
         }
     }
 
+    /** Makes the client of the running command wait for a condition. */
+    void block(Call call, Condition condition, long deadline) {
+        BlockedClient client = running;
+        if (client == null) {
+            client = add(call, deadline);
+        }
+        client.condition = condition;
+        client.session.block(client);
+        countOfConditions++;
+    }
+
+    /** The condition may hold now: the requests of all who wait for it are run again. */
+    public void serve(Condition condition) {
+        for (int i = 0; i < numbers && countOfConditions > 0; i++) {
+            if (byNumber[i] != null && byNumber[i].condition == condition) {
+                runAgain(byNumber[i]);
+            }
+        }
+    }
+
     /**
      * How long a client waits.
      *
@@ -145,6 +166,11 @@ public final class BlockedClients implements KeyListener {
 
     /* The client does not wait any more; it may wait again with the same request. */
     private void leave(BlockedClient client) {
+        if (client.condition != null) {
+            countOfConditions--;
+            client.session.unblock();
+            return;
+        }
         waits.remove(client.waits);
         client.waits = 0;
         client.session.unblock();
@@ -187,7 +213,9 @@ public final class BlockedClients implements KeyListener {
     private void end(BlockedClient client, CommandError error) {
         leave(client);
         ReplyWriter writer = replyTo(client);
-        if (error == null) {
+        if (error == null && client.condition != null) {
+            client.condition.over(client.session, writer);
+        } else if (error == null) {
             writer.nullArray();
         } else {
             client.command.statistics().failed++;
@@ -365,7 +393,7 @@ public final class BlockedClients implements KeyListener {
         ReplyWriter writer = replyTo(client);
         engine.runAgain(client, writer);
         running = null;
-        if (client.waits == 0) {
+        if (!client.session.isBlocked()) {
             writer.flush();
             remove(client);
             client.session.resume();

@@ -121,8 +121,28 @@ public final class Call {
         return block(type, firstKey, keyCount, new BlockedClients.Terms(deadline, true));
     }
 
+    /**
+     * Makes the client wait: the request is run again when {@link BlockedClients#serve(Condition)}
+     * is called. The handler writes no reply.
+     *
+     * @param deadline in milliseconds since 1970, or 0 for ever
+     * @return whether the client waits; where it may not, the handler replies as if the time were
+     *     over
+     */
+    public boolean blockFor(Condition condition, long deadline) {
+        if (mayNotWait()) {
+            return false;
+        }
+        engine.blocked().block(this, condition, deadline);
+        return true;
+    }
+
+    private boolean mayNotWait() {
+        return engine.transactions().isRunning() || session.neverWaits();
+    }
+
     private boolean block(ValueType type, int firstKey, int keyCount, BlockedClients.Terms terms) {
-        if (engine.transactions().isRunning()) {
+        if (mayNotWait()) {
             return false;
         }
         engine.blocked().block(this, type, firstKey, keyCount, terms);

@@ -55,8 +55,12 @@ public final class Engine {
     private final Refusals refusals;
     private final Instance instance;
     private final Rates rates = new Rates();
+    private final ReplyGate replyGate = new ReplyGate();
     private List<EffectSink> sinks = List.of();
+    private int observers;
+    private long propagated;
     private Program program = Program.NONE;
+    private Storage storage = Storage.NONE;
     private long changesSinceSave;
     private boolean measuresLatency;
     private long batchStart;
@@ -138,6 +142,16 @@ public final class Engine {
         program = newProgram;
     }
 
+    /** What keeps the data beyond the process. */
+    public Storage storage() {
+        return storage;
+    }
+
+    /** Tells the engine of it, before the first command. */
+    public void useStorage(Storage newStorage) {
+        storage = newStorage;
+    }
+
     public Clock clock() {
         return clock;
     }
@@ -207,6 +221,11 @@ public final class Engine {
         refusals.refuseWrites(error);
     }
 
+    /** The same, because they could not be appended to the append-only file. */
+    public void refuseAppends(CommandError error) {
+        refusals.refuseAppends(error);
+    }
+
     /** While data is loaded, clients may only ask what needs none of it. */
     public void setLoading(boolean isLoading) {
         refusals.refuseWhileLoading(isLoading);
@@ -250,7 +269,25 @@ public final class Engine {
     /** Adds a sink, after those that are there. */
     public void addSink(EffectSink sink) {
         addEventSink(sink);
+        observers++;
         effects.observe(true);
+    }
+
+    /** Takes a sink out again. */
+    public void removeSink(EffectSink sink) {
+        removeEventSink(sink);
+        observers--;
+        effects.observe(observers > 0);
+    }
+
+    /** How often something was changed so far: the number of the newest change. */
+    public long propagated() {
+        return propagated;
+    }
+
+    /** Keeps replies back until what they tell of is written down. */
+    public ReplyGate replyGate() {
+        return replyGate;
     }
 
     /** Adds a sink that looks at events only, which are those that {@link Effects} observes. */
@@ -356,6 +393,9 @@ public final class Engine {
         long begin = timedUntil;
         run(command, args, session, reply);
         finish(command, session, begin);
+        if (!session.isBlocked()) {
+            session.sawPropagated(propagated);
+        }
         if (blocked.hasReady()) {
             blocked.serve();
         }
@@ -385,6 +425,30 @@ public final class Engine {
         run(command, args, session, reply);
         timedUntil = clock.nanos();
         count(command, timedUntil - begin);
+    }
+
+    /** A session for {@link #replay}. */
+    public Session sessionWithoutClient() {
+        return Session.withoutClient(clock.millis());
+    }
+
+    /**
+     * Runs a request again that was written down when it ran: nothing is refused. Returns whether
+     * there is such a command.
+     */
+    public boolean replay(Session session, Args args, ReplyWriter reply) {
+        Command command = commands.find(args);
+        if (command == null || command.handler() == null || !command.accepts(args.count())) {
+            return false;
+        }
+        session.used(command, keyspace.now());
+        if (Transactions.queues(session, command)) {
+            Transactions.queue(session, command, args, reply);
+        } else {
+            run(command, args, session, reply);
+            session.endLongReply();
+        }
+        return true;
     }
 
     private boolean refuses(Command command, Args args, Session session, ReplyWriter reply) {
@@ -462,6 +526,7 @@ public final class Engine {
             return;
         }
         changesSinceSave += effects.changes();
+        propagated += effects.commandCount();
         for (int i = 0; i < sinks.size(); i++) {
             sinks.get(i).accept(effects);
         }

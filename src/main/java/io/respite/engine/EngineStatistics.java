@@ -28,6 +28,9 @@ public final class EngineStatistics {
     /** Parts of payloads that {@code sanitize-dump-payload} has looked through. */
     public long sanitizedParts;
 
+    public long aofRewrites;
+    public long aofRewriteFailures;
+    public long aofDelayedFlushes;
     private final Map<String, long[]> errors = new TreeMap<>();
 
     /** Commands run. */
@@ -109,6 +112,9 @@ public final class EngineStatistics {
         queryBufferDisconnections = 0;
         outputBufferDisconnections = 0;
         sanitizedParts = 0;
+        aofRewrites = 0;
+        aofRewriteFailures = 0;
+        aofDelayedFlushes = 0;
         errors.clear();
     }
 }

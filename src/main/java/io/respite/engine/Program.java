@@ -25,6 +25,11 @@ public interface Program {
                 public boolean abortShutdown() {
                     return false;
                 }
+
+                @Override
+                public void fail() {
+                    throw new IllegalStateException("there is no process to be ended");
+                }
             };
 
     /**
@@ -38,4 +43,10 @@ public interface Program {
 
     /** Calls off a shutdown that waits for replicas. Returns whether there was one. */
     boolean abortShutdown();
+
+    /**
+     * Ends the process at once, with status 1: what was promised to clients cannot be kept. No
+     * reply leaves any more, nothing is saved.
+     */
+    void fail();
 }

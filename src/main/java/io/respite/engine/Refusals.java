@@ -34,6 +34,7 @@ final class Refusals {
     private final Engine engine;
     private final Settings settings;
     private CommandError writesRefused;
+    private CommandError appendsRefused;
     private boolean loading;
     private long maxMemoryBytes;
 
@@ -51,6 +52,11 @@ final class Refusals {
     /** Refuses all writes with this error from now on; null to take them again. */
     void refuseWrites(CommandError error) {
         writesRefused = error;
+    }
+
+    /** The same, because writes cannot be appended to the append-only file. */
+    void refuseAppends(CommandError error) {
+        appendsRefused = error;
     }
 
     /** Refuses what cannot be answered while data is loaded, or no longer. */
@@ -87,8 +93,9 @@ final class Refusals {
                 && Transactions.takesMemory(session, command)) {
             return CommandError.OUT_OF_MEMORY;
         }
-        if (writesRefused != null && Transactions.writes(session, command)) {
-            return writesRefused;
+        CommandError refused = writesRefused != null ? writesRefused : appendsRefused;
+        if (refused != null && Transactions.writes(session, command)) {
+            return refused;
         }
         if (!session.isResp3()
                 && session.isSubscribed()

@@ -90,6 +90,8 @@ public final class Session {
     private Tracker tracker;
     private Transaction transaction;
     private boolean spoilt;
+    private boolean neverWaits;
+    private long propagated;
 
     /* What it watches, as Watches has it: the first node, their number, and its own number. */
     long watched;
@@ -103,6 +105,13 @@ public final class Session {
         this.connectedAt = connectedAt;
         this.lastUsedAt = connectedAt;
         this.authenticated = authenticated;
+    }
+
+    /** A session without a client, for requests that were written down; none of them waits. */
+    static Session withoutClient(long now) {
+        Session session = new Session(0, new AbsentPeer(), now, true);
+        session.neverWaits = true;
+        return session;
     }
 
     public long id() {
@@ -196,6 +205,20 @@ public final class Session {
     /** Whether the client waits: none of its requests is run meanwhile. */
     public boolean isBlocked() {
         return blocked != null;
+    }
+
+    /** Whether a request that would wait is answered at once, as if its time were over. */
+    boolean neverWaits() {
+        return neverWaits;
+    }
+
+    /** Which of the writes that {@link Engine#propagated} counts was there after its last command. */
+    public long propagated() {
+        return propagated;
+    }
+
+    void sawPropagated(long count) {
+        propagated = count;
     }
 
     /** Whether its next requests must wait: it is blocked, or its last reply is not whole yet. */

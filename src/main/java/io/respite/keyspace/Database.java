@@ -189,7 +189,7 @@ public final class Database {
 
     /** Whether the entry's time has come: nobody may see it, though it is still there. */
     public boolean isDue(long entry) {
-        return Entry.expires(entry) && Entry.expiresAt(entry) <= keyspace.now();
+        return Entry.expires(entry) && Entry.expiresAt(entry) <= keyspace.overUntil();
     }
 
     /**

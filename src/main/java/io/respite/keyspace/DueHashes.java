@@ -81,7 +81,7 @@ final class DueHashes {
 
     /** The entry of a hash that has a field whose time has come, or 0. */
     long firstDue() {
-        return root != 0 && queue().firstTime() <= keyspace.now() ? queue.first() : 0;
+        return root != 0 && queue().firstTime() <= keyspace.overUntil() ? queue.first() : 0;
     }
 
     /**
@@ -97,7 +97,7 @@ final class DueHashes {
         }
         database.beforeChange(entry);
         int removed = 0;
-        while (removed < most && hashes.firstTime(hash) <= keyspace.now()) {
+        while (removed < most && hashes.firstTime(hash) <= keyspace.overUntil()) {
             expireField(entry, hashes.firstDue(hash));
             removed++;
         }

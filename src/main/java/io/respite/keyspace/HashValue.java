@@ -65,7 +65,7 @@ public final class HashValue implements CollectionValue {
 
     /** Whether some of the fields that {@link #size} counts are due, so that nobody sees them. */
     public boolean hasDueFields(long entry) {
-        return DueHashes.isExpiring(entry) && large.firstTime(Entry.root(entry)) <= keyspace.now();
+        return DueHashes.isExpiring(entry) && large.firstTime(Entry.root(entry)) <= keyspace.overUntil();
     }
 
     /** How many fields there are to be seen, which takes a walk where any {@link #hasDueFields}. */
@@ -112,7 +112,7 @@ public final class HashValue implements CollectionValue {
     }
 
     private boolean isDue(long root, long field) {
-        return large.time(root, field) <= keyspace.now();
+        return large.time(root, field) <= keyspace.overUntil();
     }
 
     private void show(long field) {

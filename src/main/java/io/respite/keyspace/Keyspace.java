@@ -30,6 +30,7 @@ public final class Keyspace implements AutoCloseable {
     private String expiryWord = "DEL";
     private long copyCount;
     private long now;
+    private boolean keepsExpired;
     private KeyListener listener;
     private Snapshot snapshot;
     private int snapshots;
@@ -74,6 +75,24 @@ public final class Keyspace implements AutoCloseable {
     /** The time of the running command, in milliseconds since 1970. */
     public long now() {
         return now;
+    }
+
+    /** What has a time up to this one is over, in milliseconds since 1970. */
+    public long overUntil() {
+        return keepsExpired ? Long.MIN_VALUE : now;
+    }
+
+    /**
+     * Lets nothing expire while writes of the past are repeated: what came later may have given a
+     * key more time.
+     */
+    public void keepExpired(boolean isKept) {
+        keepsExpired = isKept;
+    }
+
+    /** Whether nothing expires now. */
+    boolean keepsExpired() {
+        return keepsExpired;
     }
 
     /** Chooses the command that keys which expire are propagated as: UNLINK or DEL. */

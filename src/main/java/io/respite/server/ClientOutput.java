@@ -8,7 +8,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
+import io.respite.engine.Engine;
 import io.respite.engine.EngineStatistics;
+import io.respite.engine.ReplyGate;
 import io.respite.memory.Memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +23,7 @@ import java.nio.ByteBuffer;
  *   write ─▶ the socket, where nothing waits
  *              └─ what it does not take ─▶ Netty's buffer, if it is empty
  *                                            └─ else ─▶ OutputQueue ─ empty again ─▶ Netty
+ *       └─ while the ReplyGate is closed ─▶ OutputQueue ─ open ─▶ the socket
  * </pre>
  *
  * <p>So what a client leaves unread, however small the replies or messages, stands in few blocks.
@@ -33,6 +36,8 @@ final class ClientOutput {
     private final Transfer transfer;
     private final EngineStatistics statistics;
     private final OutputQueue queue;
+    private final ReplyGate gate;
+    private final ReplyGate.Waiter waiter;
 
     /** Called when Netty may take more; sends it later, for Netty still counts what it sent. */
     private final Runnable onDrained;
@@ -46,13 +51,22 @@ final class ClientOutput {
     private boolean endWritten;
     private boolean unflushed;
 
+    /** Whether what waits must not be sent before {@link #release}. */
+    private boolean held;
+
     /** Things in Netty's buffer at whose end {@link #onDrained} is called. */
     private int watched;
 
-    ClientOutput(Transfer transfer, EngineStatistics statistics, Runnable onDrained) {
+    /**
+     * @param waiter who calls {@link #release} when the gate opens
+     */
+    ClientOutput(
+            Transfer transfer, Engine engine, ReplyGate.Waiter waiter, Runnable onDrained) {
         this.onDrained = onDrained;
         this.transfer = transfer;
-        this.statistics = statistics;
+        this.waiter = waiter;
+        statistics = engine.statistics();
+        gate = engine.replyGate();
         queue = new OutputQueue(transfer.arena);
     }
 
@@ -74,11 +88,39 @@ final class ClientOutput {
         }
         statistics.outputBytes += length;
         statistics.writes++;
+        if (gate.isClosed()) {
+            hold(ref, length);
+            return false;
+        }
         int sent = isDirect() && bytes() == 0 ? send(ref, length) : 0;
         if (sent < length) {
             writeLater(ref + sent, length - sent);
         }
         return sent == length;
+    }
+
+    private void hold(long ref, int length) {
+        if (!held) {
+            held = true;
+            gate.add(waiter);
+        }
+        queue.add(ref, length);
+    }
+
+    /** The gate is open: sends what was held back, as much as the socket takes. */
+    void release() {
+        held = false;
+        while (!queue.isEmpty() && isDirect() && nettyBytes() == 0) {
+            long block = queue.take();
+            int length = OutputQueue.used(block);
+            int sent = send(OutputQueue.at(block), length);
+            if (sent == length) {
+                transfer.arena.free(block);
+            } else {
+                ByteBuffer rest = Memory.view(OutputQueue.at(block) + sent, length - sent);
+                watch(Unpooled.wrappedBuffer(rest), block);
+            }
+        }
     }
 
     /* A closed socket's number may be another client's by now. */
@@ -107,6 +149,9 @@ final class ClientOutput {
 
     /** Hands what waits to Netty, as much as it takes; returns whether it took all. */
     boolean sendQueued() {
+        if (held) {
+            return false;
+        }
         while (!queue.isEmpty() && takesBlock()) {
             long block = queue.take();
             ByteBuffer bytes = Memory.view(OutputQueue.at(block), OutputQueue.used(block));

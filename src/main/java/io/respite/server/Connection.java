@@ -8,6 +8,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
+import io.respite.engine.ReplyGate;
 import io.respite.engine.Session;
 import io.respite.engine.Silence;
 import io.respite.resp.Args;
@@ -27,7 +28,8 @@ import java.util.logging.Logger;
  * pipeline before Vert.x' own handler, which sees none of the bytes. Owned by the engine thread.
  * Hot.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements Session.Peer {
+final class Connection extends ChannelInboundHandlerAdapter
+        implements Session.Peer, ReplyGate.Waiter {
 
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
 
@@ -71,7 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
         waiting = new ClientInput(transfer, limits);
         reader = waiting.reader();
         held = new OutputQueue(transfer.arena);
-        output = new ClientOutput(transfer, engine.statistics(), this::sendQueuedSoon);
+        output = new ClientOutput(transfer, engine, this, this::sendQueuedSoon);
     }
 
     /** Called when the handler stands in the pipeline of an open channel. */
@@ -340,6 +342,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Session.P
             transfer.reply.encoded(ref, length);
         } else if (!output.write(ref, length)) {
             enforceOutputLimit(engine.keyspace().now());
+            sendQueued();
+        }
+    }
+
+    @Override
+    public void letGo() {
+        output.release();
+        if (!output.isCut()) {
             sendQueued();
         }
     }

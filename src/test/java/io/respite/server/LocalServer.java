@@ -19,6 +19,9 @@ import io.respite.engine.settings.Directives;
 import io.respite.engine.settings.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
+import io.respite.persistence.Disk;
+import io.respite.persistence.Persistence;
+import io.respite.persistence.aof.AppendFile;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -46,6 +49,8 @@ public final class LocalServer implements AutoCloseable {
     private final Engine engine;
     private final Transfer transfer;
     private final Limits limits;
+    private final ArrayDeque<Runnable> diskTasks = new ArrayDeque<>();
+    private final Persistence persistence;
 
     /** A server with the settings' defaults. */
     public static LocalServer start() {
@@ -70,6 +75,7 @@ public final class LocalServer implements AutoCloseable {
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
         engine = new Engine(keyspace, new CommandTable(families(more)), settings, clock, loop);
+        persistence = new Persistence(engine, new Disk(diskTasks::add, AppendFile.DISK));
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }
@@ -82,6 +88,20 @@ public final class LocalServer implements AutoCloseable {
 
     public Engine engine() {
         return engine;
+    }
+
+    public Persistence persistence() {
+        return persistence;
+    }
+
+    /** Does what waits for the disk, until nothing does. */
+    public void runDisk() {
+        while (!diskTasks.isEmpty() || !tasks.isEmpty()) {
+            runTasks();
+            if (!diskTasks.isEmpty()) {
+                diskTasks.remove().run();
+            }
+        }
     }
 
     public ManualClock clock() {

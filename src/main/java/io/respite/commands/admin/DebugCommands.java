@@ -13,6 +13,7 @@ import io.respite.engine.Family;
 import io.respite.keyspace.Database;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
+import io.respite.resp.ReplyWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -47,6 +48,7 @@ public final class DebugCommands implements Family {
             case "help 2" -> help(call);
             case "sleep 3" -> sleep(call);
             case "object 3" -> DebugValues.object(call);
+            case "loadaof 2" -> loadAppendOnlyFile(call);
             case "listpack 3" -> DebugValues.listpack(call);
             case "quicklist 3", "quicklist 4" -> DebugValues.quicklist(call);
             case "digest 2" -> call.reply().status(DataDigest.of(call.keyspace()).toString());
@@ -77,7 +79,7 @@ public final class DebugCommands implements Family {
             tableStatistics(call);
         } else if (args.is(1, "htstats-key") && count >= 3) {
             DebugValues.table(call);
-        } else if (args.is(1, "reload") || args.is(1, "loadaof")) {
+        } else if (args.is(1, "reload")) {
             throw NO_SNAPSHOTS;
         } else {
             throw unknown(args);
@@ -115,6 +117,13 @@ public final class DebugCommands implements Family {
         } catch (NumberFormatException e) {
             return 0;
         }
+    }
+
+    /* Other commands run inside this one, so nothing of its call is left afterwards. */
+    private void loadAppendOnlyFile(Call call) {
+        ReplyWriter reply = call.reply();
+        call.engine().storage().loadAppendOnlyFile();
+        reply.ok();
     }
 
     private void log(Call call) {
@@ -187,6 +196,8 @@ public final class DebugCommands implements Family {
                 "    Tell how full the table of a value is.",
                 "LISTPACK <key>",
                 "    Write a value's elements to the log.",
+                "LOADAOF",
+                "    Remove all keys and load the append-only file.",
                 "LOG <text>",
                 "    Write the text to the log.",
                 "OBJECT <key>",

@@ -79,7 +79,7 @@ public final class FieldExpiryCommands implements Family {
         long time = time(call, base, seconds);
         long entry = HashAccess.write(call);
         reserve(args.count());
-        byte done = time <= call.now() ? REMOVED : DONE;
+        byte done = time <= call.keyspace().overUntil() ? REMOVED : DONE;
         int changed = 0;
         for (int i = first; i < args.count(); i++) {
             results[i] = NO_FIELD;

@@ -62,7 +62,7 @@ public final class ExpireCommands implements Family {
             call.reply().integer(0);
             return;
         }
-        if (expiresAt <= call.now()) {
+        if (expiresAt <= call.keyspace().overUntil()) {
             removeInstead(call, entry);
         } else {
             call.database().setExpiry(entry, expiresAt);

@@ -176,7 +176,7 @@ public final class StringCommands implements Family {
                         ? Entry.NEVER
                         : lifetime.expiresAt(call.args(), options.amount(), call.now(), "getex");
         StringAccess.reply(call, entry);
-        if (lifetime != null && lifetime.isMoment() && expiresAt <= call.now()) {
+        if (lifetime != null && lifetime.isMoment() && expiresAt <= call.keyspace().overUntil()) {
             delete(call, entry, call.keyspace().expiryWord());
         } else if (lifetime != null) {
             call.database().setExpiry(entry, expiresAt);

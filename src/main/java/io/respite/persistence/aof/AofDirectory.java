@@ -32,16 +32,16 @@ final class AofDirectory {
 
     /** What the names of all files begin with; a byte string. */
     String stem() {
-        return settings.text("appendfilename");
+        return ConfigText.bytesOf(settings.text("appendfilename"));
     }
 
     /** The directory that {@link #directory} stands in. */
     Path parent() {
-        return Path.of(ConfigText.textOf(settings.text("dir")));
+        return Path.of(settings.text("dir"));
     }
 
     Path directory() {
-        return parent().resolve(ConfigText.textOf(settings.text("appenddirname")));
+        return parent().resolve(settings.text("appenddirname"));
     }
 
     Path file(String name) {
@@ -50,7 +50,7 @@ final class AofDirectory {
 
     /** The one file that older versions write. */
     Path oldFile() {
-        return parent().resolve(ConfigText.textOf(stem()));
+        return parent().resolve(settings.text("appendfilename"));
     }
 
     Path manifest() {

@@ -1,4 +1,4 @@
-package io.respite.commands.admin.info;
+package io.respite.persistence;
 
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
@@ -34,18 +34,7 @@ public final class PersistenceSection implements InfoSection {
                 .add("rdb_saves", 0)
                 .add("rdb_last_cow_size", 0)
                 .add("rdb_last_load_keys_expired", 0)
-                .add("rdb_last_load_keys_loaded", 0)
-                .add("aof_enabled", 0)
-                .add("aof_rewrite_in_progress", 0)
-                .add("aof_rewrite_scheduled", 0)
-                .add("aof_last_rewrite_time_sec", NEVER)
-                .add("aof_current_rewrite_time_sec", NEVER)
-                .add("aof_last_bgrewrite_status", "ok")
-                .add("aof_rewrites", 0)
-                .add("aof_rewrites_consecutive_failures", 0)
-                .add("aof_last_write_status", "ok")
-                .add("aof_last_cow_size", 0)
-                .add("module_fork_in_progress", 0)
-                .add("module_fork_last_cow_size", 0);
+                .add("rdb_last_load_keys_loaded", 0);
+        Persistence.of(engine).appendOnlyFile().describe(fields);
     }
 }

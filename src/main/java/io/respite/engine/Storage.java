@@ -1,0 +1,38 @@
+package io.respite.engine;
+
+import io.respite.resp.CommandError;
+
+/** What keeps the data beyond the process, as far as commands act on it. */
+public interface Storage {
+
+    /** None: an engine that stands alone. */
+    Storage NONE =
+            new Storage() {
+                @Override
+                public void reload(boolean saves, boolean flushes, boolean merges) {
+                    throw new CommandError("ERR This server cannot save and load its data");
+                }
+
+                @Override
+                public void loadAppendOnlyFile() {
+                    throw new CommandError("ERR This server cannot save and load its data");
+                }
+            };
+
+    /**
+     * DEBUG RELOAD: saves all data and loads it again, at once.
+     *
+     * @param saves whether it is saved first
+     * @param flushes whether all keys are removed before it is loaded
+     * @param merges whether keys that are there already are passed over
+     * @throws CommandError where it cannot be done
+     */
+    void reload(boolean saves, boolean flushes, boolean merges);
+
+    /**
+     * DEBUG LOADAOF: removes all keys and loads the append-only file, at once.
+     *
+     * @throws CommandError where it cannot be done
+     */
+    void loadAppendOnlyFile();
+}

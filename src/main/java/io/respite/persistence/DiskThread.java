@@ -1,0 +1,31 @@
+package io.respite.persistence;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** One thread that runs tasks in their order, and ends when there are none for a while. */
+final class DiskThread implements Executor {
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor thread;
+
+    DiskThread() {
+        thread =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        task -> Thread.ofPlatform().daemon().name("respite-disk").unstarted(task));
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        thread.execute(task);
+    }
+}
