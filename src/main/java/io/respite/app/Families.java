@@ -59,10 +59,10 @@ import io.respite.commands.string.StringRangeCommands;
 import io.respite.commands.transaction.TransactionCommands;
 import io.respite.engine.Family;
 import io.respite.engine.InfoSections;
-import io.respite.persistence.rdb.DumpCommands;
-import java.util.ArrayList;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.aof.AofCommands;
+import io.respite.persistence.rdb.DumpCommands;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every family of commands: a new one takes a line here. */
@@ -79,7 +79,6 @@ public final class Families {
 
     private static List<Family> ofValues() {
         return List.of(
-                new AofCommands(call -> Persistence.of(call.engine()).appendOnlyFile()),
                 new AutoclaimCommand(),
                 new BitfieldCommands(),
                 new BitmapCommands(),
@@ -128,6 +127,7 @@ public final class Families {
 
     private static List<Family> ofServer(InfoSections sections) {
         return List.of(
+                new AofCommands(call -> Persistence.of(call.engine()).appendOnlyFile()),
                 new ClientCommands(),
                 new CommandCommands(),
                 new ConfigCommands(),

@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.TreeSet;
 
 /**
- * The clients that wait, for keys, as BLPOP and its kin make them, or for a {@link Condition}. Owned by the engine thread.
+ * The clients that wait, for keys, as BLPOP and its kin make them, or for a {@link Condition}.
+ * Owned by the engine thread.
  *
  * <pre>
  *   handler ─▶ Call.block ─▶ waiting ── key came ──▶ request run again ─▶ reply, or waiting again

@@ -212,7 +212,7 @@ public final class Session {
         return neverWaits;
     }
 
-    /** Which of the writes that {@link Engine#propagated} counts was there after its last command. */
+    /** What {@link Engine#propagated} was after its last command. */
     public long propagated() {
         return propagated;
     }

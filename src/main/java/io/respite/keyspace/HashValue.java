@@ -65,7 +65,8 @@ public final class HashValue implements CollectionValue {
 
     /** Whether some of the fields that {@link #size} counts are due, so that nobody sees them. */
     public boolean hasDueFields(long entry) {
-        return DueHashes.isExpiring(entry) && large.firstTime(Entry.root(entry)) <= keyspace.overUntil();
+        return DueHashes.isExpiring(entry)
+                && large.firstTime(Entry.root(entry)) <= keyspace.overUntil();
     }
 
     /** How many fields there are to be seen, which takes a walk where any {@link #hasDueFields}. */

@@ -60,8 +60,7 @@ final class ClientOutput {
     /**
      * @param waiter who calls {@link #release} when the gate opens
      */
-    ClientOutput(
-            Transfer transfer, Engine engine, ReplyGate.Waiter waiter, Runnable onDrained) {
+    ClientOutput(Transfer transfer, Engine engine, ReplyGate.Waiter waiter, Runnable onDrained) {
         this.onDrained = onDrained;
         this.transfer = transfer;
         this.waiter = waiter;

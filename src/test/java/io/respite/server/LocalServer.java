@@ -94,6 +94,15 @@ public final class LocalServer implements AutoCloseable {
         return persistence;
     }
 
+    /** Loads what is on disk; returns why that is impossible, or null. */
+    public String load() {
+        List<String> outcome = new ArrayList<>();
+        persistence.start(outcome::add);
+        runTasks();
+        assert outcome.size() == 1 : outcome;
+        return outcome.getFirst();
+    }
+
     /** Does what waits for the disk, until nothing does. */
     public void runDisk() {
         while (!diskTasks.isEmpty() || !tasks.isEmpty()) {

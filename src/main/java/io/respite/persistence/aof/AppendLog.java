@@ -10,8 +10,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The file that is appended to: what waits to be written, when it is written, and when it is flushed
- * to disk. Owned by the engine thread; flushing in the background is another thread's. Hot.
+ * The file that is appended to: what waits to be written, when it is written, and when it is
+ * flushed to disk. Owned by the engine thread; flushing in the background is another thread's. Hot.
  *
  * <pre>
  *   buffer ── write, once a turn ──▶ the system ── flush, as appendfsync says ──▶ the disk
@@ -270,7 +270,7 @@ final class AppendLog implements AutoCloseable {
         }
     }
 
-    /* Of what was written in part, nothing stays; where that cannot be, the rest is written later. */
+    /* Of what was written in part, nothing stays; or else the rest is written later. */
     private void takeBack(long written, boolean logs) {
         try {
             file.truncate(size);

@@ -229,7 +229,8 @@ public final class AppendOnlyFile implements EffectSink, Condition {
                             + DiskFault.reason(e));
         } catch (ManifestError e) {
             LOG.warning("*** FATAL AOF MANIFEST FILE ERROR ***");
-            LOG.warning("Reading the manifest file " + directory.manifest() + ", at line " + e.line());
+            LOG.warning(
+                    "Reading the manifest file " + directory.manifest() + ", at line " + e.line());
             if (e.text() != null) {
                 LOG.warning(">>> '" + e.text() + "'");
             }
@@ -296,9 +297,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         double seconds = (engine.clock().nanos() - begun) / 1e9;
         LOG.info(
                 String.format(
-                        Locale.ROOT,
-                        "DB loaded from append only file: %.3f seconds",
-                        seconds));
+                        Locale.ROOT, "DB loaded from append only file: %.3f seconds", seconds));
     }
 
     /* Goes on with the last increment, or makes the first, behind a base if there is none. */

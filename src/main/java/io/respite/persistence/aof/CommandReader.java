@@ -12,10 +12,10 @@ import java.nio.channels.FileChannel;
  * engine thread.
  *
  * <pre>
- *   #TS:1700000000\r\n                                   a time
- *   *3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n            a command: so many words, each with its length
+ *   #TS:1700000000\r\n                            a time
+ *   *3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n     a command: words with their lengths
  *   │                                      │
- *   start                                  end          of what was read last, in the file
+ *   start                                  end   of what was read last, in the file
  * </pre>
  *
  * <p>Lines may end in a line feed alone, and what follows a number in its line is passed over, as
@@ -131,8 +131,7 @@ final class CommandReader implements AutoCloseable {
         return switch (Memory.getByte(block + position)) {
             case '#' -> annotation();
             case '*' -> command();
-            default ->
-                    broken("a command begins with '*', this with " + shown(block + position));
+            default -> broken("a command begins with '*', this with " + shown(block + position));
         };
     }
 

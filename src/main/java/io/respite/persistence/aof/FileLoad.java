@@ -90,8 +90,7 @@ final class FileLoad implements AutoCloseable {
             if (!sliceOfBase(deadlineNanos)) {
                 return false;
             }
-            commands =
-                    new CommandReader(engine.keyspace().arena(), channel, base.position(), size);
+            commands = new CommandReader(engine.keyspace().arena(), channel, base.position(), size);
             validUpTo = base.position();
         }
         engine.keyspace().keepExpired(true);
@@ -184,10 +183,7 @@ final class FileLoad implements AutoCloseable {
         if (!engine.replay(session, args, reply)) {
             LOG.warning(at(commands.start()) + "no such command, or not with so many words");
             throw new AofError(
-                    "Unknown command '"
-                            + args.shown(0)
-                            + "' reading the append only file "
-                            + name);
+                    "Unknown command '" + args.shown(0) + "' reading the append only file " + name);
         }
         if (session.isClosing()) {
             LOG.warning(at(commands.start()) + "the command broke");
@@ -202,9 +198,7 @@ final class FileLoad implements AutoCloseable {
     /* The command had succeeded when it was written. */
     private void logError(Args args) {
         long first = reply.ref(0);
-        if (reply.position() > 0
-                && Memory.getByte(first) == '-'
-                && errors++ < MOST_LOGGED_ERRORS) {
+        if (reply.position() > 0 && Memory.getByte(first) == '-' && errors++ < MOST_LOGGED_ERRORS) {
             int length = (int) Math.min(reply.position(), 200);
             LOG.warning(
                     "== CRITICAL == This server is sending an error to its AOF-loading-client: '"

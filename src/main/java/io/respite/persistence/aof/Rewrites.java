@@ -31,8 +31,7 @@ final class Rewrites {
     private static final Logger LOG = Logger.getLogger(Rewrites.class.getName());
 
     private static final CommandError RUNNING =
-            new CommandError(
-                    "ERR Background append only file rewriting already in progress");
+            new CommandError("ERR Background append only file rewriting already in progress");
     private static final CommandError FAILED =
             new CommandError(
                     "ERR Can't execute an AOF background rewriting. Please check the server logs"
@@ -182,8 +181,7 @@ final class Rewrites {
         try {
             running = services.writer().begin(temporaryBase(), isRdb, this::ended);
         } catch (IOException e) {
-            LOG.warning(
-                    "Can't rewrite append only file in background: " + DiskFault.reason(e));
+            LOG.warning("Can't rewrite append only file in background: " + DiskFault.reason(e));
             well = false;
             return false;
         }

@@ -51,6 +51,11 @@ class AdminCommandsTest {
         public boolean abortShutdown() {
             return isEnding;
         }
+
+        @Override
+        public void fail() {
+            asked.add("fail");
+        }
     }
 
     @Test

@@ -1,0 +1,256 @@
+package io.respite.persistence.aof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.respite.server.LocalServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written to the append-only file, and what comes of it at the next start. */
+class AppendOnlyFileTest {
+
+    private static final String MANIFEST = "appendonly.aof.manifest";
+    private static final String FIRST = "appendonly.aof.1.incr.aof";
+
+    @TempDir private Path dir;
+
+    private LocalServer start(String... directives) {
+        LocalServer server = LocalServer.start(settings(directives));
+        assertThat(server.load()).isNull();
+        return server;
+    }
+
+    private Map<String, String> settings(String... directives) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("dir", dir.toString());
+        settings.put("appendonly", "yes");
+        settings.put("save", "");
+        settings.put("enable-debug-command", "yes");
+        for (int i = 0; i < directives.length; i += 2) {
+            settings.put(directives[i], directives[i + 1]);
+        }
+        return settings;
+    }
+
+    private Path file(String name) {
+        return dir.resolve("appendonlydir").resolve(name);
+    }
+
+    private String text(String name) throws IOException {
+        return Files.readString(file(name), StandardCharsets.ISO_8859_1);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.createDirectories(file(name).getParent());
+        Files.writeString(file(name), text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String command(String... words) {
+        return new String(LocalServer.request(words), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aFreshStartMakesABaseAndAnIncrement() throws IOException {
+        try (LocalServer server = start()) {
+            assertThat(text(MANIFEST))
+                    .isEqualTo(
+                            "file appendonly.aof.1.base.rdb seq 1 type b\n"
+                                    + "file appendonly.aof.1.incr.aof seq 1 type i\n");
+            assertThat(text(FIRST)).isEmpty();
+        }
+    }
+
+    @Test
+    void writesAreAppendedWithTheirDatabase() throws IOException {
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            client.call("SET", "k", "v");
+            client.call("GET", "k");
+            client.call("INCR", "n");
+            client.call("SELECT", "11");
+            client.call("RPUSH", "l", "a");
+            assertThat(text(FIRST))
+                    .isEqualTo(
+                            command("SELECT", "0")
+                                    + command("SET", "k", "v")
+                                    + command("INCR", "n")
+                                    + command("SELECT", "11")
+                                    + command("RPUSH", "l", "a"));
+        }
+    }
+
+    @Test
+    void aTransactionIsOne() throws IOException {
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            client.call("MULTI");
+            client.call("SET", "k", "v");
+            client.call("INCR", "n");
+            client.call("EXEC");
+            assertThat(text(FIRST))
+                    .isEqualTo(
+                            command("MULTI")
+                                    + command("SELECT", "0")
+                                    + command("SET", "k", "v")
+                                    + command("INCR", "n")
+                                    + command("EXEC"));
+        }
+    }
+
+    @Test
+    void theNextStartHasWhatWasWritten() {
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            client.call("SET", "k", "v");
+            client.call("RPUSH", "l", "a", "b");
+        }
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+            assertThat(client.call("LLEN", "l")).isEqualTo(":2\r\n");
+        }
+    }
+
+    @Test
+    void timesAreNoted() throws IOException {
+        try (LocalServer server = start("aof-timestamp-enabled", "yes");
+                LocalServer.Client client = server.connect()) {
+            client.call("SET", "k", "v");
+            client.call("SET", "k", "w");
+            long second = server.clock().millis() / 1000;
+            assertThat(text(FIRST))
+                    .isEqualTo(
+                            "#TS:"
+                                    + second
+                                    + "\r\n"
+                                    + command("SELECT", "0")
+                                    + command("SET", "k", "v")
+                                    + command("SET", "k", "w"));
+        }
+    }
+
+    @Test
+    void repliesWaitUntilTheirWritesAreInTheFile() {
+        for (String policy : List.of("always", "everysec", "no")) {
+            try (LocalServer server = start("appendfsync", policy);
+                    LocalServer.Client client = server.connect()) {
+                assertThat(client.call("SET", "k", "v")).isEqualTo("+OK\r\n");
+                assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+            }
+        }
+    }
+
+    @Test
+    void aCommandThatIsCutOffIsTakenAway() throws IOException {
+        write(MANIFEST, "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        String whole = command("SELECT", "0") + command("SET", "k", "v");
+        write(FIRST, whole + "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\n");
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+            assertThat(text(FIRST)).isEqualTo(whole);
+            client.call("SET", "k", "w");
+            assertThat(text(FIRST)).startsWith(whole + command("SELECT", "0"));
+        }
+    }
+
+    @Test
+    void aTransactionThatIsCutOffIsTakenAwayAsAWhole() throws IOException {
+        write(MANIFEST, "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        String whole = command("SELECT", "0") + command("SET", "k", "v");
+        write(FIRST, whole + command("MULTI") + command("SET", "k", "w"));
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+            assertThat(text(FIRST)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aFileThatIsCutOffStopsTheStartWhereItMustNotBe() throws IOException {
+        write(MANIFEST, "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        write(FIRST, command("SET", "k", "v") + "*3\r\n$3\r\nSET");
+        try (LocalServer server = LocalServer.start(settings("aof-load-truncated", "no"))) {
+            assertThat(server.load())
+                    .startsWith("Unexpected end of file reading the append only file " + FIRST);
+        }
+    }
+
+    @Test
+    void whatIsNoCommandStopsTheStart() throws IOException {
+        write(MANIFEST, "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        write(FIRST, command("SET", "k", "v") + "!!!" + command("SET", "k", "v"));
+        try (LocalServer server = LocalServer.start(settings())) {
+            assertThat(server.load())
+                    .startsWith("Bad file format reading the append only file " + FIRST);
+        }
+    }
+
+    @Test
+    void aKeyThatWasGivenMoreTimeIsThere() throws IOException {
+        write(MANIFEST, "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        write(
+                FIRST,
+                command("SET", "k", "v")
+                        + command("PEXPIREAT", "k", "1000")
+                        + command("PERSIST", "k")
+                        + command("SET", "gone", "v", "PXAT", "1000"));
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+            assertThat(client.call("GET", "gone")).isEqualTo("$-1\r\n");
+        }
+    }
+
+    @Test
+    void theFileOfAnOlderVersionIsMoved() throws IOException {
+        Files.writeString(dir.resolve("appendonly.aof"), command("SET", "k", "v"));
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+            assertThat(dir.resolve("appendonly.aof")).doesNotExist();
+            assertThat(text("appendonly.aof")).isEqualTo(command("SET", "k", "v"));
+            assertThat(text(MANIFEST))
+                    .isEqualTo(
+                            "file appendonly.aof seq 1 type b\n"
+                                    + "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        }
+    }
+
+    @Test
+    void everySecondAWorkerFlushes() {
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect();
+                LocalServer.Client waiting = server.connect()) {
+            server.advance(1000);
+            waiting.call("SET", "k", "v");
+            assertThat(waiting.call("WAITAOF", "1", "0", "0")).isEmpty();
+            assertThat(client.call("INFO", "persistence")).contains("aof_pending_bio_fsync:1");
+            server.runDisk();
+            assertThat(new String(waiting.received(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo("*2\r\n:1\r\n:0\r\n");
+        }
+    }
+
+    @Test
+    void appendonlyNoEndsTheWaitForTheDiskWithAnError() {
+        try (LocalServer server = start("appendfsync", "no");
+                LocalServer.Client client = server.connect();
+                LocalServer.Client waiting = server.connect()) {
+            waiting.call("SET", "k", "v");
+            assertThat(waiting.call("WAITAOF", "1", "0", "0")).isEmpty();
+            client.call("CONFIG", "SET", "appendonly", "no");
+            assertThat(new String(waiting.received(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo(
+                            "-ERR WAITAOF cannot be used when numlocal is set but appendonly is"
+                                    + " disabled.\r\n");
+        }
+    }
+}
