@@ -29,7 +29,7 @@ class CommandTableTest {
             Set.of("string", "generic", "connection", "hash", "transactions");
 
     private static final Set<String> NOT_YET =
-            Set.of("client|pause", "client|unpause", "migrate", "wait", "waitaof");
+            Set.of("client|pause", "client|unpause", "migrate", "wait");
 
     /** Commands of the other groups that must be there. */
     private static final Set<String> OTHERS =
