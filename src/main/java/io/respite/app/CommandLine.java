@@ -16,7 +16,7 @@ import java.util.List;
  * its value may be one argument, {@code "--port 7000"}.
  *
  * @param action what is asked for: the server, or just a text
- * @param file the configuration file, or null
+ * @param file the configuration file, or the one to check, or null
  * @param readsStandardInput whether configuration comes from standard input as well
  * @param options those lines, as a byte string
  */
@@ -26,7 +26,10 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
     public enum Action {
         RUN,
         SHOW_VERSION,
-        SHOW_HELP
+        SHOW_HELP,
+
+        /** Checks the snapshot in the file that is named. */
+        CHECK_RDB
     }
 
     /** What {@code --help} prints. */
@@ -39,6 +42,7 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
               -                    first or last: configuration from standard input
               -v, --version        shows the version
               -h, --help           shows this
+              --check-rdb FILE     checks a snapshot, tells where and how it is broken
 
             The command line is stronger than the file, the file than the environment
             (RESPITE_PORT=7000). For example:
@@ -57,6 +61,10 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
                 }
                 case "-h", "--help" -> {
                     return new CommandLine(Action.SHOW_HELP, null, false, "");
+                }
+                case "--check-rdb" -> {
+                    String checked = arguments.length == 2 ? arguments[1] : null;
+                    return new CommandLine(Action.CHECK_RDB, checked, false, "");
                 }
                 default -> {}
             }

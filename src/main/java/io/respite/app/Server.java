@@ -110,6 +110,7 @@ final class Server {
     void start() {
         long port = settings.number("port");
         log.info("Running mode=standalone, port=" + port + ".");
+        engine.setLoading(true);
         try {
             respServer.start().toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException failure) {
@@ -141,6 +142,12 @@ final class Server {
             log.error(failure);
             throw new StartFailure(failure);
         }
+        engine.submit(
+                        () -> {
+                            engine.setLoading(false);
+                            return null;
+                        })
+                .join();
     }
 
     /** Ends all connections, then forgets the data. */

@@ -24,7 +24,7 @@ public interface Storage {
      *
      * @param saves whether it is saved first
      * @param flushes whether all keys are removed before it is loaded
-     * @param merges whether keys that are there already are passed over
+     * @param merges whether keys that are loaded take the place of those there
      * @throws CommandError where it cannot be done
      */
     void reload(boolean saves, boolean flushes, boolean merges);

@@ -4,25 +4,58 @@ import io.respite.engine.Engine;
 import io.respite.engine.Storage;
 import io.respite.persistence.aof.AofServices;
 import io.respite.persistence.aof.AppendOnlyFile;
+import io.respite.persistence.rdb.FunctionLibraries;
+import io.respite.persistence.rdb.RdbLoader;
+import io.respite.persistence.rdb.RdbLoader.Outcome;
+import io.respite.resp.CommandError;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
 
 /** What keeps the data beyond the process, put together. Owned by the engine thread. */
 public final class Persistence implements Storage {
 
+    private static final Logger LOG = Logger.getLogger(Persistence.class.getName());
+
+    private static final ThreadFactory READERS =
+            Thread.ofPlatform().daemon().name("respite-read")::unstarted;
+
+    private static final CommandError NOT_RELOADED =
+            new CommandError("ERR Error trying to load the RDB dump, check server logs.");
+
+    private final Engine engine;
+    private final Loading loading;
+    private final RdbLoader loader;
     private final AppendOnlyFile appendOnlyFile;
 
     /** Joins the engine, before its first command. */
     public Persistence(Engine engine, Disk disk) {
+        this.engine = engine;
+        loading = new Loading(engine);
+        FunctionLibraries functions = new FunctionLibraries(engine.keyspace().arena());
+        loader = new RdbLoader(engine, loading, functions, READERS);
         NoSnapshots bases = new NoSnapshots(engine.keyspace());
         appendOnlyFile =
                 new AppendOnlyFile(
-                        engine, new AofServices(disk.worker(), disk.opener(), bases, bases));
+                        engine,
+                        new AofServices(
+                                disk.worker(), disk.opener(), new SnapshotReader(loader), bases));
         engine.useStorage(this);
     }
 
     /** The persistence of an engine that has one. */
     public static Persistence of(Engine engine) {
         return (Persistence) engine.storage();
+    }
+
+    /** How far a load has come. */
+    public Loading loading() {
+        return loading;
+    }
+
+    /** Loads snapshots. */
+    public RdbLoader loader() {
+        return loader;
     }
 
     public AppendOnlyFile appendOnlyFile() {
@@ -36,12 +69,31 @@ public final class Persistence implements Storage {
      *     line for the log
      */
     public void start(Consumer<String> ended) {
-        appendOnlyFile.start(ended);
+        appendOnlyFile.start(
+                failure -> {
+                    if (failure != null || engine.settings().flag("appendonly")) {
+                        ended.accept(failure);
+                    } else {
+                        loader.loadConfigured().thenAccept(outcome -> ended.accept(why(outcome)));
+                    }
+                });
+    }
+
+    private static String why(Outcome outcome) {
+        return outcome == Outcome.FAILED
+                ? "Fatal error loading the DB, check server logs. Exiting."
+                : null;
     }
 
     @Override
     public void reload(boolean saves, boolean flushes, boolean merges) {
-        Storage.NONE.reload(saves, flushes, merges);
+        if (saves) {
+            Storage.NONE.reload(true, flushes, merges);
+        }
+        if (loader.reload(flushes, merges) != Outcome.LOADED) {
+            throw NOT_RELOADED;
+        }
+        LOG.info("DB reloaded by DEBUG RELOAD");
     }
 
     @Override

@@ -17,9 +17,9 @@ public final class PersistenceSection implements InfoSection {
 
     @Override
     public void describe(Engine engine, InfoFields fields) {
-        fields.add("loading", 0)
-                .add("async_loading", 0)
-                .add("current_cow_peak", 0)
+        Persistence persistence = Persistence.of(engine);
+        persistence.loading().describeState(fields);
+        fields.add("current_cow_peak", 0)
                 .add("current_cow_size", 0)
                 .add("current_cow_size_age", 0)
                 .add("current_fork_perc", 0, 2)
@@ -32,9 +32,9 @@ public final class PersistenceSection implements InfoSection {
                 .add("rdb_last_bgsave_time_sec", NEVER)
                 .add("rdb_current_bgsave_time_sec", NEVER)
                 .add("rdb_saves", 0)
-                .add("rdb_last_cow_size", 0)
-                .add("rdb_last_load_keys_expired", 0)
-                .add("rdb_last_load_keys_loaded", 0);
-        Persistence.of(engine).appendOnlyFile().describe(fields);
+                .add("rdb_last_cow_size", 0);
+        persistence.loading().describeLast(fields);
+        persistence.appendOnlyFile().describe(fields);
+        persistence.loading().describeProgress(fields);
     }
 }

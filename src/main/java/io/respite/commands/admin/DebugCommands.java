@@ -30,8 +30,9 @@ public final class DebugCommands implements Family {
     /** How much of an unknown subcommand an error shows, as in Redis. */
     private static final int SHOWN_BYTES = 128;
 
-    private static final CommandError NO_SNAPSHOTS =
-            new CommandError("ERR This server cannot save and load its data");
+    private static final CommandError BAD_RELOAD_OPTION =
+            new CommandError(
+                    "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
     private static final CommandError NO_SUCH_DATABASE =
             new CommandError("ERR Out of range database");
 
@@ -80,10 +81,31 @@ public final class DebugCommands implements Family {
         } else if (args.is(1, "htstats-key") && count >= 3) {
             DebugValues.table(call);
         } else if (args.is(1, "reload")) {
-            throw NO_SNAPSHOTS;
+            reload(call);
         } else {
             throw unknown(args);
         }
+    }
+
+    /** DEBUG RELOAD [NOSAVE] [NOFLUSH] [MERGE]. */
+    private void reload(Call call) {
+        Args args = call.args();
+        boolean saves = true;
+        boolean flushes = true;
+        boolean merges = false;
+        for (int i = 2; i < args.count(); i++) {
+            if (args.is(i, "merge")) {
+                merges = true;
+            } else if (args.is(i, "noflush")) {
+                flushes = false;
+            } else if (args.is(i, "nosave")) {
+                saves = false;
+            } else {
+                throw BAD_RELOAD_OPTION;
+            }
+        }
+        call.engine().storage().reload(saves, flushes, merges);
+        call.reply().ok();
     }
 
     private static CommandError unknown(Args args) {
@@ -211,6 +233,10 @@ public final class DebugCommands implements Family {
                 "    array, set, map, attrib, push, verbatim, true, false.",
                 "QUICKLIST <key>",
                 "    Write a list's elements to the log.",
+                "RELOAD [NOSAVE] [NOFLUSH] [MERGE]",
+                "    Write a snapshot, forget all data and load the snapshot; or leave out the"
+                        + " first",
+                "    or the second, or let keys of the snapshot take the place of those there.",
                 "SET-ACTIVE-EXPIRE <0|1>",
                 "    Leave expired keys until they are asked for, or look for them.",
                 "SLEEP <seconds>",

@@ -20,9 +20,6 @@ interface RdbSource extends AutoCloseable {
      */
     boolean next();
 
-    /** Whether {@link #next} would return at once. */
-    boolean isReady();
-
     /** Where the stretch begins. */
     long ref();
 

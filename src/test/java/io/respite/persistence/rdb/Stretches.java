@@ -40,11 +40,6 @@ final class Stretches implements RdbSource {
     }
 
     @Override
-    public boolean isReady() {
-        return true;
-    }
-
-    @Override
     public long ref() {
         return block + HEADROOM_BYTES;
     }

@@ -1,0 +1,210 @@
+package io.respite.persistence.rdb;
+
+import io.respite.engine.Engine;
+import io.respite.keyspace.Keyspace;
+import io.respite.persistence.Loading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.logging.Logger;
+
+/**
+ * Loads RDB files into the keyspace: in slices between the clients' turns, who are told to wait, or
+ * at once. Owned by the engine thread.
+ */
+public final class RdbLoader {
+
+    private static final Logger LOG = Logger.getLogger(RdbLoader.class.getName());
+
+    /** Clients only ask how far it is: they can wait longer than usual. */
+    private static final long SLICE_NANOS = 2_000_000;
+
+    /** What became of a file. */
+    public enum Outcome {
+        LOADED,
+        MISSING,
+        FAILED
+    }
+
+    /**
+     * What a file is loaded into.
+     *
+     * @param replaces whether all that is there goes first; else keys of the file take the place of
+     *     those that are there
+     * @param database the database that all keys go to, or -1 for those that the file names
+     */
+    public record Aim(boolean replaces, int database) {}
+
+    private final Engine engine;
+    private final Loading loading;
+    private final ValueCodecs codecs;
+    private final FunctionLibraries functions;
+    private final ThreadFactory threads;
+
+    /**
+     * A loader of one server.
+     *
+     * @param threads makes those that read ahead
+     */
+    public RdbLoader(
+            Engine engine, Loading loading, FunctionLibraries functions, ThreadFactory threads) {
+        this.engine = engine;
+        this.loading = loading;
+        this.functions = functions;
+        this.threads = threads;
+        codecs = new ValueCodecs(engine.keyspace());
+    }
+
+    /** The file that {@code dir} and {@code dbfilename} name. */
+    public Path configured() {
+        return engine.settings().path("dbfilename");
+    }
+
+    /**
+     * Loads that file into an empty keyspace, in slices. Never fails but says what became of it.
+     */
+    public CompletableFuture<Outcome> loadConfigured() {
+        long begin = engine.clock().nanos();
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        RdbLoad load = open(configured(), target(false, RdbTarget.AS_SAVED), outcome);
+        if (load != null) {
+            slice(load, outcome);
+        }
+        return outcome.thenApply(
+                reached -> {
+                    if (reached == Outcome.LOADED) {
+                        logTime(engine.clock().nanos() - begin);
+                    } else {
+                        flush(RdbTarget.AS_SAVED);
+                    }
+                    return reached;
+                });
+    }
+
+    private static void logTime(long nanos) {
+        LOG.info(String.format(Locale.ROOT, "DB loaded from disk: %.3f seconds", nanos / 1e9));
+    }
+
+    /**
+     * Loads a file that was checked ({@link RdbCheck}) into the keyspace as it is, in slices.
+     * Never fails but says what became of it.
+     */
+    public CompletableFuture<Outcome> load(Path file, Aim aim) {
+        if (aim.replaces()) {
+            flush(aim.database());
+        }
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        RdbLoad load = open(file, target(true, aim.database()), outcome);
+        if (load != null) {
+            slice(load, outcome);
+        }
+        return outcome;
+    }
+
+    private void flush(int database) {
+        Keyspace keyspace = engine.keyspace();
+        if (database == RdbTarget.AS_SAVED) {
+            keyspace.flushAll();
+            functions.clear();
+        } else {
+            keyspace.flush(keyspace.database(database));
+        }
+    }
+
+    /**
+     * Opens a file that commands are to follow, to be read into an empty keyspace by the caller;
+     * keys whose time has come are kept.
+     *
+     * @throws IOException where it cannot be opened
+     */
+    public RdbLoad openBase(Path file) throws IOException {
+        RdbTarget target = new RdbTarget(true, true, false, RdbTarget.AS_SAVED, verifies());
+        return RdbLoad.open(file, surroundings(), target, new LoadLog(loading, engine.clock()));
+    }
+
+    private RdbLoad.Surroundings surroundings() {
+        return new RdbLoad.Surroundings(
+                engine.keyspace(), codecs, functions, engine.clock(), threads);
+    }
+
+    /** Loads the configured file while the engine stands still. */
+    public Outcome reload(boolean flushes, boolean merges) {
+        if (flushes) {
+            flush(RdbTarget.AS_SAVED);
+        }
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        RdbLoad load = open(configured(), target(merges, RdbTarget.AS_SAVED), outcome);
+        boolean goesOn = load != null;
+        while (goesOn) {
+            goesOn = step(load, Long.MAX_VALUE / 2, outcome);
+        }
+        Outcome reached = outcome.join();
+        if (reached == Outcome.FAILED && flushes) {
+            flush(RdbTarget.AS_SAVED);
+        }
+        return reached;
+    }
+
+    private RdbTarget target(boolean replaces, int database) {
+        return new RdbTarget(true, false, replaces, database, verifies());
+    }
+
+    private boolean verifies() {
+        return engine.settings().flag("rdbchecksum") && !engine.instance().skipsChecksums();
+    }
+
+    /* Returns null, and tells the outcome, where there is nothing to load. */
+    private RdbLoad open(Path file, RdbTarget target, CompletableFuture<Outcome> outcome) {
+        LoadLog log = new LoadLog(loading, engine.clock());
+        try {
+            RdbLoad load = RdbLoad.open(file, surroundings(), target, log);
+            loading.begin(load.totalBytes());
+            return load;
+        } catch (NoSuchFileException missing) {
+            outcome.complete(Outcome.MISSING);
+        } catch (IOException unreadable) {
+            String reason = Files.isReadable(file) ? unreadable.getMessage() : "Permission denied";
+            LOG.warning("Fatal error: can't open the RDB file " + file + " for reading: " + reason);
+            outcome.complete(Outcome.FAILED);
+        }
+        return null;
+    }
+
+    private void slice(RdbLoad load, CompletableFuture<Outcome> outcome) {
+        engine.keyspace().tick(engine.clock().millis());
+        if (step(load, SLICE_NANOS, outcome)) {
+            engine.loop().yieldThen(() -> slice(load, outcome));
+        }
+    }
+
+    /* Returns whether there is more. */
+    private boolean step(RdbLoad load, long nanos, CompletableFuture<Outcome> outcome) {
+        RdbReader reader = load.reader();
+        try {
+            boolean hasMore = load.slice(nanos);
+            loading.reached(reader.position(), reader.keysLoaded(), reader.keysExpired());
+            if (hasMore) {
+                return true;
+            }
+            LoadLog.done(reader);
+            end(load, outcome, Outcome.LOADED);
+        } catch (RdbError broken) {
+            LoadLog.failed(reader, broken);
+            end(load, outcome, Outcome.FAILED);
+        } catch (OutOfMemoryError full) {
+            LOG.warning("Short read or OOM loading DB. Unrecoverable error, aborting now.");
+            end(load, outcome, Outcome.FAILED);
+        }
+        return false;
+    }
+
+    private void end(RdbLoad load, CompletableFuture<Outcome> outcome, Outcome reached) {
+        load.close();
+        loading.end();
+        outcome.complete(reached);
+    }
+}
