@@ -23,6 +23,10 @@
 #   bigkeys       the pinger's longest wait while a set of 5 M grows, shrinks and goes
 #   pubsub        PUBLISH with 1 and with 100 subscribers at -P 1 and 16
 #   waiting       throughput beside 10,000 clients that wait for 10,000 keys; time to wake one
+#   persistence   all of the next three
+#   saving        times of SAVE and of loading what it wrote: 2 M keys and some of each type
+#   bgsave        throughput, longest wait and resident size while BGSAVE of 5 M keys runs
+#   appending     SET with an append-only file: everysec and always, at -P 1 and 16
 #
 # Each is one file in scripts/bench/. Exit status: 0 all targets met, 1 one was missed, 2 could not
 # measure. The servers stop when the script ends, however it ends.

@@ -16,6 +16,7 @@ import families
 import large
 import machine
 import memory
+import persistence
 import pubsub
 import report
 import scale
@@ -46,7 +47,11 @@ BENCHMARKS = {
     "pubsub": pubsub.run,
     "transactions": transactions.run,
     "waiting": waiting.run,
+    "saving": persistence.saving,
+    "bgsave": persistence.bgsave,
+    "appending": persistence.appending,
 }
+GROUPS = {"persistence": ["saving", "bgsave", "appending"]}
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,
              idle_connections=1_000, elements=200_000, members=500_000, bitmap_mb=16)
 
@@ -65,7 +70,7 @@ def main():
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="bench.sh", description="Respite beside redis-server.")
-    parser.add_argument("names", nargs="*", metavar="benchmark", help=", ".join(BENCHMARKS))
+    parser.add_argument("names", nargs="*", metavar="benchmark", help=", ".join([*BENCHMARKS, *GROUPS]))
     add = parser.add_argument
     add("--redis", default="redis-server", metavar="PATH", help="redis-server on PATH")
     add("--respite", default=str(ROOT / "deploy" / "respite-server"), metavar="COMMAND",
@@ -90,6 +95,8 @@ def parse(arguments):
     if "--quick" in arguments:
         parser.set_defaults(**QUICK)
     options = parser.parse_args(arguments)
+    options.given_names = options.names
+    options.names = [each for name in options.names for each in GROUPS.get(name, [name])]
     unknown = set(options.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"no benchmark named {', '.join(sorted(unknown))}")
@@ -131,7 +138,7 @@ def revision():
 
 def command_for(name, options):
     """The arguments as given, with this benchmark alone in place of all the names."""
-    given = [each for each in sys.argv[1:] if each not in options.names]
+    given = [each for each in sys.argv[1:] if each not in options.given_names]
     return [*given, name]
 
 
