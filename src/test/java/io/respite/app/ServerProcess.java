@@ -98,7 +98,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Waits for a line of standard output that contains the text, and returns it. */
-    String awaitLine(String text) throws Exception {
+    public String awaitLine(String text) throws Exception {
         return awaitLine(directory.resolve("stdout"), text);
     }
 
@@ -130,18 +130,18 @@ public final class ServerProcess implements AutoCloseable {
         return Files.readAllLines(directory.resolve("stderr"));
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Sends a signal, such as {@code TERM}. */
-    void signal(String name) throws Exception {
+    public void signal(String name) throws Exception {
         String[] kill = {"kill", "-" + name, "" + pid()};
         assertThat(new ProcessBuilder(kill).start().waitFor()).isZero();
     }
 
     /** Waits for the end of the process and returns its exit status. */
-    int exitStatus() throws Exception {
+    public int exitStatus() throws Exception {
         assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS)).as("it ends").isTrue();
         return process.exitValue();
     }
