@@ -131,8 +131,7 @@ class BrokenFilesIT {
         String[] all =
                 Stream.concat(
                                 Stream.of("--port", "" + port, "--bind", "127.0.0.1"),
-                                Stream.concat(
-                                        Stream.of("--http-port", "0"), Stream.of(arguments)))
+                                Stream.concat(Stream.of("--http-port", "0"), Stream.of(arguments)))
                         .toArray(String[]::new);
         try (ServerProcess server = ServerProcess.run(dir, all)) {
             assertThat(server.exitStatus()).as(what).isEqualTo(1);

@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -19,6 +20,7 @@ final class Writer extends Thread {
 
     private static final int MOST_AT_ONCE = 20;
     private static final int PATIENCE_MS = 10_000;
+    private static final String[] NO_WORDS = {};
 
     private record Acknowledged(long number, long atNanos) {}
 
@@ -58,10 +60,10 @@ final class Writer extends Thread {
             pipeline.set("s:" + id + ":" + number, number);
             pipeline.rpush("l:" + id, number);
             pipeline.hset("h:" + id, number, number);
-            pipeline.multi();
-            pipeline.incr("x:" + id);
-            pipeline.incr("y:" + id);
-            pipeline.exec();
+            pipeline.sendCommand(Protocol.Command.MULTI, NO_WORDS);
+            pipeline.sendCommand(Protocol.Command.INCR, "x:" + id);
+            pipeline.sendCommand(Protocol.Command.INCR, "y:" + id);
+            pipeline.sendCommand(Protocol.Command.EXEC, NO_WORDS);
         }
         List<Object> replies = pipeline.syncAndReturnAll();
         for (Object reply : replies) {
