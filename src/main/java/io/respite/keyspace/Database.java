@@ -152,8 +152,11 @@ public final class Database {
         return keys.root();
     }
 
-    /** Tells that the entry, of this database, is about to be changed by something else. */
-    void beforeChange(long entry) {
+    /**
+     * Tells that the entry, of this database, is about to be changed though {@link #write} did not
+     * find it: a snapshot may have to see it before.
+     */
+    public void willChange(long entry) {
         if (snapshot != null) {
             find(entry);
             snapshot.beforeChange(index, keys, entry);
@@ -274,6 +277,7 @@ public final class Database {
      */
     public long setExpiry(long entry, long millis) {
         boolean expires = millis != Entry.NEVER;
+        willChange(entry);
         long placed = reshape(entry, expires, Entry.insideBytes(entry));
         if (expires) {
             Entry.setExpiresAt(placed, millis);

@@ -95,7 +95,7 @@ final class DueHashes {
         if (hashes.firstTime(hash) > keyspace.now()) {
             return false;
         }
-        database.beforeChange(entry);
+        database.willChange(entry);
         int removed = 0;
         while (removed < most && hashes.firstTime(hash) <= keyspace.overUntil()) {
             expireField(entry, hashes.firstDue(hash));

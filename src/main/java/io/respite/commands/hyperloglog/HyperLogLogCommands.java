@@ -153,6 +153,7 @@ public final class HyperLogLogCommands implements Family {
             call.reply().integer(0);
             return;
         }
+        call.database().willChange(found);
         long entry = HyperLogLogAccess.opened(call, found);
         long ref = Entry.value(entry);
         if (!HyperLogLog.isCached(ref)) {

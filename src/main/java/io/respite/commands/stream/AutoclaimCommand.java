@@ -71,6 +71,7 @@ public final class AutoclaimCommand implements Family {
         if (count >= HUGE) {
             throw HUGE_COUNT;
         }
+        call.database().willChange(found);
         call.effects().insteadNothing();
         effects.of(call, group, 1, 2);
         long consumer = GroupAccess.see(call, group, 3, 1);

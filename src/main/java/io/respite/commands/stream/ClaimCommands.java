@@ -38,7 +38,7 @@ public final class ClaimCommands implements Family {
      */
     private void xclaim(Call call) {
         Args args = call.args();
-        StreamLog log = StreamAccess.read(call, 1);
+        StreamLog log = StreamAccess.readToChange(call, 1);
         ConsumerGroup group = GroupAccess.find(call, log, 2);
         if (group == null) {
             throw GroupAccess.noKeyOrGroup(args);

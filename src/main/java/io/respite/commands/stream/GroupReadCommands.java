@@ -123,7 +123,7 @@ public final class GroupReadCommands implements Family {
     /* Replies what there is for the consumer in a stream, after the id read last; false where
      * new entries are asked for and there are none. */
     private boolean read(Call call, int key, boolean isOnly) {
-        StreamLog log = StreamAccess.read(call, key);
+        StreamLog log = StreamAccess.readToChange(call, key);
         ConsumerGroup group = GroupAccess.find(call, log, options.group());
         boolean isHistory = !from.isMax();
         boolean isServed = isHistory || hasNew(log, group);

@@ -27,6 +27,15 @@ final class StreamAccess {
         return log(call, call.read(i));
     }
 
+    /** The same, where something of it changes though its last use does not. */
+    static StreamLog readToChange(Call call, int i) {
+        long entry = call.read(i);
+        if (entry != 0) {
+            call.database().willChange(entry);
+        }
+        return log(call, entry);
+    }
+
     /** The same, for writing. */
     static StreamLog write(Call call, int i) {
         return log(call, call.write(i));

@@ -53,6 +53,9 @@ public final class StringCommands implements Family {
         if (refused) {
             return;
         }
+        if (options.get() && entry != 0) {
+            call.database().willChange(entry);
+        }
         setWith(call, options, entry);
         if (!options.get()) {
             call.reply().ok();
@@ -139,6 +142,9 @@ public final class StringCommands implements Family {
     private void getset(Call call) {
         long entry = StringAccess.read(call, 1);
         StringAccess.reply(call, entry);
+        if (entry != 0) {
+            call.database().willChange(entry);
+        }
         StringAccess.store(call, 1, 2, entry);
         Args args = call.args();
         call.effects()

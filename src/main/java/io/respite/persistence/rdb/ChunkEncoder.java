@@ -148,8 +148,10 @@ final class ChunkEncoder {
         }
     }
 
-    /** Ends the snapshot before it is complete. */
-    void abort() {
-        sink.abort();
+    /** Writes nothing more: the snapshot will not be completed. Any thread. */
+    void fail(IOException reason) {
+        if (failure == null) {
+            failure = reason;
+        }
     }
 }

@@ -1,0 +1,131 @@
+package io.respite.persistence.rdb;
+
+import io.respite.memory.Memory;
+import io.respite.persistence.ByteSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * An RDB file in the making: written to a temporary one beside it, which takes its place when it is
+ * whole and on disk. Until then, and where that fails, the old one stays. Owned by the worker.
+ */
+public final class RdbFile implements ByteSink {
+
+    private static final Logger LOG = Logger.getLogger(RdbFile.class.getName());
+
+    /** So much is written before it is flushed to disk, so that the last flush is a short one. */
+    private static final long FLUSHED_BYTES = 16L << 20;
+
+    private final Path file;
+    private final Path temporary;
+    private final boolean flushesOften;
+    private FileChannel channel;
+    private long unflushed;
+
+    /**
+     * A file that is to be there when the snapshot is finished.
+     *
+     * @param flushesOften whether it is flushed to disk as it is written
+     */
+    public RdbFile(Path file, boolean flushesOften) {
+        this.file = file;
+        this.flushesOften = flushesOften;
+        temporary = file.resolveSibling("temp-" + ProcessHandle.current().pid() + ".rdb");
+    }
+
+    @Override
+    public void write(long ref, int length) throws IOException {
+        if (channel == null) {
+            open();
+        }
+        try {
+            ByteBuffer bytes = Memory.view(ref, length);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            unflushed += length;
+            if (flushesOften && unflushed >= FLUSHED_BYTES) {
+                channel.force(false);
+                unflushed = 0;
+            }
+        } catch (IOException e) {
+            LOG.warning("Write error while saving DB to the disk(rdbSaveRio): " + e.getMessage());
+            throw e;
+        }
+    }
+
+    private void open() throws IOException {
+        try {
+            channel =
+                    FileChannel.open(
+                            temporary,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "Failed opening the temp RDB file {0} (in server root dir {1}) for saving: {2}",
+                    new Object[] {temporary.getFileName(), file.getParent(), e});
+            throw e;
+        }
+    }
+
+    @Override
+    public void finish() throws IOException {
+        try {
+            channel.force(true);
+            channel.close();
+        } catch (IOException e) {
+            LOG.warning("Write error while saving DB to the disk(fsync): " + e.getMessage());
+            throw e;
+        }
+        try {
+            Files.move(
+                    temporary,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "Error moving temp DB file {0} on the final destination {1} (in server root"
+                            + " dir {2}): {3}",
+                    new Object[] {
+                        temporary.getFileName(), file.getFileName(), file.getParent(), e
+                    });
+            throw e;
+        }
+        flushDirectory();
+        LOG.info("DB saved on disk");
+    }
+
+    private void flushDirectory() throws IOException {
+        try (FileChannel directory =
+                FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException e) {
+            LOG.warning("Failed to fsync directory while saving DB: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    @Override
+    public void abort() {
+        try {
+            if (channel != null) {
+                channel.close();
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            LOG.warning("The temporary file " + temporary + " stays: " + e.getMessage());
+        }
+    }
+}

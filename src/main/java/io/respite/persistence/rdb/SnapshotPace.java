@@ -1,0 +1,56 @@
+package io.respite.persistence.rdb;
+
+import io.respite.bytes.Clock;
+import io.respite.engine.Engine;
+
+/**
+ * How long the slices of a snapshot are: while clients ask, a part of the time that they take; else
+ * as long as nobody would notice. Owned by the engine thread.
+ */
+final class SnapshotPace {
+
+    private static final long LONGEST_SLICE_NANOS = 200_000;
+    private static final long SHORTEST_SLICE_NANOS = 20_000;
+
+    /** One part for the snapshot, so many for the clients. */
+    private static final int CLIENTS_PARTS = 6;
+
+    private final Engine engine;
+    private final Clock clock;
+    private long credit;
+    private long commands;
+    private long endedAt;
+    private long startedAt;
+    private long deadline;
+
+    SnapshotPace(Engine engine) {
+        this.engine = engine;
+        clock = engine.clock();
+        commands = engine.statistics().commands();
+        endedAt = clock.nanos();
+    }
+
+    /** A slice may begin. */
+    void begin() {
+        startedAt = clock.nanos();
+        long newCommands = engine.statistics().commands();
+        if (newCommands == commands) {
+            credit = LONGEST_SLICE_NANOS;
+        } else {
+            credit += (startedAt - endedAt) / CLIENTS_PARTS;
+            commands = newCommands;
+        }
+        credit = Math.min(credit, LONGEST_SLICE_NANOS);
+        deadline = credit < SHORTEST_SLICE_NANOS ? startedAt : startedAt + credit;
+    }
+
+    /** Whether there is time for another step. */
+    boolean goesOn() {
+        return clock.nanos() < deadline;
+    }
+
+    void end() {
+        endedAt = clock.nanos();
+        credit = Math.max(-LONGEST_SLICE_NANOS, credit - (endedAt - startedAt));
+    }
+}
