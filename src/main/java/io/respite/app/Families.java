@@ -62,6 +62,7 @@ import io.respite.engine.InfoSections;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.aof.AofCommands;
 import io.respite.persistence.rdb.DumpCommands;
+import io.respite.persistence.rdb.SaveCommands;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,6 +112,7 @@ public final class Families {
                 new SetAlgebraCommands(),
                 new SetCommands(),
                 new SetRandomCommands(),
+                new SaveCommands(engine -> Persistence.of(engine).saves()),
                 new SortCommands(),
                 new SortedSetAlgebraCommands(),
                 new SortedSetCommands(),

@@ -65,7 +65,7 @@ public final class Respite {
                 log.info("Configuration loaded");
             }
             server = new Server(configuration, Version.text());
-            Shutdown shutdown = new Shutdown();
+            Shutdown shutdown = new Shutdown(server.engine());
             if (isPackaged()) {
                 Signals.handle(shutdown::onSignal);
             }

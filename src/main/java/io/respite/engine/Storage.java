@@ -14,6 +14,14 @@ public interface Storage {
                 }
 
                 @Override
+                public void flushedAll() {}
+
+                @Override
+                public boolean prepareToEnd(Program.Saving saving, boolean isForced) {
+                    return true;
+                }
+
+                @Override
                 public void loadAppendOnlyFile() {
                     throw new CommandError("ERR This server cannot save and load its data");
                 }
@@ -35,4 +43,15 @@ public interface Storage {
      * @throws CommandError where it cannot be done
      */
     void loadAppendOnlyFile();
+
+    /** A client has removed all keys of all databases. */
+    void flushedAll();
+
+    /**
+     * The process is about to end: what is to be saved is, at once.
+     *
+     * @param isForced whether it ends even when that fails
+     * @return whether it may end
+     */
+    boolean prepareToEnd(Program.Saving saving, boolean isForced);
 }

@@ -7,12 +7,14 @@ import java.util.concurrent.Executor;
  * How files are reached; tests have it otherwise.
  *
  * @param worker runs what waits for the disk, one task after the other
+ * @param snapshots compresses snapshots and writes them, one task after the other
  * @param opener opens files for appending
  */
-public record Disk(Executor worker, AppendFile.Opener opener) {
+public record Disk(Executor worker, Executor snapshots, AppendFile.Opener opener) {
 
-    /** The file system, and a thread of its own that begins when it is needed. */
+    /** The file system, and two threads of its own that begin when they are needed. */
     public static Disk system() {
-        return new Disk(new DiskThread(), AppendFile.DISK);
+        return new Disk(
+                new DiskThread("respite-disk"), new DiskThread("respite-snapshot"), AppendFile.DISK);
     }
 }

@@ -12,7 +12,7 @@ final class DiskThread implements Executor {
 
     private final ThreadPoolExecutor thread;
 
-    DiskThread() {
+    DiskThread(String name) {
         thread =
                 new ThreadPoolExecutor(
                         1,
@@ -20,7 +20,7 @@ final class DiskThread implements Executor {
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        task -> Thread.ofPlatform().daemon().name("respite-disk").unstarted(task));
+                        task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
         thread.allowCoreThreadTimeOut(true);
     }
 

@@ -1,12 +1,14 @@
 package io.respite.persistence;
 
 import io.respite.engine.Engine;
+import io.respite.engine.Program.Saving;
 import io.respite.engine.Storage;
 import io.respite.persistence.aof.AofServices;
 import io.respite.persistence.aof.AppendOnlyFile;
 import io.respite.persistence.rdb.FunctionLibraries;
 import io.respite.persistence.rdb.RdbLoader;
 import io.respite.persistence.rdb.RdbLoader.Outcome;
+import io.respite.persistence.rdb.Saves;
 import io.respite.resp.CommandError;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -20,12 +22,14 @@ public final class Persistence implements Storage {
     private static final ThreadFactory READERS =
             Thread.ofPlatform().daemon().name("respite-read")::unstarted;
 
+    private static final CommandError NOT_SAVED = new CommandError("ERR");
     private static final CommandError NOT_RELOADED =
             new CommandError("ERR Error trying to load the RDB dump, check server logs.");
 
     private final Engine engine;
     private final Loading loading;
     private final RdbLoader loader;
+    private final Saves saves;
     private final AppendOnlyFile appendOnlyFile;
 
     /** Joins the engine, before its first command. */
@@ -34,12 +38,15 @@ public final class Persistence implements Storage {
         loading = new Loading(engine);
         FunctionLibraries functions = new FunctionLibraries(engine.keyspace().arena());
         loader = new RdbLoader(engine, loading, functions, READERS);
-        NoSnapshots bases = new NoSnapshots(engine.keyspace());
+        saves = new Saves(engine, functions, disk.snapshots());
         appendOnlyFile =
                 new AppendOnlyFile(
                         engine,
                         new AofServices(
-                                disk.worker(), disk.opener(), new SnapshotReader(loader), bases));
+                                disk.worker(),
+                                disk.opener(),
+                                new SnapshotReader(loader),
+                                new BaseFiles(engine, saves)));
         engine.useStorage(this);
     }
 
@@ -58,6 +65,11 @@ public final class Persistence implements Storage {
         return loader;
     }
 
+    /** The snapshots of this server. */
+    public Saves saves() {
+        return saves;
+    }
+
     public AppendOnlyFile appendOnlyFile() {
         return appendOnlyFile;
     }
@@ -69,6 +81,7 @@ public final class Persistence implements Storage {
      *     line for the log
      */
     public void start(Consumer<String> ended) {
+        saves.start();
         appendOnlyFile.start(
                 failure -> {
                     if (failure != null || engine.settings().flag("appendonly")) {
@@ -86,9 +99,9 @@ public final class Persistence implements Storage {
     }
 
     @Override
-    public void reload(boolean saves, boolean flushes, boolean merges) {
-        if (saves) {
-            Storage.NONE.reload(true, flushes, merges);
+    public void reload(boolean isSaved, boolean flushes, boolean merges) {
+        if (isSaved && !saves.saveNow()) {
+            throw NOT_SAVED;
         }
         if (loader.reload(flushes, merges) != Outcome.LOADED) {
             throw NOT_RELOADED;
@@ -99,5 +112,34 @@ public final class Persistence implements Storage {
     @Override
     public void loadAppendOnlyFile() {
         appendOnlyFile.reload();
+    }
+
+    @Override
+    public void flushedAll() {
+        saves.flushedAll();
+    }
+
+    @Override
+    public boolean prepareToEnd(Saving saving, boolean isForced) {
+        if (saves.kill()) {
+            LOG.warning("There was a child saving an .rdb. Killed it!");
+        }
+        if (!appendOnlyFile.prepareToEnd(isForced)) {
+            return false;
+        }
+        boolean isSaved =
+                saving == Saving.ALWAYS || saving == Saving.AS_CONFIGURED && saves.hasSavePoints();
+        if (!isSaved || engine.isLoading()) {
+            return true;
+        }
+        LOG.info("Saving the final RDB snapshot before exiting.");
+        if (saves.saveNow()) {
+            return true;
+        }
+        LOG.warning(
+                isForced
+                        ? "Error trying to save the DB. Exit anyway."
+                        : "Error trying to save the DB, can't exit.");
+        return isForced;
     }
 }

@@ -69,13 +69,14 @@ public final class LocalServer implements AutoCloseable {
 
     private LocalServer(Map<String, String> directives, List<Family> more) {
         Settings settings = new Settings(Directives.all());
+        settings.put("save", List.of(""));
         directives.forEach((name, value) -> settings.put(name, List.of(value)));
         int databases = (int) settings.number("databases");
         Arena arena = new Arena(ARENA_BYTES);
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
         engine = new Engine(keyspace, new CommandTable(families(more)), settings, clock, loop);
-        persistence = new Persistence(engine, new Disk(diskTasks::add, AppendFile.DISK));
+        persistence = new Persistence(engine, new Disk(diskTasks::add, Runnable::run, AppendFile.DISK));
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }

@@ -42,6 +42,7 @@ public final class DatabaseCommands implements Family {
     private void flushAll(Call call) {
         checkFlushOptions(call.args());
         call.effects().changed(call.keyspace().flushAll());
+        call.engine().storage().flushedAll();
         call.effects().verbatim();
         call.reply().ok();
     }

@@ -49,7 +49,13 @@ public final class RdbSnapshot {
      *
      * @param worker runs tasks one after the other, on a thread that may wait for the sink
      */
-    public RdbSnapshot(Engine engine, RdbForm form, ByteSink sink, Executor worker, Ended ended) {
+    RdbSnapshot(
+            Engine engine,
+            FunctionLibraries functions,
+            RdbForm form,
+            ByteSink sink,
+            Executor worker,
+            Ended ended) {
         this.worker = worker;
         this.ended = ended;
         keyspace = engine.keyspace();
@@ -60,6 +66,7 @@ public final class RdbSnapshot {
         chunks = new Chunks(keyspace.arena(), worker, encoder, () -> loop.execute(this::resume));
         writer = new RdbWriter(keyspace, new ValueCodecs(keyspace), chunks, form);
         writer.begin(form.notes());
+        functions.forEach(writer::function);
         snapshot = keyspace.beginSnapshot(writer);
     }
 

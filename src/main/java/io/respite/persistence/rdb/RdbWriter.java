@@ -87,10 +87,10 @@ final class RdbWriter implements SnapshotVisitor {
                 });
     }
 
-    /** Writes a library of functions. */
-    void function(byte[] code) {
+    /** Writes the source of a library of functions. */
+    void function(long ref, int length) {
         main.out.put(RdbOpcode.FUNCTION_2);
-        string(code);
+        main.out.string(ref, length);
     }
 
     private void string(String text) {

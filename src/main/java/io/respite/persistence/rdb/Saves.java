@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -45,11 +46,13 @@ public final class Saves {
                             + " (stop-writes-on-bgsave-error option). Please check the Redis logs"
                             + " for details about the RDB error.");
 
+    private static final long TICK_MILLIS = 100;
     private static final long RETRY_SECONDS = 5;
     private static final int NEVER = -1;
 
     private final Engine engine;
     private final Settings settings;
+    private final FunctionLibraries functions;
     private final Executor worker;
     private List<SavePoint> savePoints;
 
@@ -61,7 +64,7 @@ public final class Saves {
 
     private boolean isScheduled;
     private boolean isLastOk = true;
-    private boolean isFileLastOk = true;
+    private boolean isStarted;
     private long lastSave;
     private long lastTry;
     private long startedAt;
@@ -74,10 +77,12 @@ public final class Saves {
     /**
      * Saves for the engine.
      *
+     * @param functions what is saved besides the keys
      * @param worker runs what waits for the disk, one task after the other
      */
-    public Saves(Engine engine, Executor worker) {
+    public Saves(Engine engine, FunctionLibraries functions, Executor worker) {
         this.engine = engine;
+        this.functions = functions;
         this.worker = worker;
         settings = engine.settings();
         lastSave = seconds();
@@ -152,6 +157,7 @@ public final class Saves {
         begun[0] =
                 new RdbSnapshot(
                         engine,
+                        functions,
                         form,
                         sink,
                         worker,
@@ -186,7 +192,8 @@ public final class Saves {
             running.completeWalk();
         }
         IOException[] failed = new IOException[1];
-        new RdbSnapshot(engine, form, sink, worker, failure -> failed[0] = failure).complete();
+        RdbSnapshot.Ended ended = failure -> failed[0] = failure;
+        new RdbSnapshot(engine, functions, form, sink, worker, ended).complete();
         if (failed[0] != null) {
             throw failed[0];
         }
@@ -215,11 +222,10 @@ public final class Saves {
             engine.savedChanges(changes);
             lastSave = seconds();
             isLastOk = true;
-            isFileLastOk = true;
             refuseWrites();
             return true;
         } catch (IOException failure) {
-            isFileLastOk = false;
+            LOG.log(Level.FINE, "not saved", failure);
             return false;
         }
     }
@@ -263,7 +269,6 @@ public final class Saves {
 
     private void saved(IOException failure) {
         isLastOk = failure == null;
-        isFileLastOk = isLastOk;
         if (isLastOk) {
             LOG.info("Background saving terminated with success");
             engine.savedChanges(changesBefore);
@@ -295,8 +300,22 @@ public final class Saves {
         }
     }
 
-    /** Looks, several times a second, whether it is time to save. */
-    public void tick() {
+    /** Looks from now on, several times a second, whether it is time to save. */
+    public void start() {
+        if (!isStarted) {
+            isStarted = true;
+            tick();
+        }
+    }
+
+    private void tick() {
+        engine.loop().schedule(TICK_MILLIS, this::tick);
+        if (!engine.isLoading()) {
+            saveIfDue();
+        }
+    }
+
+    private void saveIfDue() {
         if (running != null) {
             return;
         }
