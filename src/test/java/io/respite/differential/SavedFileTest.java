@@ -58,6 +58,8 @@ class SavedFileTest {
             throws IOException {
         Map<String, String> settings =
                 Map.of(
+                        "enable-debug-command",
+                        "yes",
                         "dir",
                         dir.toString(),
                         "rdb-version",
