@@ -23,7 +23,9 @@ final class Shutdown implements Program {
         log.infof("Received SIG%s scheduling shutdown...", name);
         engine.submit(
                 () -> {
-                    long options = engine.settings().number("shutdown-on-sig" + name.toLowerCase(Locale.ROOT));
+                    long options =
+                            engine.settings()
+                                    .number("shutdown-on-sig" + name.toLowerCase(Locale.ROOT));
                     boolean isForced = (options & ShutdownOptions.FORCE) != 0;
                     if (engine.storage().prepareToEnd(saving(options), isForced)) {
                         begin();

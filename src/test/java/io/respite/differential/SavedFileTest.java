@@ -31,7 +31,14 @@ class SavedFileTest {
     /** Those that a Redis of the time does not know, and those that leave other settings. */
     private static final Set<String> LEFT_OUT =
             Set.of(
-                    "CONFIG", "HELLO", "RESET", "QUIT", "MULTI", "HEXPIRE", "HPEXPIRE", "HEXPIREAT",
+                    "CONFIG",
+                    "HELLO",
+                    "RESET",
+                    "QUIT",
+                    "MULTI",
+                    "HEXPIRE",
+                    "HPEXPIRE",
+                    "HEXPIREAT",
                     "HPEXPIREAT");
 
     @TempDir private Path dir;
@@ -46,7 +53,8 @@ class SavedFileTest {
                 Connection theirs = redis.connect()) {
             assumeTrue(redis.version().compareTo(new Version("7.0")) >= 0, "it is too old");
             String version = redis.version().compareTo(new Version("7.2")) < 0 ? "10" : "11";
-            Path theirDir = Path.of(ask(theirs, "CONFIG", "GET", "dir").get(2).strip().split(" ", 2)[1]);
+            Path theirDir =
+                    Path.of(ask(theirs, "CONFIG", "GET", "dir").get(2).strip().split(" ", 2)[1]);
             for (long seed = first; seed < first + 25; seed++) {
                 compare(grammar, seed, version, theirs, theirDir);
             }

@@ -108,8 +108,13 @@ class SnapshotUnderCommandsTest {
                     case 10 -> new String[] {"SELECT", "" + random.nextInt(2)};
                     case 11 ->
                             new String[] {
-                                "HPEXPIRE", "hash" + (1 + random.nextInt(3)), "200", "FIELDS", "2",
-                                "1", "2"
+                                "HPEXPIRE",
+                                "hash" + (1 + random.nextInt(3)),
+                                "200",
+                                "FIELDS",
+                                "2",
+                                "1",
+                                "2"
                             };
                     default -> null;
                 };

@@ -1,7 +1,12 @@
 package io.respite.golden;
 
 import io.respite.server.LocalServer;
+import java.io.File;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +15,24 @@ import java.util.Set;
 public final class LocalTarget implements Target {
 
     private static final Map<String, String> SETTINGS =
-            Map.of("enable-debug-command", "yes", "save", "");
+            Map.of("enable-debug-command", "yes", "save", "", "dir", temporaryDirectory());
+
+    private static String temporaryDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("golden-local");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(directory.toFile())));
+            return directory.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void clear(File directory) {
+        for (File file : directory.listFiles()) {
+            file.delete();
+        }
+        directory.delete();
+    }
 
     private final LocalServer server = LocalServer.start(SETTINGS);
 

@@ -76,7 +76,8 @@ public final class LocalServer implements AutoCloseable {
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
         engine = new Engine(keyspace, new CommandTable(families(more)), settings, clock, loop);
-        persistence = new Persistence(engine, new Disk(diskTasks::add, Runnable::run, AppendFile.DISK));
+        persistence =
+                new Persistence(engine, new Disk(diskTasks::add, Runnable::run, AppendFile.DISK));
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }

@@ -108,8 +108,7 @@ public final class RdbFile implements ByteSink {
     }
 
     private void flushDirectory() throws IOException {
-        try (FileChannel directory =
-                FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
             directory.force(true);
         } catch (IOException e) {
             LOG.warning("Failed to fsync directory while saving DB: " + e.getMessage());
