@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,18 +48,25 @@ class SavedFileTest {
     void aRealRedisLoadsWhatIsSaved() throws Exception {
         Optional<Path> binary = RealRedis.binary();
         assumeTrue(binary.isPresent(), "there is no redis-server for this machine");
-        Grammar grammar = Grammar.read().only(line -> !LEFT_OUT.contains(line.command()));
         long first = Long.getLong("saved.seed", 1);
         try (RealRedis redis = RealRedis.start(binary.get(), 10_000);
                 Connection theirs = redis.connect()) {
             assumeTrue(redis.version().compareTo(new Version("7.0")) >= 0, "it is too old");
-            String version = redis.version().compareTo(new Version("7.2")) < 0 ? "10" : "11";
+            boolean isOld = redis.version().compareTo(new Version("7.2")) < 0;
+            String version = isOld ? "10" : "11";
+            Grammar grammar = Grammar.read().only(line -> isCompared(line.command(), isOld));
             Path theirDir =
                     Path.of(ask(theirs, "CONFIG", "GET", "dir").get(2).strip().split(" ", 2)[1]);
             for (long seed = first; seed < first + 25; seed++) {
                 compare(grammar, seed, version, theirs, theirDir);
             }
         }
+    }
+
+    /* Scores are summed up from another text in Redis 7.0. */
+    private static boolean isCompared(String command, boolean isOld) {
+        boolean hasScores = command.matches("B?Z.*|GEO.*|SORT");
+        return !LEFT_OUT.contains(command) && !(isOld && hasScores);
     }
 
     private void compare(
@@ -94,8 +102,49 @@ class SavedFileTest {
                     theirDir.resolve("dump.rdb"),
                     StandardCopyOption.REPLACE_EXISTING);
             assertThat(ask(theirs, "DEBUG", "RELOAD", "NOSAVE")).containsExactly("+OK");
-            assertThat(ask(theirs, "DEBUG", "DIGEST")).as("seed " + seed).containsExactly(digest);
+            List<String> theirDigest = ask(theirs, "DEBUG", "DIGEST");
+            if (!theirDigest.equals(List.of(digest))) {
+                try (LocalServer.Client other = server.connect()) {
+                    assertThat(contents(theirs)).as("seed " + seed).isEqualTo(contents(other));
+                }
+            }
+            assertThat(theirDigest).as("seed " + seed).containsExactly(digest);
         }
+    }
+
+    /* Key by key, to see which one differs. */
+    private static Map<String, String> contents(Connection theirs) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        for (String db : List.of("0", "1")) {
+            ask(theirs, "SELECT", db);
+            for (String line : ask(theirs, "KEYS", "*")) {
+                if (line.startsWith("  $")) {
+                    String key = line.split(" ", 4)[3];
+                    contents.put(
+                            db + " " + key,
+                            ask(theirs, "DEBUG", "DIGEST-VALUE", key).get(1).strip()
+                                    + ask(theirs, "TYPE", key)
+                                    + (ask(theirs, "TTL", key).get(0).equals(":-1") ? "" : " ttl"));
+                }
+            }
+        }
+        ask(theirs, "SELECT", "0");
+        return contents;
+    }
+
+    private static Map<String, String> contents(LocalServer.Client ours) {
+        Map<String, String> contents = new TreeMap<>();
+        for (String db : List.of("0", "1")) {
+            ours.call("SELECT", db);
+            String[] lines = ours.call("KEYS", "*").split("\r\n");
+            for (int i = 2; i < lines.length; i += 2) {
+                String digest = ours.call("DEBUG", "DIGEST-VALUE", lines[i]).split("\r\n")[1];
+                String type = "[" + ours.call("TYPE", lines[i]).strip() + "]";
+                boolean isLasting = ours.call("TTL", lines[i]).equals(":-1\r\n");
+                contents.put(db + " " + lines[i], digest + type + (isLasting ? "" : " ttl"));
+            }
+        }
+        return contents;
     }
 
     private static List<String> ask(Connection connection, String... words) throws IOException {
