@@ -62,6 +62,7 @@ import io.respite.engine.InfoSections;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.aof.AofCommands;
 import io.respite.persistence.rdb.DumpCommands;
+import io.respite.persistence.rdb.MigrateCommand;
 import io.respite.persistence.rdb.SaveCommands;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,7 @@ public final class Families {
                 new DatabaseCommands(),
                 new DebugCommands(),
                 new DumpCommands(),
+                new MigrateCommand(engine -> Persistence.of(engine).migrations()),
                 new FunctionCommands(),
                 new InfoCommand(sections),
                 new PublishCommands(),

@@ -402,7 +402,7 @@ public final class Engine {
     }
 
     /** Serves the clients whose keys came or went without a command. */
-    void serveBlocked() {
+    public void serveBlocked() {
         if (blocked.hasReady()) {
             timedUntil = clock.nanos();
             blocked.serve();
@@ -521,7 +521,7 @@ public final class Engine {
     }
 
     /** Hands what was recorded to the sinks. */
-    void drain() {
+    public void drain() {
         if (effects.isEmpty()) {
             return;
         }

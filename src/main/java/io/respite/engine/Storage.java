@@ -54,4 +54,9 @@ public interface Storage {
      * @return whether it may end
      */
     boolean prepareToEnd(Program.Saving saving, boolean isForced);
+
+    /** How many connections are kept to servers that keys were sent to. */
+    default int migrationLinks() {
+        return 0;
+    }
 }

@@ -6,10 +6,12 @@ import io.respite.engine.Storage;
 import io.respite.persistence.aof.AofServices;
 import io.respite.persistence.aof.AppendOnlyFile;
 import io.respite.persistence.rdb.FunctionLibraries;
+import io.respite.persistence.rdb.MigrationLinks;
 import io.respite.persistence.rdb.RdbLoader;
 import io.respite.persistence.rdb.RdbLoader.Outcome;
 import io.respite.persistence.rdb.Saves;
 import io.respite.resp.CommandError;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
@@ -23,6 +25,9 @@ public final class Persistence implements Storage {
             Thread.ofPlatform().daemon().name("respite-read")::unstarted;
 
     private static final CommandError NOT_SAVED = new CommandError("ERR");
+    private static final ThreadFactory MIGRATORS =
+            Thread.ofPlatform().daemon().name("respite-migrate-", 0)::unstarted;
+
     private static final CommandError NOT_RELOADED =
             new CommandError("ERR Error trying to load the RDB dump, check server logs.");
 
@@ -31,6 +36,7 @@ public final class Persistence implements Storage {
     private final RdbLoader loader;
     private final Saves saves;
     private final AppendOnlyFile appendOnlyFile;
+    private MigrationLinks migrations;
 
     /** Joins the engine, before its first command. */
     public Persistence(Engine engine, Disk disk) {
@@ -47,12 +53,28 @@ public final class Persistence implements Storage {
                                 disk.opener(),
                                 new SnapshotReader(loader),
                                 new BaseFiles(engine, saves)));
+        migrations = new MigrationLinks(engine, Executors.newCachedThreadPool(MIGRATORS));
         engine.useStorage(this);
     }
 
     /** The persistence of an engine that has one. */
     public static Persistence of(Engine engine) {
         return (Persistence) engine.storage();
+    }
+
+    /** The connections to servers that keys are sent to. */
+    public MigrationLinks migrations() {
+        return migrations;
+    }
+
+    /** Chooses other ones, before the first is used. */
+    public void useMigrations(MigrationLinks newMigrations) {
+        migrations = newMigrations;
+    }
+
+    @Override
+    public int migrationLinks() {
+        return migrations.count();
     }
 
     /** How far a load has come. */

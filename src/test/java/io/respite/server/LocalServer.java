@@ -22,6 +22,7 @@ import io.respite.memory.Arena;
 import io.respite.persistence.Disk;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.aof.AppendFile;
+import io.respite.persistence.rdb.MigrationLinks;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -78,6 +79,7 @@ public final class LocalServer implements AutoCloseable {
         engine = new Engine(keyspace, new CommandTable(families(more)), settings, clock, loop);
         persistence =
                 new Persistence(engine, new Disk(diskTasks::add, Runnable::run, AppendFile.DISK));
+        persistence.useMigrations(new MigrationLinks(engine, Runnable::run));
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }

@@ -64,6 +64,17 @@ final class RdbOutput implements AutoCloseable {
         return version;
     }
 
+    /** Whether long strings are compressed. */
+    boolean compresses() {
+        return compresses;
+    }
+
+    /** Forgets what was written to the block. */
+    void clear() {
+        assert chunks == null;
+        used = 0;
+    }
+
     /** What was written. */
     long ref() {
         return block;

@@ -27,8 +27,10 @@ final class StreamWriter {
 
     static final int ACTIVE_TIME_FROM_VERSION = 11;
 
-    /** About how many bytes, and how many pending ids or names, a part has. */
+    /** About how many bytes a part has, and what is no node. */
     private static final int PART_BYTES = 32 << 10;
+
+    private static final int STEP_BYTES = 40;
 
     private static final int ID_BYTES = 2 * Long.BYTES;
 
@@ -85,34 +87,38 @@ final class StreamWriter {
 
     /** Writes the next part. Returns whether there is more. */
     boolean writePart(RdbOutput out) {
-        long until = out.position() + PART_BYTES;
+        long written = 0;
         log.at(root);
         if (!begun) {
             begun = true;
             out.length(log.nodes());
             position = log.firstNode();
         }
-        while (state != State.END && out.position() < until) {
-            step(out);
+        while (state != State.END && written < PART_BYTES) {
+            written += step(out);
         }
         return state != State.END;
     }
 
-    private void step(RdbOutput out) {
+    /* Returns about how many bytes it wrote. */
+    private long step(RdbOutput out) {
         switch (state) {
-            case NODES -> writeNode(out);
+            case NODES -> {
+                return writeNode(out);
+            }
             case GROUP -> writeGroup(out);
             case PENDING -> writePending(out);
             case CONSUMER -> writeConsumer(out);
             case OWN -> writeOwn(out);
             case END -> throw new IllegalStateException("all is written");
         }
+        return STEP_BYTES;
     }
 
-    private void writeNode(RdbOutput out) {
+    private long writeNode(RdbOutput out) {
         if (position == 0) {
             writeCounts(out);
-            return;
+            return STEP_BYTES;
         }
         Memory.putLong(idText, Long.reverseBytes(IdTree.high(position)));
         Memory.putLong(idText + Long.BYTES, Long.reverseBytes(IdTree.low(position)));
@@ -120,6 +126,7 @@ final class StreamWriter {
         long node = StreamLog.nodeBytes(position);
         out.string(node, Listpack.bytes(node));
         position = IdTree.next(position);
+        return STEP_BYTES + Listpack.bytes(node);
     }
 
     private void writeCounts(RdbOutput out) {

@@ -32,7 +32,7 @@ public final class StatsSection implements InfoSection {
         addTraffic(engine, fields);
         addKeyspace(engine.keyspace().statistics(), fields);
         addSubscriptions(engine.pubSub(), fields);
-        addUnused(fields);
+        addUnused(engine, fields);
         addTracking(engine.tracking(), fields);
         addReplies(engine, fields);
         fields.add("acl_access_denied_auth", 0)
@@ -87,10 +87,10 @@ public final class StatsSection implements InfoSection {
                 .add("pubsubshard_channels", pubSub.channels(ChannelKind.SHARD));
     }
 
-    private static void addUnused(InfoFields fields) {
+    private static void addUnused(Engine engine, InfoFields fields) {
         fields.add("latest_fork_usec", 0)
                 .add("total_forks", 0)
-                .add("migrate_cached_sockets", 0)
+                .add("migrate_cached_sockets", engine.storage().migrationLinks())
                 .add("slave_expires_tracked_keys", 0)
                 .add("active_defrag_hits", 0)
                 .add("active_defrag_misses", 0)
