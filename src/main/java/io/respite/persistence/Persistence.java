@@ -35,6 +35,7 @@ public final class Persistence implements Storage {
     private final Loading loading;
     private final RdbLoader loader;
     private final Saves saves;
+    private final SaveJobs saveJobs;
     private final AppendOnlyFile appendOnlyFile;
     private MigrationLinks migrations;
 
@@ -45,6 +46,7 @@ public final class Persistence implements Storage {
         FunctionLibraries functions = new FunctionLibraries(engine.keyspace().arena());
         loader = new RdbLoader(engine, loading, functions, READERS);
         saves = new Saves(engine, functions, disk.snapshots());
+        saveJobs = new SaveJobs(engine, saves);
         appendOnlyFile =
                 new AppendOnlyFile(
                         engine,
@@ -90,6 +92,11 @@ public final class Persistence implements Storage {
     /** The snapshots of this server. */
     public Saves saves() {
         return saves;
+    }
+
+    /** Saves that were asked for over HTTP. */
+    public SaveJobs saveJobs() {
+        return saveJobs;
     }
 
     public AppendOnlyFile appendOnlyFile() {

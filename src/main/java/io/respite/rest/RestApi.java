@@ -21,7 +21,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                 @License(
                                         name = "Apache-2.0",
                                         url = "https://www.apache.org/licenses/LICENSE-2.0")),
-        tags = @Tag(name = "Server", description = "The server itself"))
+        tags = {
+            @Tag(name = "Server", description = "The server itself"),
+            @Tag(name = "Persistence", description = "What is on disk: snapshots, append-only file")
+        })
 @SecurityScheme(
         securitySchemeName = RestApi.PASSWORD,
         type = SecuritySchemeType.HTTP,

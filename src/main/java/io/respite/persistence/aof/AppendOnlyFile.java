@@ -98,6 +98,28 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         return rewrites;
     }
 
+    /**
+     * Much has changed that was not appended: what is there now becomes the base, as soon as can
+     * be. Returns false, and does nothing, where nothing is appended.
+     */
+    public boolean beginAnew() {
+        if (state == State.OFF) {
+            return false;
+        }
+        rewrites.beginAnew();
+        return true;
+    }
+
+    /** Whether that is still to come, or under way. */
+    public boolean isBeginningAnew() {
+        return state != State.OFF && (rewrites.isRunning() || rewrites.isScheduled());
+    }
+
+    /** Whether the last time went well. */
+    public boolean isWhole() {
+        return rewrites.isWell();
+    }
+
     State state() {
         return state;
     }

@@ -121,6 +121,15 @@ final class Rewrites {
         return begin();
     }
 
+    /** Begins one now, or as soon as it can; what one that is running has seen is of no use. */
+    void beginAnew() {
+        abort();
+        scheduled = true;
+        well = true;
+        engine.statistics().aofRewriteFailures = 0;
+        tick();
+    }
+
     /** Nothing is appended any more. */
     void turnedOff() {
         scheduled = false;

@@ -62,6 +62,9 @@ public final class Saves {
     /** Any snapshot that is being written: this one, a base of the append-only file, a stream. */
     private RdbSnapshot running;
 
+    /** Hears of the end of the save that is being written, or null. */
+    private RdbSnapshot.Ended listener;
+
     private boolean isScheduled;
     private boolean isLastOk = true;
     private boolean isStarted;
@@ -71,7 +74,6 @@ public final class Saves {
     private long lastSeconds = NEVER;
     private long changesBefore;
     private long saves;
-    private long lastBytes;
     private long nanosAtBegin;
 
     /**
@@ -135,9 +137,14 @@ public final class Saves {
         return running;
     }
 
-    /** Bytes of the file that was saved last, 0 where none was. */
-    public long lastBytes() {
-        return lastBytes;
+    /** How many saves were begun since the start. */
+    public long count() {
+        return saves;
+    }
+
+    /** How long the last save in the background took, in seconds, or -1. */
+    public long lastSeconds() {
+        return lastSeconds;
     }
 
     /** How long the snapshot has been written for, in milliseconds. */
@@ -256,6 +263,24 @@ public final class Saves {
         return false;
     }
 
+    /**
+     * As BGSAVE, but at once or not at all.
+     *
+     * @param heard is told of the end too
+     * @throws CommandError where something is being written already
+     */
+    public RdbSnapshot saveInBackground(RdbSnapshot.Ended heard) {
+        if (current != null) {
+            throw IN_PROGRESS;
+        }
+        if (running != null) {
+            throw OTHER_ACTIVE;
+        }
+        beginSave();
+        listener = heard;
+        return current;
+    }
+
     private void beginSave() {
         saves++;
         changesBefore = engine.changesSinceSave();
@@ -276,6 +301,15 @@ public final class Saves {
         }
         lastSeconds = seconds() - startedAt;
         refuseWrites();
+        tellListener(failure);
+    }
+
+    private void tellListener(IOException failure) {
+        RdbSnapshot.Ended told = listener;
+        listener = null;
+        if (told != null) {
+            told.ended(failure);
+        }
     }
 
     /** Calls a save in the background off. Returns whether there was one. */
@@ -287,6 +321,7 @@ public final class Saves {
         abort(current);
         lastSeconds = seconds() - startedAt;
         LOG.warning("Background saving terminated by signal 10");
+        tellListener(new IOException("It was called off"));
         return true;
     }
 

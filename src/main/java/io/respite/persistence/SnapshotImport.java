@@ -1,0 +1,188 @@
+package io.respite.persistence;
+
+import io.respite.engine.Engine;
+import io.respite.persistence.aof.AppendOnlyFile;
+import io.respite.persistence.rdb.RdbCheck;
+import io.respite.persistence.rdb.RdbLoader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Loads snapshots that are handed over as a stream of bytes: into a temporary file first, which is
+ * checked wholly before anything is loaded of it. Waits for all of that: not for the engine thread.
+ *
+ * <pre>
+ *   bytes ─▶ temporary file ─▶ RdbCheck ─▶ RdbLoader, in slices ─▶ the append-only file anew
+ * </pre>
+ */
+public final class SnapshotImport {
+
+    private static final int BLOCK_BYTES = 256 * 1024;
+
+    /** How often it is looked whether the append-only file is there anew. */
+    private static final int PAUSE_MS = 20;
+
+    /** Why nothing was loaded. */
+    public enum Reason {
+        /** Another one, or a load, is under way. */
+        BUSY,
+        /** What came is no snapshot that this server can load. */
+        BROKEN,
+        /** There is no room for it on the disk. */
+        FULL,
+        /** It was begun, and ended in an error: the log has it. */
+        FAILED
+    }
+
+    /** Nothing was loaded, or in the case of {@link Reason#FAILED} not all. */
+    public static final class Refused extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final Reason reason;
+        private final long offset;
+
+        Refused(Reason reason, String message, long offset) {
+            super(message);
+            this.reason = reason;
+            this.offset = offset;
+        }
+
+        public Reason reason() {
+            return reason;
+        }
+
+        /** Where in the bytes that came the error is, or -1. */
+        public long offset() {
+            return offset;
+        }
+    }
+
+    /**
+     * What was loaded.
+     *
+     * @param keys in the snapshot, those included whose time had come
+     * @param bytes of the snapshot
+     */
+    public record Loaded(long keys, long bytes) {}
+
+    private final Engine engine;
+    private final AtomicBoolean isBusy = new AtomicBoolean();
+
+    public SnapshotImport(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Loads what the stream gives.
+     *
+     * @param announcedBytes how long it says it is, or -1
+     * @throws IOException where the stream breaks off
+     */
+    public Loaded load(InputStream in, long announcedBytes, RdbLoader.Aim aim)
+            throws IOException, Refused {
+        if (engine.submit(engine::isLoading).join() || !isBusy.compareAndSet(false, true)) {
+            throw new Refused(Reason.BUSY, "A snapshot is being loaded already", -1);
+        }
+        Path file = null;
+        try {
+            file = create(announcedBytes);
+            receive(in, file);
+            RdbCheck.Finding finding = check(file, aim);
+            long bytes = Files.size(file);
+            into(file, aim);
+            return new Loaded(finding.keys(), bytes);
+        } finally {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+            isBusy.set(false);
+        }
+    }
+
+    private Path create(long announcedBytes) throws Refused {
+        Path directory = engine.submit(() -> engine.settings().path("dir")).join();
+        try {
+            if (announcedBytes > Files.getFileStore(directory).getUsableSpace()) {
+                throw new Refused(
+                        Reason.FULL, "The disk has no room for " + announcedBytes + " bytes", -1);
+            }
+            return Files.createTempFile(directory, "temp-import-", ".rdb");
+        } catch (IOException failure) {
+            throw full(failure);
+        }
+    }
+
+    private static Refused full(IOException failure) {
+        return new Refused(Reason.FULL, "The file cannot be kept: " + failure.getMessage(), -1);
+    }
+
+    private static void receive(InputStream in, Path file) throws IOException, Refused {
+        byte[] block = new byte[BLOCK_BYTES];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int count; (count = in.read(block)) >= 0; ) {
+                write(out, block, count);
+            }
+        }
+    }
+
+    /* What the stream throws is not the disk's fault. */
+    private static void write(OutputStream out, byte[] block, int count) throws Refused {
+        try {
+            out.write(block, 0, count);
+        } catch (IOException failure) {
+            throw full(failure);
+        }
+    }
+
+    private RdbCheck.Finding check(Path file, RdbLoader.Aim aim) throws IOException, Refused {
+        RdbCheck.Finding finding = RdbCheck.check(file, line -> {});
+        if (!finding.isSound()) {
+            throw new Refused(Reason.BROKEN, finding.reason(), finding.offset());
+        }
+        int databases = engine.keyspace().databaseCount();
+        if (aim.database() < 0 && Long.compareUnsigned(finding.highestDatabase(), databases) >= 0) {
+            String reason =
+                    "It selects database "
+                            + Long.toUnsignedString(finding.highestDatabase())
+                            + ", and there are "
+                            + databases;
+            throw new Refused(Reason.BROKEN, reason, -1);
+        }
+        return finding;
+    }
+
+    private void into(Path file, RdbLoader.Aim aim) throws Refused {
+        Persistence persistence = Persistence.of(engine);
+        RdbLoader.Outcome outcome =
+                engine.submit(() -> persistence.loader().load(file, aim)).join().join();
+        if (outcome != RdbLoader.Outcome.LOADED) {
+            throw new Refused(Reason.FAILED, "Not all could be loaded: see the log", -1);
+        }
+        AppendOnlyFile appended = persistence.appendOnlyFile();
+        if (!engine.submit(appended::beginAnew).join()) {
+            return;
+        }
+        while (engine.submit(appended::isBeginningAnew).join()) {
+            pause();
+        }
+        if (!engine.submit(appended::isWhole).join()) {
+            throw new Refused(
+                    Reason.FAILED,
+                    "It is loaded, but the append-only file could not be written anew: see the log",
+                    -1);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
