@@ -33,7 +33,6 @@ public final class Effects {
     private KeyListener listener;
     private boolean together;
     private int firstOfUnit;
-    private int wantedClasses;
     private int keptClasses;
     private long changes;
     private int events;
@@ -54,17 +53,18 @@ public final class Effects {
         this.arena = arena;
     }
 
-    /** Whether somebody listens; set when sinks come and go, between commands. */
+    /**
+     * Whether somebody takes the commands that are to be propagated; set when sinks come and go,
+     * between commands.
+     */
     public void observe(boolean isObserved) {
         assert isEmpty();
         observed = isObserved;
-        keptClasses = isObserved ? -1 : wantedClasses;
     }
 
-    /** Which classes of events are wanted even if nobody observes: {@link KeyEvent#classBit}s. */
+    /** Which classes of events somebody takes: {@link KeyEvent#classBit}s. */
     public void observeEvents(int classBits) {
-        wantedClasses = classBits;
-        keptClasses = observed ? -1 : classBits;
+        keptClasses = classBits;
     }
 
     /** While a snapshot is taken: checks that it has seen what is changed, with assertions on. */

@@ -40,6 +40,7 @@ class EffectsTest {
         try (LocalTarget target = new LocalTarget()) {
             RecordingSink sink = new RecordingSink();
             target.server().engine().addSink(sink);
+            target.server().engine().keyspace().effects().observeEvents(-1);
             Playback.play(
                     Transcript.read(FOLDER, file),
                     target,

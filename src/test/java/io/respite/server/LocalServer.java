@@ -60,15 +60,21 @@ public final class LocalServer implements AutoCloseable {
 
     /** A server with other settings. */
     public static LocalServer start(Map<String, String> directives) {
-        return new LocalServer(directives, List.of());
+        return new LocalServer(directives, List.of(), AppendFile.DISK);
+    }
+
+    /** A server with other settings, and files for appending that are a test's own. */
+    public static LocalServer start(Map<String, String> directives, AppendFile.Opener opener) {
+        return new LocalServer(directives, List.of(), opener);
     }
 
     /** A server with commands of a test's own besides the usual ones. */
     public static LocalServer start(Family family) {
-        return new LocalServer(Map.of(), List.of(family));
+        return new LocalServer(Map.of(), List.of(family), AppendFile.DISK);
     }
 
-    private LocalServer(Map<String, String> directives, List<Family> more) {
+    private LocalServer(
+            Map<String, String> directives, List<Family> more, AppendFile.Opener opener) {
         Settings settings = new Settings(Directives.all());
         settings.put("save", List.of(""));
         directives.forEach((name, value) -> settings.put(name, List.of(value)));
@@ -78,7 +84,7 @@ public final class LocalServer implements AutoCloseable {
         Loop loop = new QueueLoop(Thread.currentThread());
         engine = new Engine(keyspace, new CommandTable(families(more)), settings, clock, loop);
         persistence =
-                new Persistence(engine, new Disk(diskTasks::add, Runnable::run, AppendFile.DISK));
+                new Persistence(engine, new Disk(diskTasks::add, Runnable::run, opener));
         persistence.useMigrations(new MigrationLinks(engine, Runnable::run));
         transfer = new Transfer(arena);
         limits = new Limits(settings);
