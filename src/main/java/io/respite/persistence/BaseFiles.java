@@ -1,23 +1,30 @@
 package io.respite.persistence;
 
 import io.respite.engine.Engine;
+import io.respite.persistence.aof.BaseFile;
 import io.respite.persistence.aof.BaseWriter;
-import io.respite.persistence.rdb.RdbFile;
+import io.respite.persistence.aof.CommandsFile;
 import io.respite.persistence.rdb.RdbForm;
 import io.respite.persistence.rdb.RdbSnapshot;
 import io.respite.persistence.rdb.Saves;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 
-/** Writes what an append-only file begins with, as a snapshot. Owned by the engine thread. */
+/**
+ * Writes what an append-only file begins with: a snapshot, or, made from one by the worker,
+ * commands. Owned by the engine thread.
+ */
 final class BaseFiles implements BaseWriter {
 
     private final Engine engine;
     private final Saves saves;
+    private final Executor worker;
 
-    BaseFiles(Engine engine, Saves saves) {
+    BaseFiles(Engine engine, Saves saves, Executor worker) {
         this.engine = engine;
         this.saves = saves;
+        this.worker = worker;
     }
 
     @Override
@@ -27,20 +34,73 @@ final class BaseFiles implements BaseWriter {
 
     @Override
     public Writing begin(Path file, boolean isRdb, Ended ended) {
-        RdbSnapshot snapshot = saves.begin(form(), sink(file), ended::ended);
-        return () -> saves.abort(snapshot);
+        boolean[] isAborted = new boolean[1];
+        Ended whole =
+                failure -> {
+                    if (!isAborted[0]) {
+                        ended.ended(failure);
+                    }
+                };
+        RdbSnapshot snapshot =
+                saves.begin(
+                        RdbForm.of(engine, true),
+                        sink(isRdb ? file : snapshot(file)),
+                        failure -> {
+                            if (isRdb || failure != null) {
+                                whole.ended(failure);
+                            } else {
+                                turnIntoCommands(file, whole);
+                            }
+                        });
+        return () -> {
+            isAborted[0] = true;
+            saves.abort(snapshot);
+        };
+    }
+
+    private static Path snapshot(Path file) {
+        return file.resolveSibling(file.getFileName() + ".rdb");
+    }
+
+    private BaseFile sink(Path file) {
+        return new BaseFile(file, flushesOften());
+    }
+
+    private boolean flushesOften() {
+        return engine.settings().flag("aof-rewrite-incremental-fsync");
+    }
+
+    private void turnIntoCommands(Path file, Ended ended) {
+        int databases = engine.keyspace().databaseCount();
+        long second = second();
+        boolean flushesOften = flushesOften();
+        worker.execute(
+                () -> {
+                    IOException failure = null;
+                    try {
+                        CommandsFile.write(snapshot(file), file, databases, second, flushesOften);
+                    } catch (IOException e) {
+                        failure = e;
+                    }
+                    IOException outcome = failure;
+                    engine.loop().execute(() -> ended.ended(outcome));
+                });
+    }
+
+    /* What the file begins with, or 0. */
+    private long second() {
+        boolean isWanted = engine.settings().flag("aof-timestamp-enabled");
+        return isWanted ? engine.clock().millis() / 1000 : 0;
     }
 
     @Override
     public void write(Path file, boolean isRdb) throws IOException {
-        saves.write(form(), sink(file));
-    }
-
-    private RdbForm form() {
-        return RdbForm.of(engine, true);
-    }
-
-    private RdbFile sink(Path file) {
-        return new RdbFile(file, engine.settings().flag("aof-rewrite-incremental-fsync"));
+        if (isRdb) {
+            saves.write(RdbForm.of(engine, true), sink(file));
+            return;
+        }
+        saves.write(RdbForm.of(engine, true), sink(snapshot(file)));
+        CommandsFile.write(
+                snapshot(file), file, engine.keyspace().databaseCount(), second(), flushesOften());
     }
 }

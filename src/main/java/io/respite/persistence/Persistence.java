@@ -54,7 +54,7 @@ public final class Persistence implements Storage {
                                 disk.worker(),
                                 disk.opener(),
                                 new SnapshotReader(loader),
-                                new BaseFiles(engine, saves)));
+                                new BaseFiles(engine, saves, disk.snapshots())));
         migrations = new MigrationLinks(engine, Executors.newCachedThreadPool(MIGRATORS));
         engine.useStorage(this);
     }

@@ -83,8 +83,7 @@ public final class LocalServer implements AutoCloseable {
         keyspace = new Keyspace(arena, databases, new SplittableRandom(1));
         Loop loop = new QueueLoop(Thread.currentThread());
         engine = new Engine(keyspace, new CommandTable(families(more)), settings, clock, loop);
-        persistence =
-                new Persistence(engine, new Disk(diskTasks::add, Runnable::run, opener));
+        persistence = new Persistence(engine, new Disk(diskTasks::add, Runnable::run, opener));
         persistence.useMigrations(new MigrationLinks(engine, Runnable::run));
         transfer = new Transfer(arena);
         limits = new Limits(settings);

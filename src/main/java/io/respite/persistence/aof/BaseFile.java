@@ -5,13 +5,14 @@ import io.respite.persistence.ByteSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.logging.Logger;
 
 /** A base in the making: on disk when it is finished, gone when it is aborted. For one thread. */
-final class BaseFile implements ByteSink {
+public final class BaseFile implements ByteSink {
 
     private static final Logger LOG = Logger.getLogger(BaseFile.class.getName());
 
@@ -26,18 +27,27 @@ final class BaseFile implements ByteSink {
     /**
      * @param flushesOften whether it is flushed to disk as it is written
      */
-    BaseFile(Path file, boolean flushesOften) {
+    public BaseFile(Path file, boolean flushesOften) {
         this.file = file;
         this.flushesOften = flushesOften;
     }
 
+    /** Writes text of one byte a character. */
+    void write(String text) throws IOException {
+        write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
     @Override
     public void write(long ref, int length) throws IOException {
+        write(Memory.view(ref, length));
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
         open();
-        for (ByteBuffer bytes = Memory.view(ref, length); bytes.hasRemaining(); ) {
+        unflushed += bytes.remaining();
+        while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
-        unflushed += length;
         if (flushesOften && unflushed >= FLUSHED_BYTES) {
             channel.force(false);
             unflushed = 0;

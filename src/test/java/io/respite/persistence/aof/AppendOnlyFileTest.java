@@ -253,4 +253,58 @@ class AppendOnlyFileTest {
                                     + " disabled.\r\n");
         }
     }
+
+    @Test
+    void aRewriteKeepsAllAndEveryWriteThatComesMeanwhile() throws IOException {
+        for (String isRdb : List.of("yes", "no")) {
+            try (LocalServer server = start("aof-use-rdb-preamble", isRdb);
+                    LocalServer.Client client = server.connect()) {
+                client.call("FLUSHALL");
+                fill(client);
+                String before = client.call("DEBUG", "DIGEST");
+                assertThat(client.call("BGREWRITEAOF"))
+                        .isEqualTo("+Background append only file rewriting started\r\n");
+                server.runDisk();
+                assertThat(client.call("INFO", "persistence"))
+                        .contains("aof_rewrite_in_progress:0", "aof_last_bgrewrite_status:ok");
+                client.call("DEBUG", "LOADAOF");
+                assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(before);
+                client.call("INCR", "n");
+            }
+            try (LocalServer server = start("aof-use-rdb-preamble", isRdb);
+                    LocalServer.Client client = server.connect()) {
+                assertThat(client.call("GET", "n")).isEqualTo("$1\r\n1\r\n");
+                assertThat(client.call("DBSIZE")).isEqualTo(":11\r\n");
+            }
+        }
+    }
+
+    private static void fill(LocalServer.Client client) {
+        client.call("SET", "s", "text");
+        client.call("SET", "i", "12", "PXAT", "4000000000000");
+        client.call("RPUSH", "l", "a", "1", "");
+        client.call("SADD", "set", "a", "1", "b");
+        client.call("SADD", "ints", "1", "2", "3");
+        client.call("ZADD", "z", "1.5", "a", "-inf", "b", "0.1", "c");
+        client.call("HSET", "h", "f", "v", "g", "1");
+        client.call("HSET", "e", "f", "v", "g", "1");
+        client.call("HPEXPIREAT", "e", "4000000000000", "FIELDS", "1", "f");
+        client.call("XADD", "x", "1-1", "f", "v");
+        client.call("XADD", "x", "1-2", "f", "v", "g", "7");
+        client.call("XADD", "x", "2-0", "f", "v");
+        client.call("XDEL", "x", "2-0");
+        client.call("XGROUP", "CREATE", "x", "g", "0");
+        client.call("XGROUP", "CREATECONSUMER", "x", "g", "idle");
+        client.call("XREADGROUP", "GROUP", "g", "c", "COUNT", "1", "STREAMS", "x", ">");
+        client.call("XGROUP", "CREATE", "empty", "g", "$", "MKSTREAM");
+        for (int i = 0; i < 1000; i++) {
+            String n = Integer.toString(i);
+            client.call("SELECT", "9");
+            client.call("RPUSH", "l", n);
+            client.call("SADD", "s", n + "x");
+            client.call("ZADD", "z", n, n + "m");
+            client.call("HSET", "h", n, n);
+        }
+        client.call("SELECT", "0");
+    }
 }

@@ -1,0 +1,87 @@
+package io.respite.persistence.aof;
+
+import io.respite.keyspace.Database;
+import io.respite.keyspace.Keyspace;
+import io.respite.memory.Arena;
+import io.respite.persistence.rdb.RdbError;
+import io.respite.persistence.rdb.RdbKeys;
+import io.respite.resp.ReplyWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A base of commands, made from a snapshot that is read key by key: so it is the state of one
+ * moment, and whoever owns the data has nothing to do with it. For one thread.
+ */
+public final class CommandsFile {
+
+    /** Addresses only: of a large key's commands there are never more than a few. */
+    private static final long ARENA_BYTES = 1L << 32;
+
+    private final BaseFile sink;
+    private final ReplyWriter out;
+    private CommandsWriter writer;
+    private int selected = -1;
+
+    private CommandsFile(BaseFile sink, ReplyWriter out) {
+        this.sink = sink;
+        this.out = out;
+    }
+
+    /**
+     * Writes the file, and deletes the snapshot.
+     *
+     * @param second the time to begin with, in seconds since 1970, or 0 for none
+     * @param flushesOften whether it is flushed to disk as it is written
+     * @throws IOException where it cannot be written; then there is no such file
+     */
+    public static void write(
+            Path snapshot, Path file, int databases, long second, boolean flushesOften)
+            throws IOException {
+        BaseFile sink = new BaseFile(file, flushesOften);
+        try (Arena arena = new Arena(ARENA_BYTES)) {
+            ReplyWriter out = new ReplyWriter(arena);
+            CommandsFile commands = new CommandsFile(sink, out);
+            out.attach(commands::write, false);
+            if (second > 0) {
+                sink.write("#TS:" + second + "\r\n");
+            }
+            RdbKeys.forEach(snapshot, databases, commands::write);
+            sink.finish();
+        } catch (UncheckedIOException e) {
+            sink.abort();
+            throw e.getCause();
+        } catch (RdbError e) {
+            sink.abort();
+            throw new IOException(
+                    "the snapshot is broken at " + e.offset() + ": " + e.getMessage());
+        } catch (IOException e) {
+            sink.abort();
+            throw e;
+        } finally {
+            Files.deleteIfExists(snapshot);
+        }
+    }
+
+    private void write(Keyspace keyspace, Database database, long entry) {
+        if (writer == null) {
+            writer = new CommandsWriter(keyspace, out);
+        }
+        if (database.index() != selected) {
+            selected = database.index();
+            writer.select(selected);
+        }
+        writer.write(entry);
+        out.flush();
+    }
+
+    private void write(long ref, int length) {
+        try {
+            sink.write(ref, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
