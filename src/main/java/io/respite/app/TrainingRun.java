@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * A short life for the JVM to learn from: it notes the classes that a start and the first requests
@@ -34,9 +36,21 @@ final class TrainingRun {
                     + "CONFIG GET maxmemory\r\n"
                     + "CLIENT LIST\r\n"
                     + "INFO\r\n";
+
+    /** Loading begins with the start: its code should be quick from the first key on. */
+    private static final String RELOADS =
+            "DEBUG POPULATE 100000 training 64\r\n"
+                    + "RPUSH training:list a b 3\r\n"
+                    + "SADD training:set a b 3\r\n"
+                    + "ZADD training:zset 1 a 2.5 b\r\n"
+                    + "HSET training:hash a b c 4\r\n"
+                    + "XADD training:stream * a b\r\n"
+                    + "DEBUG RELOAD\r\n".repeat(3);
+
     private static final String[] PAGES = {"/q/health", "/q/metrics", "/admin/info"};
 
     private static int respPort;
+    private static Path directory;
 
     private TrainingRun() {}
 
@@ -45,9 +59,10 @@ final class TrainingRun {
         return Boolean.getBoolean("respite.training");
     }
 
-    /** The command line of the run: ports of its own, and nothing written to disk. */
+    /** The command line of the run: ports and a directory of its own, which it removes. */
     static String[] arguments() {
         respPort = anyFreePort();
+        directory = temporaryDirectory();
         return new String[] {
             "--bind",
             "127.0.0.1",
@@ -55,6 +70,10 @@ final class TrainingRun {
             String.valueOf(respPort),
             "--http-port",
             "0",
+            "--dir",
+            directory.toString(),
+            "--enable-debug-command",
+            "yes",
             "--save",
             ""
         };
@@ -68,6 +87,7 @@ final class TrainingRun {
             for (int round = 0; round < ROUNDS; round++) {
                 requests.write(REQUESTS.getBytes(StandardCharsets.US_ASCII));
             }
+            requests.write(RELOADS.getBytes(StandardCharsets.US_ASCII));
             requests.write("COMMAND DOCS\r\n".getBytes(StandardCharsets.US_ASCII));
             requests.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -75,6 +95,8 @@ final class TrainingRun {
         for (String page : PAGES) {
             get("http://127.0.0.1:" + httpPort + page);
         }
+        Files.deleteIfExists(directory.resolve("dump.rdb"));
+        Files.deleteIfExists(directory);
     }
 
     private static void get(String url) throws IOException {
@@ -84,6 +106,14 @@ final class TrainingRun {
             try (InputStream answer = connection.getInputStream()) {
                 answer.transferTo(OutputStream.nullOutputStream());
             }
+        }
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("respite-training");
+        } catch (IOException none) {
+            throw new IllegalStateException("no temporary directory", none);
         }
     }
 

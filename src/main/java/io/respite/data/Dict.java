@@ -536,9 +536,7 @@ public final class Dict {
 
     private long newSegment(int segmentDepth, int bits, int state) {
         long segment = arena.allocate(8L << bits);
-        for (int i = 1; i < 1 << bits; i++) {
-            Memory.putLong(segment + i * 8L, 0);
-        }
+        Memory.fill(segment, 8L << bits, 0);
         Memory.putLong(segment, (long) segmentDepth << 16);
         Marks.setState(segment, state);
         return segment;

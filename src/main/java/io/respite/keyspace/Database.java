@@ -72,10 +72,14 @@ public final class Database {
     }
 
     void noteTtl(double sampleMillis) {
-        averageTtlMillis =
-                averageTtlMillis == 0
-                        ? sampleMillis
-                        : averageTtlMillis * 0.98 + sampleMillis * 0.02;
+        double weight = averageTtlMillis == 0 ? 1 : 0.02;
+        averageTtlMillis += weight * (sampleMillis - averageTtlMillis);
+    }
+
+    /** Makes room for so many keys in a database that has none yet. */
+    public void expect(long keyCount) {
+        keyspace.reclaimer().addTable(keys.root());
+        keys.create(keyCount);
     }
 
     /**

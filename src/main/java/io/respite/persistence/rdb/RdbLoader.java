@@ -78,8 +78,10 @@ public final class RdbLoader {
                 reached -> {
                     if (reached == Outcome.LOADED) {
                         logTime(engine.clock().nanos() - begin);
-                    } else {
+                    } else if (reached == Outcome.FAILED) {
+                        /* Nobody may see, or save, what is not the data. */
                         flush(RdbTarget.AS_SAVED);
+                        engine.setLoading(true);
                     }
                     return reached;
                 });

@@ -26,6 +26,10 @@ final class RdbReader implements AutoCloseable {
     private static final int VALKEY = 80;
 
     private static final int HEADER_BYTES = 9;
+
+    /** A hint is taken for what it says up to this: keys take more in a file, nearly always. */
+    private static final int LEAST_KEY_BYTES = 8;
+
     private static final int LONGEST_TEXT = 1024;
 
     private static final int MODULE_END = 0;
@@ -220,8 +224,11 @@ final class RdbReader implements AutoCloseable {
 
     private void expect() {
         doing = RdbProgress.READ_LENGTH;
+        long keys = in.unsigned();
         in.unsigned();
-        in.unsigned();
+        if (target.keeps() && database.size() == 0) {
+            database.expect(Math.clamp(keys, 0, in.remaining() / LEAST_KEY_BYTES));
+        }
     }
 
     private void readAux() {
