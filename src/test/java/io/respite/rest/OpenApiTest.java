@@ -2,6 +2,7 @@ package io.respite.rest;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -29,5 +30,23 @@ class OpenApiTest {
                 .body("parameters[0].example", equalTo("keyspace"))
                 .body("responses.'200'.content.'application/json'.examples", notNullValue())
                 .body("responses.'404'.content.'application/problem+json'", hasKey("examples"));
+    }
+
+    @Test
+    void describesSnapshots() {
+        given().queryParam("format", "json")
+                .get("/q/openapi")
+                .then()
+                .rootPath("paths")
+                .body("'/admin/persistence'.get.operationId", equalTo("persistence"))
+                .body("'/admin/persistence/save'.post.responses", hasKey("202"))
+                .body("'/admin/persistence/save'.post.responses", hasKey("409"))
+                .body("'/admin/persistence/save/{id}'.get.operationId", equalTo("saveJob"))
+                .body("'/admin/persistence/snapshot'.get.responses", hasKey("507"))
+                .rootPath("paths.'/admin/persistence/load'.post")
+                .body("parameters.name", hasItems("mode", "db"))
+                .body("requestBody.content", hasKey("application/octet-stream"))
+                .body("responses.'400'.content.'application/problem+json'", hasKey("examples"))
+                .body("responses.'200'.content.'application/json'", hasKey("examples"));
     }
 }
