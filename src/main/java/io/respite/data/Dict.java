@@ -257,16 +257,19 @@ public final class Dict {
     }
 
     /**
-     * Visits what the walk has not seen of one segment; the table must not change meanwhile, but
-     * may between two calls.
+     * Visits some entries of one segment that the walk has not seen; the table must not change
+     * meanwhile, but may between two calls.
      *
      * @param prefix 0 at first, then what the last call returned
-     * @return where to go on, or 0 when all was seen
+     * @return where to go on, or -1 when all was seen
      */
-    public long visitUnmarked(long prefix, LongConsumer visitor) {
+    public long visitUnmarked(long prefix, int most, LongConsumer visitor) {
         long segment = Memory.getLong(directorySlot(prefix));
-        Marks.visit(segment, 1 << Memory.getInt(root + SLOT_BITS), walk, visitor);
-        return ScanCursor.after(prefix, segmentDepth(segment));
+        if (!Marks.visit(segment, segmentSlots(root), walk, most, visitor)) {
+            return prefix;
+        }
+        long after = ScanCursor.after(prefix, segmentDepth(segment));
+        return after == 0 ? -1 : after;
     }
 
     /** Any entry, each about as likely as the others; 0 when there is none. */

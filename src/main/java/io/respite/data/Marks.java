@@ -62,37 +62,49 @@ final class Marks {
         }
         if (state != 2 * walk) {
             for (int i = 1; i < slots; i++) {
-                long slot = segment + i * 8L;
-                Memory.putLong(slot, Memory.getLong(slot) & -2L);
+                long slot = Memory.getLong(segment + i * 8L);
+                if ((slot & MARK) != 0) {
+                    Memory.putLong(segment + i * 8L, slot - MARK);
+                }
             }
             setState(segment, 2 * walk);
         }
         return true;
     }
 
-    /** Visits what was not seen of a segment, which is seen afterwards. */
-    static void visit(long segment, int slots, int walk, LongConsumer visitor) {
-        int state = state(segment);
-        if (state == 2 * walk + 1) {
-            return;
+    /**
+     * Visits entries of a segment that were not seen, at most {@code most} of them.
+     *
+     * @return whether all are seen now
+     */
+    static boolean visit(long segment, int slots, int walk, int most, LongConsumer visitor) {
+        if (!open(segment, slots, walk)) {
+            return true;
         }
-        long seen = state == 2 * walk ? MARK : 0;
-        setState(segment, 2 * walk + 1);
-        foresee(segment, slots);
+        foresee(segment, slots, most);
+        int left = most;
         for (int i = 1; i < slots; i++) {
             long slot = Memory.getLong(segment + i * 8L);
-            if (slot != 0 && (slot & seen) == 0) {
+            if (slot != 0 && (slot & MARK) == 0) {
+                if (left-- == 0) {
+                    return false;
+                }
+                Memory.putLong(segment + i * 8L, slot | MARK);
                 visitor.accept(Dict.entry(slot));
             }
         }
+        setState(segment, 2 * walk + 1);
+        return true;
     }
 
     /* The reads do not depend on each other: the processor waits for slow memory once. */
-    private static void foresee(long segment, int slots) {
+    private static void foresee(long segment, int slots, int most) {
         long sum = 0;
-        for (int i = 1; i < slots; i++) {
+        int left = most;
+        for (int i = 1; i < slots && left > 0; i++) {
             long slot = Memory.getLong(segment + i * 8L);
-            if (slot != 0) {
+            if (slot != 0 && (slot & MARK) == 0) {
+                left--;
                 sum += Memory.getLong(Dict.entry(slot));
             }
         }

@@ -6,6 +6,7 @@ import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * A cut through the keyspace at one moment: visits every entry as it was then, in small steps,
@@ -32,6 +33,9 @@ public final class Snapshot {
      * to it has the rest visited first; one that removes it leaves the value to the snapshot, which
      * frees it when it is visited. Whole tables are left likewise when a database is flushed.
      */
+
+    /** So many entries are visited in a step. */
+    private static final int MOST_ENTRIES = 64;
 
     /** Values of more elements are visited in parts. */
     private static final long MOST_ELEMENTS = 256;
@@ -66,6 +70,7 @@ public final class Snapshot {
     private final SnapshotVisitor visitor;
     private final int number;
     private final Dict walk;
+    private final LongConsumer visiting = this::visitWalked;
     private final List<Table> tables = new ArrayList<>();
 
     /** By database: the table that it had at the cut and has now, or null for a newer one. */
@@ -110,7 +115,7 @@ public final class Snapshot {
     }
 
     /**
-     * Visits a few hundred entries or elements.
+     * Visits some dozen entries, or some hundred elements of one.
      *
      * @return whether there are more; else the snapshot has ended
      */
@@ -128,8 +133,8 @@ public final class Snapshot {
         }
         Table table = tables.get(walking);
         walk.at(table.root);
-        table.prefix = walk.visitUnmarked(table.prefix, this::visitWalked);
-        table.isWalked = table.prefix == 0;
+        table.prefix = walk.visitUnmarked(table.prefix, MOST_ENTRIES, visiting);
+        table.isWalked = table.prefix == -1;
         return true;
     }
 

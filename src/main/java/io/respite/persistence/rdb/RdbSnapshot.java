@@ -28,6 +28,8 @@ public final class RdbSnapshot {
         void ended(IOException failure);
     }
 
+    private static final long REST_MILLIS = 1;
+
     private static final IOException ABORTED = new IOException("aborted");
 
     private final Keyspace keyspace;
@@ -118,7 +120,20 @@ public final class RdbSnapshot {
             }
         }
         pace.end();
-        resume();
+        if (pace.isAlone()) {
+            rest();
+        } else {
+            resume();
+        }
+    }
+
+    /* A thread that works all the time is kept waiting by the system where there are few
+     * processors, and with it the client that comes. */
+    private void rest() {
+        isScheduled = !isWalked;
+        if (isScheduled) {
+            loop.schedule(REST_MILLIS, this::slice);
+        }
     }
 
     /** Writes what is left, and returns when it is where it belongs. */

@@ -9,15 +9,16 @@ import io.respite.engine.Engine;
  */
 final class SnapshotPace {
 
-    private static final long LONGEST_SLICE_NANOS = 200_000;
+    private static final long LONGEST_SLICE_NANOS = 300_000;
     private static final long SHORTEST_SLICE_NANOS = 20_000;
 
     /** One part for the snapshot, so many for the clients. */
-    private static final int CLIENTS_PARTS = 6;
+    private static final int CLIENTS_PARTS = 10;
 
     private final Engine engine;
     private final Clock clock;
     private long credit;
+    private boolean isAlone;
     private long commands;
     private long endedAt;
     private long startedAt;
@@ -34,7 +35,8 @@ final class SnapshotPace {
     void begin() {
         startedAt = clock.nanos();
         long newCommands = engine.statistics().commands();
-        if (newCommands == commands) {
+        isAlone = newCommands == commands;
+        if (isAlone) {
             credit = LONGEST_SLICE_NANOS;
         } else {
             credit += (startedAt - endedAt) / CLIENTS_PARTS;
@@ -42,6 +44,11 @@ final class SnapshotPace {
         }
         credit = Math.min(credit, LONGEST_SLICE_NANOS);
         deadline = credit < SHORTEST_SLICE_NANOS ? startedAt : startedAt + credit;
+    }
+
+    /** Whether no client has asked for anything since the slice before. */
+    boolean isAlone() {
+        return isAlone;
     }
 
     /** Whether there is time for another step. */
