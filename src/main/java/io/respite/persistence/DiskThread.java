@@ -12,7 +12,12 @@ final class DiskThread implements Executor {
 
     private final ThreadPoolExecutor thread;
 
-    DiskThread(String name) {
+    /**
+     * A thread of that name.
+     *
+     * @param yields whether it gets less of the processors than the others
+     */
+    DiskThread(String name, boolean yields) {
         thread =
                 new ThreadPoolExecutor(
                         1,
@@ -20,7 +25,11 @@ final class DiskThread implements Executor {
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
+                        task ->
+                                Thread.ofPlatform()
+                                        .daemon()
+                                        .name(name)
+                                        .unstarted(yields ? () -> LowPriority.run(task) : task));
         thread.allowCoreThreadTimeOut(true);
     }
 
