@@ -15,8 +15,8 @@ public record Disk(Executor worker, Executor snapshots, AppendFile.Opener opener
     /** The file system, and two threads of its own that begin when they are needed. */
     public static Disk system() {
         return new Disk(
-                new DiskThread("respite-disk"),
-                new DiskThread("respite-snapshot"),
+                new DiskThread("respite-disk", false),
+                new DiskThread("respite-snapshot", true),
                 AppendFile.DISK);
     }
 }
