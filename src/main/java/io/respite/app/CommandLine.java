@@ -29,7 +29,10 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
         SHOW_HELP,
 
         /** Checks the snapshot in the file that is named. */
-        CHECK_RDB
+        CHECK_RDB,
+
+        /** Checks the append-only file that is named, with the options before it. */
+        CHECK_AOF
     }
 
     /** What {@code --help} prints. */
@@ -43,6 +46,8 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
               -v, --version        shows the version
               -h, --help           shows this
               --check-rdb FILE     checks a snapshot, tells where and how it is broken
+              --check-aof [--fix | --truncate-to-timestamp SECOND] FILE
+                                   checks an append-only file or its manifest, cuts its end off
 
             The command line is stronger than the file, the file than the environment
             (RESPITE_PORT=7000). For example:
@@ -61,6 +66,9 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
                 }
                 case "-h", "--help" -> {
                     return new CommandLine(Action.SHOW_HELP, null, false, "");
+                }
+                case "--check-aof" -> {
+                    return new CommandLine(Action.CHECK_AOF, null, false, "");
                 }
                 case "--check-rdb" -> {
                     String checked = arguments.length == 2 ? arguments[1] : null;

@@ -43,6 +43,7 @@ public final class Respite {
         switch (commandLine.action()) {
             case SHOW_HELP -> System.out.print(CommandLine.HELP);
             case SHOW_VERSION -> System.out.println(Version.line());
+            case CHECK_AOF -> System.exit(AofChecker.run(words));
             case CHECK_RDB -> System.exit(RdbChecker.run(commandLine.file()));
             case RUN -> run(commandLine, words);
         }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * Keeps replies back while what they tell of is not written down yet. Closed by the first write of
- * a turn of the loop, opened at its end, when all writes of the turn are in the file. Owned by the
- * engine thread. Hot.
+ * a turn of the loop, opened at its end, when all writes of the turn are in the file; or sooner,
+ * when many clients wait, who can go on while the others have their turn. Owned by the engine
+ * thread. Hot.
  */
 public final class ReplyGate {
 
@@ -20,8 +21,27 @@ public final class ReplyGate {
     private Waiter[] going = new Waiter[64];
     private int count;
     private boolean closed;
+    private Runnable opener = this::open;
+    private int crowd = Integer.MAX_VALUE;
 
     ReplyGate() {}
+
+    /** Has this run to open the gate, when what is to be written down must be so first. */
+    public void openBy(Runnable newOpener) {
+        opener = newOpener;
+    }
+
+    /** How many clients must wait to be let go before the turn is over. */
+    public void letGoInCrowdsOf(int clients) {
+        crowd = clients;
+    }
+
+    /** A client's requests have run: lets all go who wait, if they are many. */
+    public void relieve() {
+        if (count >= crowd) {
+            opener.run();
+        }
+    }
 
     /** Whether replies wait. */
     public boolean isClosed() {

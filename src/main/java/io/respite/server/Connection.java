@@ -110,6 +110,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         } finally {
             replying = false;
             input.release();
+            engine.replyGate().relieve();
             if (engine.endBatch() > LONG_BATCH_NANOS || length >= TURN_BYTES) {
                 giveWay();
             }

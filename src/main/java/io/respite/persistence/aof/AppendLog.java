@@ -42,6 +42,9 @@ final class AppendLog implements AutoCloseable {
     /** No size of a file: a flush has failed, and is due again. */
     private static final long NOTHING = -1;
 
+    /** A flush that takes less is no reason to collect as many writes as possible for it. */
+    private static final long QUICK_NANOS = 150_000;
+
     private enum Policy {
         ALWAYS,
         EVERY_SECOND,
@@ -54,6 +57,7 @@ final class AppendLog implements AutoCloseable {
     private final AppendBuffer buffer;
     private Policy policy;
     private boolean sparesBusyDisk;
+    private long usualFlushNanos;
     private AppendFile file;
     private long size;
     private long flushedSize;
@@ -303,7 +307,13 @@ final class AppendLog implements AutoCloseable {
         }
     }
 
+    /** Whether to write takes less time than some clients need for their next request. */
+    boolean isQuick() {
+        return policy != Policy.ALWAYS || usualFlushNanos < QUICK_NANOS;
+    }
+
     private void flushNow() {
+        long begin = engine.clock().nanos();
         try {
             file.force();
         } catch (IOException e) {
@@ -313,6 +323,7 @@ final class AppendLog implements AutoCloseable {
                             + ". Exiting...");
             engine.program().fail();
         }
+        usualFlushNanos += (engine.clock().nanos() - begin - usualFlushNanos) / 8;
         flushedSize = size;
         lastFlushSecond = second();
         flushedWrites = engine.propagated();

@@ -39,6 +39,9 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private static final long LOAD_SLICE_NANOS = 5_000_000;
     private static final int NO_DATABASE = -1;
 
+    /** Where writing takes no time, clients need not wait for all others of the turn. */
+    private static final int CROWD = Integer.getInteger("respite.crowd", 16);
+
     private static final CommandError NOT_LOADED =
             new CommandError("ERR Error trying to load the AOF files, check server logs.");
     private static final CommandError IN_TRANSACTION =
@@ -78,6 +81,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         log = new AppendLog(engine, services.worker(), services.writer()::isBusy);
         log.onFlushed(() -> engine.blocked().serve(this));
         buffer = log.buffer();
+        engine.replyGate().openBy(endTurn);
         engine.settings().onChange(this::applyAppendOnly, "appendonly");
         engine.settings()
                 .onChange(
@@ -197,6 +201,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private void endTurn() {
         turnEnds = false;
         log.write(false);
+        engine.replyGate().letGoInCrowdsOf(log.isQuick() ? CROWD : Integer.MAX_VALUE);
         engine.replyGate().open();
     }
 

@@ -25,9 +25,10 @@ public final class RdbCheck {
      * @param offset where the first error is, in bytes from the beginning; -1 without one
      * @param reason what it is; null without one
      * @param report all of it, in the words of Redis' checker
+     * @param end how many bytes the snapshot has, though others may follow; -1 where it is broken
      */
     public record Finding(
-            long keys, long highestDatabase, long offset, String reason, String report) {
+            long keys, long highestDatabase, long offset, String reason, String report, long end) {
 
         public boolean isSound() {
             return reason == null;
@@ -82,7 +83,8 @@ public final class RdbCheck {
                 report.highestDatabase,
                 error == null ? -1 : error.offset(),
                 error == null ? null : error.getMessage(),
-                report.text.toString());
+                report.text.toString(),
+                error == null ? reader.position() : -1);
     }
 
     private static final class Report implements RdbListener {
