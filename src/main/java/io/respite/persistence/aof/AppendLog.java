@@ -42,9 +42,6 @@ final class AppendLog implements AutoCloseable {
     /** No size of a file: a flush has failed, and is due again. */
     private static final long NOTHING = -1;
 
-    /** A flush that takes less is no reason to collect as many writes as possible for it. */
-    private static final long QUICK_NANOS = 150_000;
-
     private enum Policy {
         ALWAYS,
         EVERY_SECOND,
@@ -57,7 +54,6 @@ final class AppendLog implements AutoCloseable {
     private final AppendBuffer buffer;
     private Policy policy;
     private boolean sparesBusyDisk;
-    private long usualFlushNanos;
     private AppendFile file;
     private long size;
     private long flushedSize;
@@ -307,13 +303,15 @@ final class AppendLog implements AutoCloseable {
         }
     }
 
-    /** Whether to write takes less time than some clients need for their next request. */
-    boolean isQuick() {
-        return policy != Policy.ALWAYS || usualFlushNanos < QUICK_NANOS;
+    /**
+     * Whether what all clients of a turn write goes to the file together: where each time it has to
+     * reach the disk. Else it is worth less than what a client can do while others have their turn.
+     */
+    boolean collectsTurns() {
+        return policy == Policy.ALWAYS;
     }
 
     private void flushNow() {
-        long begin = engine.clock().nanos();
         try {
             file.force();
         } catch (IOException e) {
@@ -323,7 +321,6 @@ final class AppendLog implements AutoCloseable {
                             + ". Exiting...");
             engine.program().fail();
         }
-        usualFlushNanos += (engine.clock().nanos() - begin - usualFlushNanos) / 8;
         flushedSize = size;
         lastFlushSecond = second();
         flushedWrites = engine.propagated();

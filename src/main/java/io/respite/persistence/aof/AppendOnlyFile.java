@@ -39,9 +39,6 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private static final long LOAD_SLICE_NANOS = 5_000_000;
     private static final int NO_DATABASE = -1;
 
-    /** Where writing takes no time, clients need not wait for all others of the turn. */
-    private static final int CROWD = Integer.getInteger("respite.crowd", 16);
-
     private static final CommandError NOT_LOADED =
             new CommandError("ERR Error trying to load the AOF files, check server logs.");
     private static final CommandError IN_TRANSACTION =
@@ -201,7 +198,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private void endTurn() {
         turnEnds = false;
         log.write(false);
-        engine.replyGate().letGoInCrowdsOf(log.isQuick() ? CROWD : Integer.MAX_VALUE);
+        engine.replyGate().letGoInCrowdsOf(log.collectsTurns() ? Integer.MAX_VALUE : 1);
         engine.replyGate().open();
     }
 
@@ -425,6 +422,13 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     /** BGREWRITEAOF: begins a rewrite, or notes that one is wanted; writes the reply. */
     void rewrite(ReplyWriter reply, boolean isInTransaction) {
         rewrites.onCommand(reply, isInTransaction);
+    }
+
+    /** Data came that was not appended, by a load: has it appended by a rewrite, soon. */
+    public void rewriteSoon() {
+        if (state != State.OFF) {
+            rewrites.schedule();
+        }
     }
 
     /** Whether all that a client wrote is on this server's disk. */

@@ -96,6 +96,12 @@ final class Rewrites {
         }
     }
 
+    /** Begins a rewrite as soon as it can; one that runs now does not count. */
+    void schedule() {
+        abort();
+        scheduled = true;
+    }
+
     /** Appending begins with a rewrite. Returns false where that is impossible. */
     boolean beginToTurnOn() {
         if (!isRunning() && services.writer().isBusy()) {
