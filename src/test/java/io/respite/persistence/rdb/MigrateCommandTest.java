@@ -2,6 +2,9 @@ package io.respite.persistence.rdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.keyspace.EffectSink;
+import io.respite.keyspace.Effects;
+import io.respite.memory.Memory;
 import io.respite.server.LocalServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,6 +79,35 @@ class MigrateCommandTest {
         assertThat(migrate("k", "3", "1000")).isEqualTo(OK);
         assertThat(client.call("EXISTS", "k")).isEqualTo(":0\r\n");
         assertThat(target.received()).containsExactly("SELECT 3", "RESTORE k 0 (payload)");
+    }
+
+    @Test
+    void itIsPropagatedAsTheRemovalOfWhatWent() {
+        client.call("MSET", "a", "1", "b", "2", "c", "3");
+        List<String> propagated = new ArrayList<>();
+        EffectSink sink = effects -> note(effects, propagated);
+        server.engine().addSink(sink);
+        target.answers(OK, OK, BUSY, OK, OK);
+        migrate("", "0", "1000", "KEYS", "a", "b", "c");
+        assertThat(propagated)
+                .containsExactly("del a", "del c", "*3 $3 DEL $1 a $1 c");
+        propagated.clear();
+        migrate("b", "0", "1000", "COPY");
+        assertThat(propagated).isEmpty();
+        server.engine().removeSink(sink);
+    }
+
+    private static void note(Effects effects, List<String> notes) {
+        for (int i = 0; i < effects.eventCount(); i++) {
+            notes.add(
+                    effects.eventKind(i).text()
+                            + " "
+                            + Memory.text(effects.eventKey(i), effects.eventKeyLength(i)));
+        }
+        for (int i = 0; i < effects.commandCount(); i++) {
+            String command = Memory.text(effects.command(i), effects.commandLength(i));
+            notes.add(command.trim().replace("\r\n", " "));
+        }
     }
 
     @Test
