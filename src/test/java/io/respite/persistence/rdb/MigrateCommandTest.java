@@ -89,8 +89,7 @@ class MigrateCommandTest {
         server.engine().addSink(sink);
         target.answers(OK, OK, BUSY, OK, OK);
         migrate("", "0", "1000", "KEYS", "a", "b", "c");
-        assertThat(propagated)
-                .containsExactly("del a", "del c", "*3 $3 DEL $1 a $1 c");
+        assertThat(propagated).containsExactly("del a", "del c", "*3 $3 DEL $1 a $1 c");
         propagated.clear();
         migrate("b", "0", "1000", "COPY");
         assertThat(propagated).isEmpty();
