@@ -83,6 +83,7 @@ class MigrateCommandTest {
 
     @Test
     void itIsPropagatedAsTheRemovalOfWhatWent() {
+        client.call("CONFIG", "SET", "notify-keyspace-events", "Kg");
         client.call("MSET", "a", "1", "b", "2", "c", "3");
         List<String> propagated = new ArrayList<>();
         EffectSink sink = effects -> note(effects, propagated);
