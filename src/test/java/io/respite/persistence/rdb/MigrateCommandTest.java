@@ -9,6 +9,7 @@ import io.respite.server.LocalServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -242,9 +243,13 @@ class MigrateCommandTest {
     @Test
     void nobodyThere() throws IOException {
         client.call("SET", "k", "v");
-        target.close();
-        assertThat(migrate("k", "0", "1000"))
-                .isEqualTo("-IOERR error or timeout writing to target instance\r\n");
+        /* A port that is taken, on which nobody listens. */
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String port = "" + taken.getLocalPort();
+            assertThat(client.call("MIGRATE", "127.0.0.1", port, "k", "0", "1000")).isEmpty();
+            assertThat(end()).isEqualTo("-IOERR error or timeout writing to target instance\r\n");
+        }
         assertThat(client.call("MIGRATE", "no.such.host.invalid", "1", "k", "0", "100")).isEmpty();
         assertThat(end()).isEqualTo("-IOERR error or timeout connecting to the client\r\n");
     }
