@@ -169,7 +169,7 @@ public final class Dict {
         long seen = 0;
         for (int i = 0; i < count; i++) {
             int home = home((int) hashes[i] & 0xFFFF, bits);
-            seen += Memory.getLong(Memory.getLong(directorySlot(hashes[i])) + home * 8L);
+            seen += Marks.foresee(Memory.getLong(directorySlot(hashes[i])), home * 8L, walk);
         }
         for (int i = 0; i < count; i++) {
             seen += foreseeEntry(hashes[i], bits);
@@ -185,7 +185,7 @@ public final class Dict {
             long slot = Memory.getLong(segment + i * 8L);
             if (slot >>> 48 == (hash & 0xFFFF) && slot != 0) {
                 long entry = slot & REFERENCE;
-                return Memory.getLong(entry) + Memory.getLong(entry + keyOffset);
+                return Memory.getLong(entry + keyOffset) + Marks.foresee(entry, 0, walk);
             }
         }
         return 0;

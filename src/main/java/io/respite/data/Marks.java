@@ -23,6 +23,9 @@ final class Marks {
     private static final int STATE = 4;
     private static final long MARK = 1;
 
+    /** What a processor reads of memory at a time. */
+    private static final int LINE_BYTES = 64;
+
     private Marks() {}
 
     static int state(long segment) {
@@ -36,6 +39,15 @@ final class Marks {
     /** The state of a segment whose entries all come after the walk began; 0 for no walk. */
     static int allSeen(int walk) {
         return walk == 0 ? 0 : 2 * walk + 1;
+    }
+
+    /**
+     * Reads a part of a segment or an entry, and while there is a walk also what that will read of
+     * it: the state, the rest of the entry.
+     */
+    static long foresee(long block, long offset, int walk) {
+        long seen = Memory.getLong(block + offset);
+        return walk == 0 ? seen : seen + Memory.getLong(block) + Memory.getLong(block + LINE_BYTES);
     }
 
     static boolean isMarked(long segment, long slot, int walk) {
