@@ -22,6 +22,9 @@ public interface Storage {
                 }
 
                 @Override
+                public void delayAppends(long micros) {}
+
+                @Override
                 public void loadAppendOnlyFile() {
                     throw new CommandError("ERR This server cannot save and load its data");
                 }
@@ -43,6 +46,9 @@ public interface Storage {
      * @throws CommandError where it cannot be done
      */
     void loadAppendOnlyFile();
+
+    /** DEBUG AOF-FLUSH-SLEEP: waits so long before each write to the append-only file. */
+    void delayAppends(long micros);
 
     /** A client has removed all keys of all databases. */
     void flushedAll();

@@ -139,6 +139,11 @@ public final class Persistence implements Storage {
     }
 
     @Override
+    public void delayAppends(long micros) {
+        appendOnlyFile.delayWrites(micros);
+    }
+
+    @Override
     public void loadAppendOnlyFile() {
         appendOnlyFile.reload();
     }

@@ -49,6 +49,10 @@ public final class DebugCommands implements Family {
             case "help 2" -> help(call);
             case "sleep 3" -> sleep(call);
             case "object 3" -> DebugValues.object(call);
+            case "aof-flush-sleep 3" -> {
+                call.engine().storage().delayAppends(args.integer(2));
+                call.reply().ok();
+            }
             case "loadaof 2" -> loadAppendOnlyFile(call);
             case "listpack 3" -> DebugValues.listpack(call);
             case "quicklist 3", "quicklist 4" -> DebugValues.quicklist(call);

@@ -5,6 +5,7 @@ import io.respite.engine.settings.Settings;
 import io.respite.resp.CommandError;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -62,6 +63,7 @@ final class AppendLog implements AutoCloseable {
     private long postponedSince;
     private long errorLoggedAt;
     private int pendingFlushes;
+    private long delayMicros;
     private String writeFailure;
     private String flushFailure;
     private long flushedWrites;
@@ -215,7 +217,15 @@ final class AppendLog implements AutoCloseable {
         return false;
     }
 
+    /** Waits so long before each write, for tests. */
+    void delayWrites(long micros) {
+        delayMicros = micros;
+    }
+
     private boolean writeAll() {
+        if (delayMicros > 0) {
+            LockSupport.parkNanos(delayMicros * 1000);
+        }
         long wanted = buffer.length();
         long written = 0;
         String reason = null;

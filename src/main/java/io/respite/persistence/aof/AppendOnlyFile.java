@@ -424,13 +424,6 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         rewrites.onCommand(reply, isInTransaction);
     }
 
-    /** Data came that was not appended, by a load: has it appended by a rewrite, soon. */
-    public void rewriteSoon() {
-        if (state != State.OFF) {
-            rewrites.schedule();
-        }
-    }
-
     /** Whether all that a client wrote is on this server's disk. */
     boolean isOnDisk(Session session) {
         return state == State.ON && log.flushedWrites() >= session.propagated();
@@ -508,6 +501,11 @@ public final class AppendOnlyFile implements EffectSink, Condition {
             log.flush();
         }
         return true;
+    }
+
+    /** Waits so long before each write, for tests. */
+    public void delayWrites(long micros) {
+        log.delayWrites(micros);
     }
 
     /** Bytes that wait to be written. */

@@ -96,12 +96,6 @@ final class Rewrites {
         }
     }
 
-    /** Begins a rewrite as soon as it can; one that runs now does not count. */
-    void schedule() {
-        abort();
-        scheduled = true;
-    }
-
     /** Appending begins with a rewrite. Returns false where that is impossible. */
     boolean beginToTurnOn() {
         if (!isRunning() && services.writer().isBusy()) {
@@ -392,6 +386,7 @@ final class Rewrites {
     /** Stops the rewrite that is running, if there is one. */
     void abort() {
         if (running != null) {
+            LOG.info("Killing running AOF rewrite child: " + ProcessHandle.current().pid());
             running.abort();
             running = null;
             delete(temporaryBase());
