@@ -28,6 +28,7 @@ final class Shutdown implements Program {
                                     .number("shutdown-on-sig" + name.toLowerCase(Locale.ROOT));
                     boolean isForced = (options & ShutdownOptions.FORCE) != 0;
                     if (engine.storage().prepareToEnd(saving(options), isForced)) {
+                        engine.end();
                         begin();
                     } else {
                         log.warn(
@@ -50,6 +51,7 @@ final class Shutdown implements Program {
         if (!engine.storage().prepareToEnd(saving, isForced)) {
             throw new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
         }
+        engine.end();
         begin();
     }
 

@@ -172,13 +172,12 @@ public final class Lzf {
         return written == expected;
     }
 
+    /* What overlaps repeats what was just written: each copy is twice as long as the last. */
     private static void copyBack(long to, int distance, int count) {
-        if (distance >= count) {
-            Memory.copy(to - distance, to, count);
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            Memory.putByte(to + i, Memory.getByte(to + i - distance));
+        for (int done = 0; done < count; ) {
+            int part = Math.min(distance + done, count - done);
+            Memory.copy(to - distance, to + done, part);
+            done += part;
         }
     }
 }

@@ -67,6 +67,7 @@ public final class Engine {
     private long batchCommands;
     private long timedUntil;
     private boolean pausesTicks;
+    private boolean ended;
     private Session executing;
     private long attackLoggedAt;
     private final long[] foreseenHashes = new long[RequestBatch.MOST];
@@ -234,6 +235,16 @@ public final class Engine {
     /** Whether data is being loaded. */
     public boolean isLoading() {
         return refusals.isLoading();
+    }
+
+    /** Runs no more requests of clients: what they write now would not be kept. */
+    public void end() {
+        ended = true;
+    }
+
+    /** Whether no more requests are to be run. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     /** What this run of the server is called, and where it listens. */
@@ -484,7 +495,7 @@ public final class Engine {
                 : command.fullName() + " is not a write and changed something";
         if (!effects.isEmpty()) {
             if (effects.needsVerbatim()) {
-                propagateVerbatim();
+                effects.instead(call.database().index(), call.args());
             }
             drain();
         }
@@ -577,13 +588,5 @@ public final class Engine {
     void fail(CommandError error, ReplyWriter reply) {
         statistics.error(error.text());
         reply.error(error.text());
-    }
-
-    private void propagateVerbatim() {
-        Args args = call.args();
-        effects.instead(call.database().index(), args.count());
-        for (int i = 0; i < args.count(); i++) {
-            effects.word(args.ref(i), args.length(i));
-        }
     }
 }

@@ -78,7 +78,7 @@ public final class Database {
 
     /** Makes room for so many keys in a database that has none yet. */
     public void expect(long keyCount) {
-        keyspace.reclaimer().addTable(keys.root());
+        leaveTable();
         keys.create(keyCount);
     }
 
@@ -93,11 +93,10 @@ public final class Database {
     /** The key's entry for a reading command, or 0; counts a hit or a miss. */
     public long read(long key, int length) {
         long entry = counted(peek(key, length));
-        if (entry != 0) {
-            keyspace.accessClock().touch(entry);
-        }
         if (entry == 0) {
             keyspace.effects().event(KeyEvent.KEYMISS, index, key, length);
+        } else {
+            keyspace.accessClock().touch(entry);
         }
         return entry;
     }
@@ -168,12 +167,8 @@ public final class Database {
     }
 
     private void find(long entry) {
-        long found = keys.find(Entry.key(entry), Entry.keyLength(entry), hash(entry));
+        long found = findEvenIfDue(Entry.key(entry), Entry.keyLength(entry));
         assert found == entry;
-    }
-
-    private static long hash(long entry) {
-        return Hash.of(Entry.key(entry), Entry.keyLength(entry));
     }
 
     /**
@@ -566,9 +561,7 @@ public final class Database {
             if (keyspace.listener() != null) {
                 keyspace.listener().emptying(this);
             }
-            if (snapshot == null || !snapshot.keepsTable(index)) {
-                keyspace.reclaimer().add(keys.root());
-            }
+            leaveTable();
             keys.create();
             keyspace.reclaimer().addTable(expiring.root());
             expiring.create();
@@ -577,6 +570,13 @@ public final class Database {
         scanCursor = 0;
         averageTtlMillis = 0;
         return removed;
+    }
+
+    /* The table and its entries are the snapshot's, if it needs them still. */
+    private void leaveTable() {
+        if (snapshot == null || !snapshot.keepsTable(index)) {
+            keyspace.reclaimer().add(keys.root());
+        }
     }
 
     void swapContents(Database other) {

@@ -4,6 +4,7 @@ import io.respite.bytes.AsciiNumber;
 import io.respite.data.StreamId;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
+import io.respite.resp.Args;
 import java.util.Arrays;
 
 /**
@@ -124,6 +125,30 @@ public final class Effects {
     public Effects instead(int database, int words) {
         replaced = true;
         return begin(database, words);
+    }
+
+    /** The client's command is propagated as it was sent. */
+    public void instead(int database, Args args) {
+        long request = args.request();
+        if (request != 0) {
+            instead(database, request, args.requestLength());
+            return;
+        }
+        instead(database, args.count());
+        for (int i = 0; i < args.count(); i++) {
+            word(args.ref(i), args.length(i));
+        }
+    }
+
+    private void instead(int database, long request, int length) {
+        replaced = true;
+        if (observed) {
+            beginBytes(database);
+            room(length);
+            Memory.copy(request, block + used, length);
+            used += length;
+            commandEnds[commands - 1] = used;
+        }
     }
 
     /** The client's command is not propagated. */
@@ -285,16 +310,20 @@ public final class Effects {
 
     private Effects begin(int database, int words) {
         if (observed) {
-            if (commands == commandDatabases.length) {
-                commandDatabases = Arrays.copyOf(commandDatabases, commands * 2);
-                commandStarts = Arrays.copyOf(commandStarts, commands * 2);
-                commandEnds = Arrays.copyOf(commandEnds, commands * 2);
-            }
-            commandDatabases[commands] = database;
-            commandStarts[commands++] = used;
+            beginBytes(database);
             header('*', words);
         }
         return this;
+    }
+
+    private void beginBytes(int database) {
+        if (commands == commandDatabases.length) {
+            commandDatabases = Arrays.copyOf(commandDatabases, commands * 2);
+            commandStarts = Arrays.copyOf(commandStarts, commands * 2);
+            commandEnds = Arrays.copyOf(commandEnds, commands * 2);
+        }
+        commandDatabases[commands] = database;
+        commandStarts[commands++] = used;
     }
 
     private void wordHeader(int length) {

@@ -215,6 +215,15 @@ public final class Snapshot {
         close(value);
     }
 
+    /* What is visited between the parts of another value must be held in memory until that ends:
+     * too much for a long one. */
+    private void completeAlone(LongValue value) {
+        if (open != null && open != value) {
+            complete(open);
+        }
+        complete(value);
+    }
+
     /**
      * A command is about to change the entry, which {@code keys} found last, or its value.
      */
@@ -226,8 +235,7 @@ public final class Snapshot {
         } else if (!longValues.isEmpty()) {
             LongValue value = longValues.find(reference(entry));
             if (value != null) {
-                makeRoom();
-                complete(value);
+                completeAlone(value);
             }
         }
     }

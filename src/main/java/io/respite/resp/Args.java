@@ -12,6 +12,7 @@ public final class Args {
 
     private static final int USUAL_COUNT = 64;
     private static final int MOST_SHOWN_BYTES = 16 * 1024;
+    private static final int LINE_END = '\r' | '\n' << 8;
 
     private long block;
     private int[] offsets = new int[USUAL_COUNT];
@@ -117,6 +118,39 @@ public final class Args {
             total += lengths[i];
         }
         return total;
+    }
+
+    /**
+     * Where the request begins as the client sent it, if that is what Redis would make of these
+     * words: an array of bulk strings, each with its line ends. Else 0: it was written on one line,
+     * or the words stand elsewhere now.
+     */
+    public long request() {
+        int start = offsets[0] - headerBytes(lengths[0]) - headerBytes(count);
+        if (start < 0 || Memory.getByte(block + start) != '*') {
+            return 0;
+        }
+        int expected = offsets[0];
+        for (int i = 0; i < count; i++) {
+            int end = offsets[i] + lengths[i];
+            if (offsets[i] != expected || Memory.getShort(block + end) != LINE_END) {
+                return 0;
+            }
+            expected = end + 2 + (i + 1 < count ? headerBytes(lengths[i + 1]) : 0);
+        }
+        return block + start;
+    }
+
+    /** How many bytes the request has that is at {@link #request}. */
+    public int requestLength() {
+        int last = count - 1;
+        int start = offsets[0] - headerBytes(lengths[0]) - headerBytes(count);
+        return offsets[last] + lengths[last] + 2 - start;
+    }
+
+    /* Of a line with a type, a number and a line end; the reader takes no other form of number. */
+    private static int headerBytes(int number) {
+        return number < 10 ? 4 : 3 + AsciiNumber.length(number);
     }
 
     /** Gives {@code copy} the same words; their bytes go to {@code target}, which has room. */

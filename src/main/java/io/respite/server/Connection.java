@@ -91,6 +91,10 @@ final class Connection extends ChannelInboundHandlerAdapter
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         ByteBuf input = (ByteBuf) message;
+        if (engine.hasEnded()) {
+            input.release();
+            return;
+        }
         int length = input.readableBytes();
         try {
             engine.statistics().reads++;
@@ -185,7 +189,8 @@ final class Connection extends ChannelInboundHandlerAdapter
         session.resumed();
         if ((waiting.pending() != 0 || session.longReply() != null)
                 && !session.isBlocked()
-                && !session.isClosing()) {
+                && !session.isClosing()
+                && !engine.hasEnded()) {
             engine.beginBatch();
             beginReplies();
             if (session.longReply() != null) {
@@ -239,7 +244,7 @@ final class Connection extends ChannelInboundHandlerAdapter
                     executeSilently(running);
                 }
                 running = null;
-                if (session.isClosing()) {
+                if (session.isClosing() || engine.hasEnded()) {
                     waiting.release();
                     return;
                 }

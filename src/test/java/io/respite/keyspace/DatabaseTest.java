@@ -58,6 +58,40 @@ class DatabaseTest {
     }
 
     @Test
+    void roomThatIsMadeDuringASnapshotLeavesItItsTable() {
+        Database database = keyspace.database(0);
+        database.remove(keys.setUntil(database, "k", "v", now + 1000));
+        keys.setUntil(database, "k", "v", now + 1000);
+        Snapshot snapshot = keyspace.beginSnapshot(new Nothing());
+        database.remove(keys.find(database, "k"));
+        database.expect(100_000);
+        while (snapshot.step()) {
+            continue;
+        }
+        while (!keyspace.reclaimer().isIdle()) {
+            keyspace.reclaimer().slice();
+        }
+        assertThat(snapshot.visited()).isEqualTo(1);
+        assertThat(database.size()).isZero();
+    }
+
+    private static final class Nothing implements SnapshotVisitor {
+
+        @Override
+        public void entry(int database, long entry) {}
+
+        @Override
+        public long part(int database, long entry, long position) {
+            return -1;
+        }
+
+        @Override
+        public boolean isCrowded() {
+            return false;
+        }
+    }
+
+    @Test
     void aKeyThatGetsAnExpiryAndLosesItKeepsItsValue() {
         Database database = keyspace.database(0);
         for (String text : List.of("", "1", "text", "long".repeat(250), "longer".repeat(1000))) {

@@ -208,7 +208,7 @@ class SetValueTest {
     @Test
     void valuesMadeAsideTakeAKeysPlace() {
         sets.limit(512, 128, 64);
-        keyspace.effects().observe(true);
+        keyspace.effects().observeEvents(-1);
         Database scratch = keyspace.scratch();
         for (int size : new int[] {1, 100, 500, 5000}) {
             for (String old : new String[] {null, "12", "text", "long".repeat(1000)}) {

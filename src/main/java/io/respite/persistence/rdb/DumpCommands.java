@@ -86,7 +86,7 @@ public final class DumpCommands implements Family {
         }
         /* As in Redis a sum beyond all times is in the past. */
         long expiresAt = lifetime == 0 || options.absolute() ? lifetime : call.now() + lifetime;
-        if (expiresAt != 0 && expiresAt <= call.now()) {
+        if (expiresAt != 0 && expiresAt <= call.keyspace().overUntil()) {
             call.keyspace().scratch().remove(made);
             propagateRemoval(call, old != 0);
         } else {

@@ -59,6 +59,22 @@ class AdminCommandsTest {
     }
 
     @Test
+    void theFileIsNotSwitchedOnWhileDataIsLoaded() {
+        server.engine().setLoading(true);
+        assertThat(client.call("CONFIG", "SET", "appendonly", "yes"))
+                .isEqualTo("-LOADING Redis is loading the dataset in memory\r\n");
+        server.engine().setLoading(false);
+        assertThat(server.engine().settings().flag("appendonly")).isFalse();
+    }
+
+    @Test
+    void nothingRunsAfterTheEnd() {
+        server.engine().end();
+        assertThat(client.call("SET", "late", "write")).isEmpty();
+        assertThat(server.engine().keyspace().database(0).size()).isZero();
+    }
+
+    @Test
     void shutdownHandsItsOptionsOnAndDoesNotReply() {
         Recorded program = new Recorded();
         server.engine().runIn(program);
