@@ -4,6 +4,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings;
 import io.respite.resp.CommandError;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -140,7 +141,8 @@ final class AppendLog implements AutoCloseable {
     void use(AppendFile newFile, long newSize) {
         AppendFile old = file;
         if (old != null) {
-            worker.execute(() -> flushAndClose(old));
+            long writes = engine.propagated();
+            worker.execute(() -> flushAndClose(old, writes));
             lastFlushSecond = second();
         }
         file = newFile;
@@ -148,11 +150,25 @@ final class AppendLog implements AutoCloseable {
         flushedSize = newSize;
     }
 
-    private static void flushAndClose(AppendFile file) {
-        try (file) {
-            file.force();
+    private void flushAndClose(AppendFile old, long writes) {
+        String reason = force(old);
+        try {
+            old.close();
         } catch (IOException e) {
-            LOG.warning("Fail to fsync the AOF file: " + DiskFault.reason(e));
+            LOG.warning("Fail to close the AOF file: " + DiskFault.reason(e));
+        }
+        engine.loop().execute(() -> flushed(reason, writes));
+    }
+
+    /* Returns why it failed, or null. What was closed meanwhile counts for nothing any more. */
+    private static String force(AppendFile file) {
+        try {
+            file.force();
+            return null;
+        } catch (ClosedChannelException e) {
+            return null;
+        } catch (IOException e) {
+            return DiskFault.reason(e);
         }
     }
 
@@ -302,7 +318,7 @@ final class AppendLog implements AutoCloseable {
         }
         if (policy == Policy.ALWAYS) {
             flushNow();
-        } else if (policy == Policy.EVERY_SECOND) {
+        } else if (policy == Policy.EVERY_SECOND || flushFailure != null) {
             long now = second();
             if (now > lastFlushSecond) {
                 if (pendingFlushes == 0) {
@@ -331,6 +347,9 @@ final class AppendLog implements AutoCloseable {
                             + ". Exiting...");
             engine.program().fail();
         }
+        if (flushFailure != null) {
+            setFailures(writeFailure, null);
+        }
         flushedSize = size;
         lastFlushSecond = second();
         flushedWrites = engine.propagated();
@@ -344,19 +363,19 @@ final class AppendLog implements AutoCloseable {
         pendingFlushes++;
         worker.execute(
                 () -> {
-                    String failure = null;
-                    try {
-                        flushing.force();
-                    } catch (IOException e) {
-                        failure = DiskFault.reason(e);
-                    }
-                    String reason = failure;
-                    engine.loop().execute(() -> flushed(flushing, reason, writes));
+                    String reason = force(flushing);
+                    engine.loop()
+                            .execute(
+                                    () -> {
+                                        pendingFlushes--;
+                                        flushed(reason, writes);
+                                    });
                 });
     }
 
-    private void flushed(AppendFile flushed, String failure, long writes) {
-        pendingFlushes--;
+    /* Whichever file it was: after a failure the one that is written is flushed again, because
+     * only a flush that succeeds lets clients write. */
+    private void flushed(String failure, long writes) {
         if (file == null) {
             return;
         }
@@ -364,7 +383,7 @@ final class AppendLog implements AutoCloseable {
             if (flushFailure == null) {
                 LOG.warning("Fail to fsync the AOF file: " + failure);
             }
-            flushedSize = flushed == file ? NOTHING : flushedSize;
+            flushedSize = NOTHING;
             setFailures(writeFailure, failure);
             return;
         }
