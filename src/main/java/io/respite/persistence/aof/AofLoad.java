@@ -38,7 +38,7 @@ final class AofLoad implements AutoCloseable {
     }
 
     /**
-     * Sees whether all files are there.
+     * Sees whether all files are there. From then on nothing expires until it is closed.
      *
      * @return whether there is anything to load
      * @throws AofError where one is missing
@@ -57,7 +57,13 @@ final class AofLoad implements AutoCloseable {
                                 + DiskFault.reason(e));
             }
         }
+        keeps(totalBytes > 0);
         return totalBytes > 0;
+    }
+
+    /* Between the slices too: until the last file is read, any key may be given more time. */
+    private void keeps(boolean isLoading) {
+        engine.keyspace().keepExpired(isLoading);
     }
 
     /** Bytes of all files. */
@@ -138,6 +144,7 @@ final class AofLoad implements AutoCloseable {
 
     @Override
     public void close() {
+        keeps(false);
         if (current != null) {
             current.close();
             current = null;

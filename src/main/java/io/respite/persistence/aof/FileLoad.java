@@ -93,7 +93,6 @@ final class FileLoad implements AutoCloseable {
             commands = new CommandReader(engine.keyspace().arena(), channel, base.position(), size);
             validUpTo = base.position();
         }
-        engine.keyspace().keepExpired(true);
         try {
             do {
                 for (int i = 0; i < COMMANDS_AT_A_TIME; i++) {
@@ -109,8 +108,6 @@ final class FileLoad implements AutoCloseable {
                             + name
                             + ": "
                             + DiskFault.reason(e));
-        } finally {
-            engine.keyspace().keepExpired(false);
         }
     }
 
