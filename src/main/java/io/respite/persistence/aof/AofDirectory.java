@@ -79,6 +79,17 @@ final class AofDirectory {
 
     /** Puts the manifest in place of the one on disk, at once and for good. */
     void write(Manifest manifest) throws IOException {
+        replace(manifest);
+        flush();
+    }
+
+    /**
+     * Puts the manifest in place of the one on disk, at once; for good when the directory is
+     * flushed.
+     *
+     * @throws IOException where the one before is still there
+     */
+    void replace(Manifest manifest) throws IOException {
         Path temporary = file("temp-" + stem() + ".manifest");
         try (FileChannel channel =
                 FileChannel.open(
@@ -93,6 +104,10 @@ final class AofDirectory {
             channel.force(false);
         }
         Files.move(temporary, manifest(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Makes the names in the directory last. */
+    void flush() throws IOException {
         flush(directory());
     }
 

@@ -113,7 +113,8 @@ public final class AppendOnlyFile implements EffectSink, Condition {
 
     /** Whether that is still to come, or under way. */
     public boolean isBeginningAnew() {
-        return state != State.OFF && (rewrites.isRunning() || rewrites.isScheduled());
+        return state != State.OFF
+                && (rewrites.isRunning() || rewrites.isScheduled() && rewrites.isWell());
     }
 
     /** Whether the last time went well. */
@@ -344,7 +345,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
             }
             AofFile last = next.last();
             what = "open the append-only file " + last.name();
-            AppendFile file = services.opener().open(directory.file(last.name()), false);
+            AppendFile file = services.opener().open(directory.file(last.name()), isNew);
             if (next != manifest) {
                 what = "write the AOF manifest file " + directory.manifest();
                 directory.write(next);

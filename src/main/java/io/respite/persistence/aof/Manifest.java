@@ -144,6 +144,25 @@ record Manifest(
                 incrementSequence);
     }
 
+    /**
+     * As it is, but with no name in use that another one gave a file of its own: each of these is
+     * history.
+     */
+    Manifest without(Manifest other) {
+        List<AofFile> longer = new ArrayList<>(history);
+        for (AofFile file : other.files()) {
+            if (!file.equals(base) && !increments.contains(file)) {
+                longer.add(file.asHistory());
+            }
+        }
+        return new Manifest(
+                base,
+                List.copyOf(longer),
+                increments,
+                Math.max(baseSequence, other.baseSequence),
+                Math.max(incrementSequence, other.incrementSequence));
+    }
+
     /** Without history. */
     Manifest withoutHistory() {
         return new Manifest(base, List.of(), increments, baseSequence, incrementSequence);

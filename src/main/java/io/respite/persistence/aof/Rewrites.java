@@ -6,10 +6,14 @@ import io.respite.persistence.aof.AppendOnlyFile.State;
 import io.respite.persistence.aof.Manifest.AofFile;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.logging.Logger;
 
 /**
@@ -39,6 +43,15 @@ final class Rewrites {
 
     private static final int NEVER = -1;
 
+    /** What has become of a manifest that was to be on disk. */
+    private enum Written {
+        /** The one before is there. */
+        NOT,
+        /** Which of the two the next start finds is not known. */
+        PERHAPS,
+        SURELY
+    }
+
     private final Engine engine;
     private final AppendOnlyFile aof;
     private final AofServices services;
@@ -46,6 +59,7 @@ final class Rewrites {
     private BaseWriter.Writing running;
     private boolean isRdb;
     private boolean scheduled;
+    private boolean begunAnew;
     private boolean well = true;
     private long begunSecond;
     private long lastSeconds = NEVER;
@@ -90,7 +104,10 @@ final class Rewrites {
             engine.statistics().aofRewriteFailures = 0;
             reply.status("Background append only file rewriting scheduled");
         } else if (begin()) {
-            reply.status("Background append only file rewriting started");
+            reply.status(
+                    isRunning()
+                            ? "Background append only file rewriting started"
+                            : "Background append only file rewriting scheduled");
         } else {
             throw FAILED;
         }
@@ -99,10 +116,7 @@ final class Rewrites {
     /** Appending begins with a rewrite. Returns false where that is impossible. */
     boolean beginToTurnOn() {
         if (!isRunning() && services.writer().isBusy()) {
-            scheduled = true;
-            LOG.info(
-                    "AOF was enabled but there is already another background operation. An AOF"
-                            + " background was scheduled to start when possible.");
+            scheduleToTurnOn();
             return true;
         }
         if (engine.transactions().isRunning()) {
@@ -117,13 +131,25 @@ final class Rewrites {
                     "AOF was enabled but there is already an AOF rewriting in background. Stopping"
                             + " background AOF and starting a rewrite now.");
             abort();
+            if (services.writer().isBusy()) {
+                scheduleToTurnOn();
+                return true;
+            }
         }
         return begin();
+    }
+
+    private void scheduleToTurnOn() {
+        scheduled = true;
+        LOG.info(
+                "AOF was enabled but there is already another background operation. An AOF"
+                        + " background was scheduled to start when possible.");
     }
 
     /** Begins one now, or as soon as it can; what one that is running has seen is of no use. */
     void beginAnew() {
         abort();
+        begunAnew = true;
         scheduled = true;
         well = true;
         engine.statistics().aofRewriteFailures = 0;
@@ -132,8 +158,9 @@ final class Rewrites {
 
     /** Nothing is appended any more. */
     void turnedOff() {
-        scheduled = false;
+        begunAnew = false;
         abort();
+        scheduled = false;
     }
 
     /** Begins a rewrite if one is due; called some times a second. */
@@ -167,9 +194,15 @@ final class Rewrites {
         return (long) (aof.log().total() * 100.0 / Math.max(1, aof.baseBytes())) - 100;
     }
 
+    /* Now, or later where the disk does not take what must be in the file before. Returns false
+     * where it failed. */
     private boolean begin() {
-        aof.forgetDatabase();
         aof.log().write(true);
+        if (!aof.log().buffer().isEmpty()) {
+            scheduled = true;
+            return true;
+        }
+        aof.forgetDatabase();
         try {
             aof.directory().create();
         } catch (IOException e) {
@@ -220,8 +253,8 @@ final class Rewrites {
             LOG.warning("Can't open the append-only file " + name + ": " + DiskFault.reason(e));
             return false;
         }
-        if (!isFirst && !write(next)) {
-            delete(directory.file(name));
+        if (!isFirst && !put(next, directory.file(name))) {
+            close(file);
             return false;
         }
         LOG.info("Creating AOF incr file " + name + " on background rewrite");
@@ -232,18 +265,39 @@ final class Rewrites {
         return true;
     }
 
-    private boolean write(Manifest manifest) {
+    /* Puts a manifest in place, or deletes the files that are new in it. Returns whether it counts.
+     * Where that is not known, the files stay, and so does what the one before names: both mean the
+     * same, and whatever comes next has names of its own. */
+    private boolean put(Manifest next, Path... files) {
+        switch (write(next)) {
+            case SURELY -> {
+                return true;
+            }
+            case PERHAPS -> aof.become(aof.manifest().without(next));
+            case NOT -> {
+                for (Path file : files) {
+                    delete(file);
+                }
+            }
+        }
+        return false;
+    }
+
+    private Written write(Manifest manifest) {
+        Written written = Written.NOT;
         try {
-            aof.directory().write(manifest);
-            return true;
+            aof.directory().replace(manifest);
+            written = Written.PERHAPS;
+            aof.directory().flush();
+            written = Written.SURELY;
         } catch (IOException e) {
             LOG.warning(
                     "Can't write the AOF manifest file "
                             + aof.directory().manifest()
                             + ": "
                             + DiskFault.reason(e));
-            return false;
         }
+        return written;
     }
 
     private void ended(IOException failure) {
@@ -256,6 +310,7 @@ final class Rewrites {
             LOG.info("Background AOF rewrite terminated with success");
             if (takeOver()) {
                 well = true;
+                begunAnew = false;
                 engine.statistics().aofRewriteFailures = 0;
                 LOG.info("Background AOF rewrite finished successfully");
                 if (aof.state() == State.WAITING) {
@@ -273,7 +328,7 @@ final class Rewrites {
         engine.statistics().aofRewriteFailures++;
         delete(temporaryBase());
         stopWaiting();
-        scheduled |= aof.state() == State.WAITING;
+        scheduled |= begunAnew || aof.state() == State.WAITING;
     }
 
     /* What was appended without a base is worth nothing. */
@@ -309,11 +364,7 @@ final class Rewrites {
             }
         }
         next = next.withRewritten(aof.state() == State.OFF ? 0 : 1);
-        if (!write(next)) {
-            delete(base);
-            if (increment != null) {
-                delete(increment);
-            }
+        if (!(isFirst ? put(next, base, increment) : put(next, base))) {
             return false;
         }
         aof.become(next);
@@ -362,25 +413,35 @@ final class Rewrites {
             delete(aof.directory().file(file.name()));
         }
         Manifest next = manifest.withoutHistory();
-        if (write(next)) {
+        if (write(next) == Written.SURELY) {
             aof.become(next);
         }
     }
 
+    /* The name is gone at once, because it may be used again; only what it stood for, which may
+     * take long to free, is left to the worker. */
     private void delete(Path file) {
-        services.worker()
-                .execute(
-                        () -> {
-                            try {
-                                Files.deleteIfExists(file);
-                            } catch (IOException e) {
-                                LOG.warning(
-                                        "Fail to remove the file "
-                                                + file
-                                                + ": "
-                                                + DiskFault.reason(e));
-                            }
-                        });
+        try {
+            FileChannel held = FileChannel.open(file, StandardOpenOption.READ);
+            try {
+                Files.deleteIfExists(file);
+            } finally {
+                services.worker().execute(() -> close(held));
+            }
+        } catch (NoSuchFileException e) {
+            /* There is nothing to delete. */
+            return;
+        } catch (IOException e) {
+            LOG.warning("Fail to remove the file " + file + ": " + DiskFault.reason(e));
+        }
+    }
+
+    private static void close(Closeable file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.warning("Fail to close a file: " + DiskFault.reason(e));
+        }
     }
 
     /** Stops the rewrite that is running, if there is one. */
@@ -391,6 +452,7 @@ final class Rewrites {
             running = null;
             delete(temporaryBase());
             stopWaiting();
+            scheduled |= begunAnew;
         }
     }
 

@@ -255,4 +255,102 @@ class AppendFaultsTest {
             assertThat(forced).isEqualTo(before + 1);
         }
     }
+
+    @Test
+    void aFailedFlushOfTheFileBeforeRefusesWritesUntilOneSucceeds() {
+        try (LocalServer server = start("everysec");
+                LocalServer.Client client = server.connect()) {
+            server.advance(1000);
+            client.call("SET", "k", "v");
+            flushes = false;
+            client.call("BGREWRITEAOF");
+            server.runDisk();
+            assertThat(client.call("SET", "k", "w"))
+                    .isEqualTo("-MISCONF Errors writing to the AOF file: Input/output error\r\n");
+            flushes = true;
+            server.advance(2000);
+            server.runDisk();
+            assertThat(client.call("SET", "k", "w")).isEqualTo("+OK\r\n");
+        }
+    }
+
+    @Test
+    void whoWaitsForTheDiskNeedNotWaitForTheNextFile() {
+        try (LocalServer server = start("everysec");
+                LocalServer.Client client = server.connect();
+                LocalServer.Client waiting = server.connect()) {
+            waiting.call("SET", "k", "v");
+            assertThat(waiting.call("WAITAOF", "1", "0", "0")).isEmpty();
+            client.call("BGREWRITEAOF");
+            server.runDisk();
+            assertThat(new String(waiting.received(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo("*2\r\n:1\r\n:0\r\n");
+        }
+    }
+
+    @Test
+    void aRewriteWaitsForWhatTheFullDiskDidNotTake() {
+        try (LocalServer server = start("everysec");
+                LocalServer.Client client = server.connect()) {
+            room = 30;
+            client.call("INCR", "n");
+            assertThat(client.call("BGREWRITEAOF"))
+                    .isEqualTo("+Background append only file rewriting scheduled\r\n");
+            room = Long.MAX_VALUE;
+            server.advance(1000);
+            server.runDisk();
+            assertThat(client.call("INFO", "persistence"))
+                    .contains("aof_rewrites:1", "aof_rewrite_scheduled:0");
+        }
+        try (LocalServer server = start("everysec");
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("GET", "n")).isEqualTo("$1\r\n1\r\n");
+        }
+    }
+
+    /* Nothing can be written there. */
+    private Path block(String name) throws IOException {
+        return Files.createDirectories(dir.resolve(name).resolve("full"));
+    }
+
+    private static void unblock(Path inside) throws IOException {
+        Files.delete(inside);
+        Files.delete(inside.getParent());
+    }
+
+    @Test
+    void whatAFailedRewriteDeletesIsNotWhatTheNextOneMakes() throws IOException {
+        try (LocalServer server = start("everysec");
+                LocalServer.Client client = server.connect()) {
+            Path blocked = block("appendonlydir/temp-appendonly.aof.manifest");
+            assertThat(client.call("BGREWRITEAOF"))
+                    .startsWith("-ERR Can't execute an AOF background rewriting");
+            unblock(blocked);
+            assertThat(client.call("BGREWRITEAOF"))
+                    .isEqualTo("+Background append only file rewriting started\r\n");
+            client.call("SET", "k", "v");
+            server.runDisk();
+        }
+        try (LocalServer server = start("everysec");
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+        }
+    }
+
+    @Test
+    void whatMustBeginAnewIsTriedUntilItSucceeds() throws IOException {
+        try (LocalServer server = start("everysec")) {
+            AppendOnlyFile aof = server.persistence().appendOnlyFile();
+            Path blocked = block("temp-rewriteaof-bg-" + ProcessHandle.current().pid() + ".aof");
+            assertThat(aof.beginAnew()).isTrue();
+            server.runDisk();
+            assertThat(aof.isBeginningAnew()).as("whoever waits is told").isFalse();
+            assertThat(aof.isWhole()).isFalse();
+            unblock(blocked);
+            server.advance(1000);
+            server.runDisk();
+            assertThat(aof.isWhole()).isTrue();
+            assertThat(dir.resolve("appendonlydir/appendonly.aof.2.base.rdb")).exists();
+        }
+    }
 }

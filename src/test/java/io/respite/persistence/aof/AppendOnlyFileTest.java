@@ -307,4 +307,76 @@ class AppendOnlyFileTest {
         }
         client.call("SELECT", "0");
     }
+
+    @Test
+    void anIncrementThatNoManifestNamesIsBegunAnew() throws IOException {
+        write(FIRST, command("SET", "k", "v"));
+        try (LocalServer server = start()) {
+            assertThat(text(FIRST)).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingExpiresBetweenTheSlicesOfALoad() throws Exception {
+        write(MANIFEST, "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        write(
+                FIRST,
+                command("SET", "k", "v", "PXAT", "1000")
+                        + command("SET", "gone", "v", "PXAT", "1000")
+                        + command("INCR", "n").repeat(1000)
+                        + command("PERSIST", "k"));
+        try (LocalServer server = LocalServer.start(settings("appendonly", "no"));
+                LocalServer.Client client = server.connect()) {
+            AofDirectory files = new AofDirectory(server.engine().settings());
+            try (AofLoad load = new AofLoad(server.engine(), files, files.read(), null)) {
+                assertThat(load.begin()).isTrue();
+                assertThat(load.slice(0)).isFalse();
+                server.advance(1000);
+                while (!load.slice(0)) {
+                    server.advance(1000);
+                }
+            }
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+            assertThat(client.call("GET", "n")).isEqualTo("$4\r\n1000\r\n");
+            assertThat(client.call("GET", "gone")).isEqualTo("$-1\r\n");
+        }
+    }
+
+    @Test
+    void appendingBeginsWhenTheSaveHasEndedThatOvertookARewrite() {
+        byte[] both =
+                (command("BGSAVE") + command("CONFIG", "SET", "appendonly", "yes"))
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        String[] replies = new String[1];
+        try (LocalServer server = start("appendonly", "no", "aof-use-rdb-preamble", "no");
+                LocalServer.Client client = server.connect();
+                LocalServer.Client other = server.connect()) {
+            client.call("SET", "k", "v");
+            Rewrites rewrites = server.persistence().appendOnlyFile().rewrites();
+            Runnable overtake =
+                    new Runnable() {
+                        @Override
+                        public void run() {
+                            if (server.persistence().saves().isBusy()) {
+                                server.engine().loop().execute(this);
+                            } else if (rewrites.isRunning()) {
+                                replies[0] =
+                                        new String(other.send(both), StandardCharsets.ISO_8859_1);
+                            }
+                        }
+                    };
+            server.engine().loop().execute(() -> server.engine().loop().execute(overtake));
+            client.call("BGREWRITEAOF");
+            assertThat(replies[0]).isEqualTo("+Background saving started\r\n+OK\r\n");
+            server.advance(1000);
+            server.runDisk();
+            assertThat(client.call("INFO", "persistence"))
+                    .contains("aof_enabled:1", "rdb_saves:1", "aof_rewrite_scheduled:0");
+            client.call("SET", "l", "v");
+        }
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("MGET", "k", "l")).isEqualTo("*2\r\n$1\r\nv\r\n$1\r\nv\r\n");
+        }
+    }
 }

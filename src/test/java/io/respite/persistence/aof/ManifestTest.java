@@ -125,4 +125,15 @@ class ManifestTest {
         }
         assertThat(refused).isGreaterThan(rounds / 10);
     }
+
+    @Test
+    void whatMayBeNamedOnDiskGetsNoOtherFile() {
+        Manifest before = Manifest.EMPTY.withBase("a", true).withIncrement("a").withIncrement("a");
+        Manifest after = before.without(before.withBase("a", true).withRewritten(1));
+        assertThat(after.files()).isEqualTo(before.files());
+        assertThat(after.text()).contains("file a.2.base.rdb seq 2 type h\n");
+        assertThat(after.withBase("a", true).base().name()).isEqualTo("a.3.base.rdb");
+        assertThat(after.without(before.withIncrement("a")).withIncrement("a").last().name())
+                .isEqualTo("a.4.incr.aof");
+    }
 }
