@@ -55,7 +55,8 @@ class LauncherIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void aSignalEndsItWithStatus0(String signal) throws Exception {
-        try (ServerProcess server = ServerProcess.start(dir, ServerProcess.freePort())) {
+        int port = ServerProcess.freePort();
+        try (ServerProcess server = ServerProcess.start(dir, port, "--save", "")) {
             server.awaitHttp();
 
             server.signal(signal);
@@ -143,7 +144,11 @@ class LauncherIT {
                             "--bind",
                             "127.0.0.1",
                             "--http-port",
-                            "0"));
+                            "0",
+                            "--dir",
+                            home.toString(),
+                            "--save",
+                            ""));
             try (ServerProcess server =
                     ServerProcess.run(dir, command, Map.of("HOME", "/nonexistent"))) {
                 server.awaitHttp();
