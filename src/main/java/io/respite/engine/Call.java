@@ -138,7 +138,7 @@ public final class Call {
     }
 
     private boolean mayNotWait() {
-        return engine.transactions().isRunning() || session.neverWaits();
+        return engine.transactions().isRunning() || session.isReplay();
     }
 
     private boolean block(ValueType type, int firstKey, int keyCount, BlockedClients.Terms terms) {

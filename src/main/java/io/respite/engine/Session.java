@@ -90,7 +90,7 @@ public final class Session {
     private Tracker tracker;
     private Transaction transaction;
     private boolean spoilt;
-    private boolean neverWaits;
+    private boolean isReplay;
     private long propagated;
 
     /* What it watches, as Watches has it: the first node, their number, and its own number. */
@@ -110,7 +110,7 @@ public final class Session {
     /** A session without a client, for requests that were written down; none of them waits. */
     static Session withoutClient(long now) {
         Session session = new Session(0, new AbsentPeer(), now, true);
-        session.neverWaits = true;
+        session.isReplay = true;
         return session;
     }
 
@@ -207,9 +207,12 @@ public final class Session {
         return blocked != null;
     }
 
-    /** Whether a request that would wait is answered at once, as if its time were over. */
-    boolean neverWaits() {
-        return neverWaits;
+    /**
+     * Whether its requests were written down when they ran, and run again: they hold as they are,
+     * and none waits.
+     */
+    public boolean isReplay() {
+        return isReplay;
     }
 
     /** What {@link Engine#propagated} was after its last command. */

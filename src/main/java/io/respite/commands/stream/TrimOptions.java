@@ -103,8 +103,14 @@ final class TrimOptions {
                 throw CommandError.SYNTAX;
             }
         }
-        check(isAdd);
-        chooseLimit(StreamAccess.streams(call).nodeMaxEntries());
+        if (call.session().isReplay()) {
+            /* It says how much was trimmed, with the limit that was given then. */
+            limitIsGiven = false;
+            limit = 0;
+        } else {
+            check(isAdd);
+            chooseLimit(StreamAccess.streams(call).nodeMaxEntries());
+        }
         return i;
     }
 

@@ -119,6 +119,24 @@ class AppendOnlyFileTest {
     }
 
     @Test
+    void aStreamIsTrimmedAsItWasHoweverItsNodesAre() {
+        try (LocalServer server = start("stream-node-max-entries", "10");
+                LocalServer.Client client = server.connect()) {
+            for (int i = 0; i < 100; i++) {
+                client.call("XADD", "s", "*", "f", "v");
+            }
+            client.call("XADD", "s", "MAXLEN", "~", "55", "LIMIT", "30", "*", "f", "v");
+            assertThat(client.call("XLEN", "s")).isEqualTo(":71\r\n");
+            client.call("XTRIM", "s", "MINID", "~", "99999999999999", "LIMIT", "20");
+            assertThat(client.call("XLEN", "s")).isEqualTo(":51\r\n");
+        }
+        try (LocalServer server = start("stream-node-max-entries", "1");
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("XLEN", "s")).isEqualTo(":51\r\n");
+        }
+    }
+
+    @Test
     void timesAreNoted() throws IOException {
         try (LocalServer server = start("aof-timestamp-enabled", "yes");
                 LocalServer.Client client = server.connect()) {
