@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.Test;
  * </pre>
  *
  * <p>Packages of one floor do not know each other, nor do the families below {@code commands},
- * which may share what stands in {@code commands} itself.
+ * which may share what stands in {@code commands} itself. Persistence has floors of its own: {@code
+ * disk}, {@code rdb}, {@code aof}, and what puts them together.
  */
 class FloorTest {
 
@@ -56,6 +58,8 @@ class FloorTest {
                     Map.entry("health", 6),
                     Map.entry("metrics", 6),
                     Map.entry("app", 7));
+
+    private static final List<String> PERSISTENCE = List.of(".disk", ".rdb", ".aof", "");
 
     private static final JavaClasses MAIN =
             new ClassFileImporter()
@@ -107,6 +111,8 @@ class FloorTest {
         assertThat(mayUse("io.respite.resp", "io.respite.data")).isFalse();
         assertThat(mayUse("io.respite.pubsub", "io.respite.commands.key")).isFalse();
         assertThat(mayUse("io.respite.persistence.aof", "io.respite.persistence.rdb")).isTrue();
+        assertThat(mayUse("io.respite.persistence.rdb", "io.respite.persistence.aof")).isFalse();
+        assertThat(mayUse("io.respite.persistence.rdb", "io.respite.persistence")).isFalse();
         assertThat(mayUse("io.respite.commands.list", "io.respite.commands.hash")).isFalse();
         assertThat(mayUse("io.respite.commands.list", "io.respite.commands")).isTrue();
     }
@@ -129,10 +135,17 @@ class FloorTest {
 
     private static boolean mayUse(String user, String used) {
         if (part(user).equals(part(used))) {
+            if (part(user).equals("persistence")) {
+                return persistenceFloor(used) <= persistenceFloor(user);
+            }
             boolean families = part(user).equals("commands");
             return !families || used.equals(ROOT + "commands") || user.equals(used);
         }
         return FLOORS.getOrDefault(part(used), 0) < FLOORS.getOrDefault(part(user), 0);
+    }
+
+    private static int persistenceFloor(String packageName) {
+        return PERSISTENCE.indexOf(packageName.substring((ROOT + "persistence").length()));
     }
 
     /** The name of the package right below the root. */

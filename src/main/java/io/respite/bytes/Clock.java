@@ -14,6 +14,11 @@ public interface Clock {
         return micros() / 1000;
     }
 
+    /** Wall-clock time in seconds since 1970-01-01T00:00Z. */
+    default long seconds() {
+        return millis() / 1000;
+    }
+
     /** The system's clocks. */
     Clock SYSTEM =
             new Clock() {

@@ -171,6 +171,15 @@ public final class Listpack {
         return at + (head < NUMBER_13 ? 1 : head < TEXT_32 ? 2 : 5);
     }
 
+    /** The element as text, of {@link #length} bytes: of a number, its digits, put there. */
+    public static long text(long at, long digits) {
+        if (!isInteger(at)) {
+            return text(at);
+        }
+        AsciiNumber.format(integer(at), digits);
+        return digits;
+    }
+
     /** How many bytes the text of an element has that is kept as text. */
     public static int textLength(long at) {
         int head = Memory.getUnsigned(at);

@@ -42,4 +42,11 @@ public interface CollectionValue {
      * @return where to go on, or -1 when all is freed
      */
     long dismantle(long root, long position);
+
+    /** Frees a large value at once. */
+    default void free(long root) {
+        for (long at = 0; at >= 0; ) {
+            at = dismantle(root, at);
+        }
+    }
 }

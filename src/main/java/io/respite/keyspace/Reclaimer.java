@@ -127,9 +127,7 @@ public final class Reclaimer {
             values[valueCount++] = (long) type << TYPE_SHIFT | root;
             return false;
         }
-        for (long at = 0; at >= 0; ) {
-            at = collection.dismantle(root, at);
-        }
+        collection.free(root);
         return true;
     }
 
@@ -153,6 +151,13 @@ public final class Reclaimer {
                 && value == 0
                 && valueCount == 0
                 && arena.pendingGiveBackBytes() == 0;
+    }
+
+    /** Frees all that waits, however long it takes. */
+    public void finish() {
+        while (!isIdle()) {
+            slice();
+        }
     }
 
     /**

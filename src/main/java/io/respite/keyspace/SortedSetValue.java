@@ -272,9 +272,7 @@ public final class SortedSetValue implements CollectionValue {
         for (boolean more = cursor.seekIn(root, 0); more; more = cursor.next()) {
             listpack.insert(lp, cursor.text(), cursor.length(), cursor.score());
         }
-        for (long at = 0; at >= 0; ) {
-            at = dismantle(root, at);
-        }
+        free(root);
         return placed;
     }
 

@@ -165,6 +165,19 @@ public final class Arena implements AutoCloseable {
         }
     }
 
+    /**
+     * Hands out a larger block in place of one, or of none (0): its first bytes are those that the
+     * old one, which is freed, had.
+     */
+    public long enlarge(long block, long usedBytes, long newSize) {
+        long larger = allocate(newSize);
+        if (block != 0) {
+            Memory.copy(block, larger, usedBytes);
+            free(block);
+        }
+        return larger;
+    }
+
     /** How many bytes the block really has, at least what was asked for. */
     public long usableBytes(long block) {
         long descriptor = descriptor((int) (block >>> REGION_SHIFT));

@@ -1,9 +1,9 @@
 package io.respite.persistence;
 
 import io.respite.engine.Engine;
-import io.respite.persistence.aof.BaseFile;
 import io.respite.persistence.aof.BaseWriter;
 import io.respite.persistence.aof.CommandsFile;
+import io.respite.persistence.disk.DiskFile;
 import io.respite.persistence.rdb.RdbForm;
 import io.respite.persistence.rdb.RdbSnapshot;
 import io.respite.persistence.rdb.Saves;
@@ -16,6 +16,9 @@ import java.util.concurrent.Executor;
  * commands. Owned by the engine thread.
  */
 final class BaseFiles implements BaseWriter {
+
+    /** So much is written before it is flushed to disk, so that the last flush is a short one. */
+    private static final long FLUSHED_BYTES = 4L << 20;
 
     private final Engine engine;
     private final Saves saves;
@@ -62,23 +65,25 @@ final class BaseFiles implements BaseWriter {
         return file.resolveSibling(file.getFileName() + ".rdb");
     }
 
-    private BaseFile sink(Path file) {
-        return new BaseFile(file, flushesOften());
+    private DiskFile sink(Path file) {
+        return new DiskFile(file, flushedBytes());
     }
 
-    private boolean flushesOften() {
-        return engine.settings().flag("aof-rewrite-incremental-fsync");
+    private long flushedBytes() {
+        return engine.settings().flag("aof-rewrite-incremental-fsync")
+                ? FLUSHED_BYTES
+                : DiskFile.FLUSHED_AT_ITS_END;
     }
 
     private void turnIntoCommands(Path file, Ended ended) {
         int databases = engine.keyspace().databaseCount();
         long second = second();
-        boolean flushesOften = flushesOften();
+        long flushedBytes = flushedBytes();
         worker.execute(
                 () -> {
                     IOException failure = null;
                     try {
-                        CommandsFile.write(snapshot(file), file, databases, second, flushesOften);
+                        CommandsFile.write(snapshot(file), file, databases, second, flushedBytes);
                     } catch (IOException e) {
                         failure = e;
                     }
@@ -90,7 +95,7 @@ final class BaseFiles implements BaseWriter {
     /* What the file begins with, or 0. */
     private long second() {
         boolean isWanted = engine.settings().flag("aof-timestamp-enabled");
-        return isWanted ? engine.clock().millis() / 1000 : 0;
+        return isWanted ? engine.clock().seconds() : 0;
     }
 
     @Override
@@ -101,6 +106,6 @@ final class BaseFiles implements BaseWriter {
         }
         saves.write(RdbForm.of(engine, true), sink(snapshot(file)));
         CommandsFile.write(
-                snapshot(file), file, engine.keyspace().databaseCount(), second(), flushesOften());
+                snapshot(file), file, engine.keyspace().databaseCount(), second(), flushedBytes());
     }
 }

@@ -6,6 +6,7 @@ import io.respite.engine.Storage;
 import io.respite.persistence.aof.AofServices;
 import io.respite.persistence.aof.AppendOnlyFile;
 import io.respite.persistence.rdb.FunctionLibraries;
+import io.respite.persistence.rdb.Loading;
 import io.respite.persistence.rdb.MigrationLinks;
 import io.respite.persistence.rdb.RdbLoader;
 import io.respite.persistence.rdb.RdbLoader.Outcome;

@@ -1,16 +1,13 @@
 package io.respite.persistence;
 
 import io.respite.engine.Engine;
-import io.respite.memory.Memory;
+import io.respite.persistence.disk.DiskFile;
 import io.respite.persistence.rdb.RdbForm;
 import io.respite.persistence.rdb.Saves;
 import io.respite.resp.CommandError;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -41,7 +38,7 @@ public final class SnapshotExport {
         CompletableFuture<Path> written = new CompletableFuture<>();
         saves.begin(
                 RdbForm.of(engine, false),
-                new TemporaryFile(path),
+                new DiskFile(path, DiskFile.NEVER_FLUSHED),
                 failure -> {
                     if (failure == null) {
                         written.complete(path);
@@ -50,40 +47,5 @@ public final class SnapshotExport {
                     }
                 });
         return written;
-    }
-
-    /** The file while it is written; it goes where it cannot be. */
-    private static final class TemporaryFile implements ByteSink {
-
-        private final Path path;
-        private final FileChannel channel;
-
-        TemporaryFile(Path path) throws IOException {
-            this.path = path;
-            channel = FileChannel.open(path, StandardOpenOption.WRITE);
-        }
-
-        @Override
-        public void write(long ref, int length) throws IOException {
-            ByteBuffer bytes = Memory.view(ref, length);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-
-        @Override
-        public void finish() throws IOException {
-            channel.close();
-        }
-
-        @Override
-        public void abort() {
-            try (channel) {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                System.getLogger(SnapshotExport.class.getName())
-                        .log(System.Logger.Level.WARNING, "The file " + path + " stays", e);
-            }
-        }
     }
 }

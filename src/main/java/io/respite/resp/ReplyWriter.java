@@ -392,10 +392,7 @@ public final class ReplyWriter {
         }
         if (length + bytes > capacity) {
             long larger = Math.max(capacity * 2, length + bytes);
-            long copy = arena.allocate(larger);
-            Memory.copy(block, copy, length);
-            arena.free(block);
-            block = copy;
+            block = arena.enlarge(block, length, larger);
             capacity = larger;
         }
     }

@@ -131,8 +131,7 @@ public final class PersistenceResource {
             String location = PATH + "/save/" + job.id();
             return Response.accepted(job).header(HttpHeaders.LOCATION, location).build();
         } catch (CommandError busy) {
-            String detail = busy.text().substring(busy.text().indexOf(' ') + 1);
-            return Problem.response(Response.Status.CONFLICT, detail, path).build();
+            return Problem.conflict(busy, path);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.respite.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.respite.resp.CommandError;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -26,5 +27,11 @@ record Problem(String title, int status, String detail, String instance) {
         return Response.status(status)
                 .header(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
                 .entity(new Problem(title, status.getStatusCode(), detail, path));
+    }
+
+    /** The response to a request that a command would have refused in these words: 409. */
+    static Response conflict(CommandError refused, String path) {
+        String withoutCode = refused.text().substring(refused.text().indexOf(' ') + 1);
+        return response(Response.Status.CONFLICT, withoutCode, path).build();
     }
 }

@@ -114,8 +114,7 @@ public final class SnapshotResource {
                 .transformToUni(written -> Uni.createFrom().completionStage(written))
                 .map(file -> send(file, routing))
                 .onFailure(CommandError.class)
-                .recoverWithItem(
-                        busy -> problem(Response.Status.CONFLICT.getStatusCode(), words(busy), uri))
+                .recoverWithItem(busy -> Problem.conflict(busy, uri.getPath()))
                 .onFailure(IOException.class)
                 .recoverWithItem(
                         full ->
@@ -123,11 +122,6 @@ public final class SnapshotResource {
                                         INSUFFICIENT_STORAGE,
                                         "The snapshot cannot be written: " + full.getMessage(),
                                         uri));
-    }
-
-    private static String words(Throwable busy) {
-        String text = ((CommandError) busy).text();
-        return text.substring(text.indexOf(' ') + 1);
     }
 
     private static Response send(java.nio.file.Path file, RoutingContext routing) {

@@ -67,12 +67,12 @@ final class GeoResults {
             double latitude,
             double distance) {
         if (count == capacity) {
-            places = larger(places, count * PLACE_BYTES, capacity * 2 * PLACE_BYTES);
+            places = arena.enlarge(places, count * PLACE_BYTES, capacity * 2 * PLACE_BYTES);
             capacity *= 2;
         }
         if (textBytes + length > textCapacity) {
             textCapacity = Math.max(textCapacity * 2, textBytes + length);
-            texts = larger(texts, textBytes, textCapacity);
+            texts = arena.enlarge(texts, textBytes, textCapacity);
         }
         Memory.copy(text, texts + textBytes, length);
         long place = places + count++ * PLACE_BYTES;
@@ -83,13 +83,6 @@ final class GeoResults {
         Memory.putLong(place + TEXT, textBytes);
         Memory.putLong(place + LENGTH, length);
         textBytes += length;
-    }
-
-    private long larger(long block, long used, long bytes) {
-        long larger = arena.allocate(bytes);
-        Memory.copy(block, larger, used);
-        arena.free(block);
-        return larger;
     }
 
     /** Brings the nearest, or the farthest, {@code wanted} places to the front. */

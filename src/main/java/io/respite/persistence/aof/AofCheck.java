@@ -2,6 +2,7 @@ package io.respite.persistence.aof;
 
 import io.respite.engine.settings.ConfigText;
 import io.respite.persistence.aof.Manifest.AofFile;
+import io.respite.persistence.disk.DiskFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

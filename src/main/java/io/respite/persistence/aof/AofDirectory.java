@@ -2,6 +2,7 @@ package io.respite.persistence.aof;
 
 import io.respite.engine.settings.ConfigText;
 import io.respite.engine.settings.Settings;
+import io.respite.persistence.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -108,13 +109,6 @@ final class AofDirectory {
 
     /** Makes the names in the directory last. */
     void flush() throws IOException {
-        flush(directory());
-    }
-
-    /** Makes the names in a directory last. */
-    static void flush(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DiskFile.flushNames(directory());
     }
 }

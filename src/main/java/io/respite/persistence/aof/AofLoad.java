@@ -2,6 +2,7 @@ package io.respite.persistence.aof;
 
 import io.respite.engine.Engine;
 import io.respite.persistence.aof.Manifest.AofFile;
+import io.respite.persistence.disk.DiskFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

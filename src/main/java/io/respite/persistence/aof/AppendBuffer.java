@@ -111,12 +111,7 @@ final class AppendBuffer implements AutoCloseable {
             return;
         }
         long larger = Math.max(USUAL_BYTES, Math.max(capacity * 2, used + bytes));
-        long copy = arena.allocate(larger);
-        if (block != 0) {
-            Memory.copy(block, copy, used);
-            arena.free(block);
-        }
-        block = copy;
+        block = arena.enlarge(block, used, larger);
         capacity = larger;
         view = null;
     }

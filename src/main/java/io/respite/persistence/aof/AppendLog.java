@@ -2,6 +2,7 @@ package io.respite.persistence.aof;
 
 import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings;
+import io.respite.persistence.disk.DiskFault;
 import io.respite.resp.CommandError;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -429,6 +430,6 @@ final class AppendLog implements AutoCloseable {
     }
 
     private long second() {
-        return engine.clock().millis() / 1000;
+        return engine.clock().seconds();
     }
 }

@@ -9,6 +9,7 @@ import io.respite.engine.settings.Setting.Refused;
 import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;
 import io.respite.persistence.aof.Manifest.AofFile;
+import io.respite.persistence.disk.DiskFault;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.io.IOException;
@@ -57,11 +58,15 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private final AppendLog log;
     private final AppendBuffer buffer;
     private final Rewrites rewrites;
-    private final Runnable endTurn = this::endTurn;
+    private final Runnable ofLoop = this::loopTurned;
     private Manifest manifest = Manifest.EMPTY;
     private State state = State.OFF;
     private boolean appending;
     private boolean turnEnds;
+
+    /** Whether the loop will say when all clients had their turn. */
+    private boolean isEndAwaited;
+
     private boolean loading;
     private boolean stamps;
     private int selected = NO_DATABASE;
@@ -78,7 +83,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         log = new AppendLog(engine, services.worker(), services.writer()::isBusy);
         log.onFlushed(() -> engine.blocked().serve(this));
         buffer = log.buffer();
-        engine.replyGate().openBy(endTurn);
+        engine.replyGate().openBy(this::endTurn);
         engine.settings().onChange(this::applyAppendOnly, "appendonly");
         engine.settings()
                 .onChange(
@@ -167,7 +172,10 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         if (!turnEnds) {
             turnEnds = true;
             engine.replyGate().close();
-            engine.loop().execute(endTurn);
+        }
+        if (!isEndAwaited) {
+            isEndAwaited = true;
+            engine.loop().execute(ofLoop);
         }
     }
 
@@ -193,6 +201,13 @@ public final class AppendOnlyFile implements EffectSink, Condition {
 
     private static String lengthLine(int database) {
         return "$" + Integer.toString(database).length() + "\r\n";
+    }
+
+    private void loopTurned() {
+        isEndAwaited = false;
+        if (turnEnds) {
+            endTurn();
+        }
     }
 
     /* All clients had their turn: what they wrote is written, then they get their replies. */

@@ -3,6 +3,7 @@ package io.respite.persistence.aof;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
+import io.respite.persistence.disk.DiskFile;
 import io.respite.persistence.rdb.RdbError;
 import io.respite.persistence.rdb.RdbKeys;
 import io.respite.resp.ReplyWriter;
@@ -20,12 +21,12 @@ public final class CommandsFile {
     /** Addresses only: of a large key's commands there are never more than a few. */
     private static final long ARENA_BYTES = 1L << 32;
 
-    private final BaseFile sink;
+    private final DiskFile sink;
     private final ReplyWriter out;
     private CommandsWriter writer;
     private int selected = -1;
 
-    private CommandsFile(BaseFile sink, ReplyWriter out) {
+    private CommandsFile(DiskFile sink, ReplyWriter out) {
         this.sink = sink;
         this.out = out;
     }
@@ -34,13 +35,13 @@ public final class CommandsFile {
      * Writes the file, and deletes the snapshot.
      *
      * @param second the time to begin with, in seconds since 1970, or 0 for none
-     * @param flushesOften whether it is flushed to disk as it is written
+     * @param flushedBytes so much is written before it is flushed to disk
      * @throws IOException where it cannot be written; then there is no such file
      */
     public static void write(
-            Path snapshot, Path file, int databases, long second, boolean flushesOften)
+            Path snapshot, Path file, int databases, long second, long flushedBytes)
             throws IOException {
-        BaseFile sink = new BaseFile(file, flushesOften);
+        DiskFile sink = new DiskFile(file, flushedBytes);
         try (Arena arena = new Arena(ARENA_BYTES)) {
             ReplyWriter out = new ReplyWriter(arena);
             CommandsFile commands = new CommandsFile(sink, out);

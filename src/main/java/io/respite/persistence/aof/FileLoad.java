@@ -3,6 +3,7 @@ package io.respite.persistence.aof;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.memory.Memory;
+import io.respite.persistence.disk.DiskFault;
 import io.respite.resp.Args;
 import io.respite.resp.Output;
 import io.respite.resp.ReplyWriter;

@@ -4,6 +4,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings;
 import io.respite.persistence.aof.AppendOnlyFile.State;
 import io.respite.persistence.aof.Manifest.AofFile;
+import io.respite.persistence.disk.DiskFault;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.io.Closeable;
@@ -457,6 +458,6 @@ final class Rewrites {
     }
 
     private long second() {
-        return engine.clock().millis() / 1000;
+        return engine.clock().seconds();
     }
 }

@@ -3,7 +3,7 @@ package io.respite.persistence.rdb;
 import io.respite.bytes.Crc64;
 import io.respite.bytes.Lzf;
 import io.respite.memory.Memory;
-import io.respite.persistence.ByteSink;
+import io.respite.persistence.disk.ByteSink;
 import java.io.IOException;
 
 /**

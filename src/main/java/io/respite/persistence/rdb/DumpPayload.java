@@ -45,7 +45,7 @@ final class DumpPayload {
         ValueCodec codec = codecs.of(Entry.type(entry));
         RdbType type = codec.type(entry, out.version());
         out.put(type.id());
-        codec.write(entry, out);
+        codec.writeWhole(entry, out);
         int version = type == RdbType.HASH_2 ? VALKEY_VERSION : out.version();
         out.put(version & 0xFF);
         out.put(version >>> 8);

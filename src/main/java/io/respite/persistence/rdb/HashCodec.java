@@ -77,14 +77,8 @@ final class HashCodec implements ValueCodec {
 
     @Override
     public void write(long entry, RdbOutput out) {
-        if (!Entry.isLarge(entry)) {
-            long lp = Entry.value(entry);
-            out.string(lp, Listpack.bytes(lp));
-            return;
-        }
-        for (long at = 0; at >= 0; ) {
-            at = writePart(Entry.root(entry), at, out);
-        }
+        long lp = Entry.value(entry);
+        out.string(lp, Listpack.bytes(lp));
     }
 
     @Override
@@ -151,14 +145,8 @@ final class HashCodec implements ValueCodec {
 
     private long readZiplist(RdbInput in, Database database, long key, int keyLength) {
         in.readString();
-        long ziplist = in.ref();
-        if (!Ziplist.isValid(ziplist, in.stringLength())) {
-            throw in.error("Hash ziplist integrity check failed.");
-        }
-        long bytes = Ziplist.listpackBytes(ziplist);
-        long lp = in.room(bytes);
-        Ziplist.toListpack(ziplist, lp);
-        return readListpack(in, lp, (int) bytes, database, key, keyLength);
+        long lp = Ziplist.readListpack(in, "Hash ziplist integrity check failed.");
+        return readListpack(in, lp, Listpack.bytes(lp), database, key, keyLength);
     }
 
     /* Unlike that of a ziplist, the length of its texts decides on its encoding. */
@@ -201,32 +189,18 @@ final class HashCodec implements ValueCodec {
             boolean isNew =
                     hashes.addTo(
                             root,
-                            text(at, fieldDigits),
+                            Listpack.text(at, fieldDigits),
                             Listpack.length(at),
-                            text(value, valueDigits),
+                            Listpack.text(value, valueDigits),
                             Listpack.length(value),
                             time == 0 ? Entry.NEVER : time);
             if (!isNew) {
-                discard(root);
+                hashes.free(root);
                 throw duplicate(in);
             }
             at = Listpack.next(lp, last);
         }
         return hashes.place(database, key, keyLength, root);
-    }
-
-    private static long text(long at, long digits) {
-        if (!Listpack.isInteger(at)) {
-            return Listpack.text(at);
-        }
-        AsciiNumber.format(Listpack.integer(at), digits);
-        return digits;
-    }
-
-    private void discard(long root) {
-        for (long at = 0; at >= 0; ) {
-            at = hashes.dismantle(root, at);
-        }
     }
 
     private long readTimedListpack(RdbInput in, Database database, long key, int keyLength) {
@@ -329,7 +303,7 @@ final class HashCodec implements ValueCodec {
             whole = true;
         } finally {
             if (!whole) {
-                discard(root);
+                hashes.free(root);
             }
         }
         return hashes.place(database, key, keyLength, root);

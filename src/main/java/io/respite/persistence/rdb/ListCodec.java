@@ -40,12 +40,6 @@ final class ListCodec implements ValueCodec {
 
     @Override
     public void write(long entry, RdbOutput out) {
-        if (Entry.isLarge(entry)) {
-            for (long at = 0; at >= 0; ) {
-                at = writePart(Entry.root(entry), at, out);
-            }
-            return;
-        }
         out.length(1);
         out.length(PACKED);
         out.string(Entry.value(entry), Entry.length(entry));
@@ -163,19 +157,12 @@ final class ListCodec implements ValueCodec {
 
     /* The listpack that was just read, checked, or that of the ziplist that was. */
     private static long packed(boolean isListpack, RdbInput in) {
-        long ref = in.ref();
-        int length = in.stringLength();
-        if (isListpack) {
-            if (!Listpack.isValid(ref, length)) {
-                throw in.error("Listpack integrity check failed.");
-            }
-            return ref;
+        if (!isListpack) {
+            return Ziplist.readListpack(in, "Ziplist integrity check failed.");
         }
-        if (!Ziplist.isValid(ref, length)) {
-            throw in.error("Ziplist integrity check failed.");
+        if (!Listpack.isValid(in.ref(), in.stringLength())) {
+            throw in.error("Listpack integrity check failed.");
         }
-        long target = in.room(Ziplist.listpackBytes(ref));
-        Ziplist.toListpack(ref, target);
-        return target;
+        return in.ref();
     }
 }

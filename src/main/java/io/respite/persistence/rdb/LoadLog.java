@@ -1,7 +1,6 @@
 package io.respite.persistence.rdb;
 
 import io.respite.bytes.Clock;
-import io.respite.persistence.Loading;
 import java.util.Locale;
 import java.util.logging.Logger;
 
@@ -31,7 +30,7 @@ final class LoadLog implements RdbListener {
         switch (name.toLowerCase(Locale.ROOT)) {
             case "redis-ver", "valkey-ver" -> LOG.info("Loading RDB produced by version " + value);
             case "ctime" -> {
-                long age = clock.millis() / 1000 - number(value);
+                long age = clock.seconds() - number(value);
                 LOG.info("RDB age " + Math.max(0, age) + " seconds");
             }
             case "used-mem" -> {

@@ -67,9 +67,7 @@ public final class RdbCheck {
         RdbError error = null;
         try {
             while (reader.step()) {
-                while (!keyspace.reclaimer().isIdle()) {
-                    keyspace.reclaimer().slice();
-                }
+                keyspace.reclaimer().finish();
             }
             report.line(reader.position(), "\\o/ RDB looks OK! \\o/");
             RdbReport.counts(reader, end);

@@ -1,14 +1,11 @@
 package io.respite.persistence.rdb;
 
-import io.respite.memory.Memory;
-import io.respite.persistence.ByteSink;
+import io.respite.persistence.disk.ByteSink;
+import io.respite.persistence.disk.DiskFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -25,9 +22,7 @@ public final class RdbFile implements ByteSink {
 
     private final Path file;
     private final Path temporary;
-    private final boolean flushesOften;
-    private FileChannel channel;
-    private long unflushed;
+    private final DiskFile written;
 
     /**
      * A file that is to be there when the snapshot is finished.
@@ -36,25 +31,16 @@ public final class RdbFile implements ByteSink {
      */
     public RdbFile(Path file, boolean flushesOften) {
         this.file = file;
-        this.flushesOften = flushesOften;
         temporary = file.resolveSibling("temp-" + ProcessHandle.current().pid() + ".rdb");
+        long flushedBytes = flushesOften ? FLUSHED_BYTES : DiskFile.FLUSHED_AT_ITS_END;
+        written = new DiskFile(temporary, flushedBytes);
     }
 
     @Override
     public void write(long ref, int length) throws IOException {
-        if (channel == null) {
-            open();
-        }
+        open();
         try {
-            ByteBuffer bytes = Memory.view(ref, length);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            unflushed += length;
-            if (flushesOften && unflushed >= FLUSHED_BYTES) {
-                channel.force(false);
-                unflushed = 0;
-            }
+            written.write(ref, length);
         } catch (IOException e) {
             LOG.warning("Write error while saving DB to the disk(rdbSaveRio): " + e.getMessage());
             throw e;
@@ -63,12 +49,7 @@ public final class RdbFile implements ByteSink {
 
     private void open() throws IOException {
         try {
-            channel =
-                    FileChannel.open(
-                            temporary,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE);
+            written.open();
         } catch (IOException e) {
             LOG.log(
                     Level.WARNING,
@@ -81,8 +62,7 @@ public final class RdbFile implements ByteSink {
     @Override
     public void finish() throws IOException {
         try {
-            channel.force(true);
-            channel.close();
+            written.finish();
         } catch (IOException e) {
             LOG.warning("Write error while saving DB to the disk(fsync): " + e.getMessage());
             throw e;
@@ -108,8 +88,8 @@ public final class RdbFile implements ByteSink {
     }
 
     private void flushDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
+        try {
+            DiskFile.flushNames(file.getParent());
         } catch (IOException e) {
             LOG.warning("Failed to fsync directory while saving DB: " + e.getMessage());
             throw e;
@@ -118,13 +98,6 @@ public final class RdbFile implements ByteSink {
 
     @Override
     public void abort() {
-        try {
-            if (channel != null) {
-                channel.close();
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            LOG.warning("The temporary file " + temporary + " stays: " + e.getMessage());
-        }
+        written.abort();
     }
 }

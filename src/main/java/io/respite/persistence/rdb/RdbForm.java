@@ -35,7 +35,7 @@ public record RdbForm(
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("redis-ver", Instance.REDIS_VERSION);
         notes.put("redis-bits", "64");
-        notes.put("ctime", Long.toString(engine.clock().millis() / 1000));
+        notes.put("ctime", Long.toString(engine.clock().seconds()));
         notes.put("used-mem", Long.toString(engine.keyspace().arena().usedBytes()));
         notes.put("aof-base", isBase ? "1" : "0");
         return new RdbForm(

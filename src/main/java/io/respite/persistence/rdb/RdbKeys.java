@@ -61,8 +61,6 @@ public final class RdbKeys {
                 database.remove(found[0]);
             }
         }
-        while (!keyspace.reclaimer().isIdle()) {
-            keyspace.reclaimer().slice();
-        }
+        keyspace.reclaimer().finish();
     }
 }

@@ -2,7 +2,6 @@ package io.respite.persistence.rdb;
 
 import io.respite.engine.Engine;
 import io.respite.keyspace.Keyspace;
-import io.respite.persistence.Loading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -217,12 +217,7 @@ final class RdbOutput implements AutoCloseable {
 
     private void grow(long bytes) {
         long larger = Math.max(1024, Math.max(capacity * 2, used + bytes));
-        long copy = arena.allocate(larger);
-        if (block != 0) {
-            Memory.copy(block, copy, used);
-            arena.free(block);
-        }
-        block = copy;
+        block = arena.enlarge(block, used, larger);
         capacity = larger;
     }
 

@@ -5,35 +5,6 @@ import java.util.Locale;
 /** Tells what an {@link RdbReader} saw, in the words of Redis' checker of files. */
 final class RdbReport {
 
-    private static final String[] TYPES = {
-        "string",
-        "list-linked",
-        "set-hashtable",
-        "zset-v1",
-        "hash-hashtable",
-        "zset-v2",
-        "module-pre-release",
-        "module-value",
-        "",
-        "hash-zipmap",
-        "list-ziplist",
-        "set-intset",
-        "zset-ziplist",
-        "hash-ziplist",
-        "quicklist",
-        "stream",
-        "hash-listpack",
-        "zset-listpack",
-        "quicklist-v2",
-        "stream-v2",
-        "set-listpack",
-        "stream-v3",
-        "hash-v2",
-        "hash-listpack-ex-pre-release",
-        "hash-metadata",
-        "hash-listpack-ex"
-    };
-
     private RdbReport() {}
 
     /** The first error: where it is, how, and what was being read. */
@@ -48,7 +19,10 @@ final class RdbReport {
             report.append("[additional info] Reading type ")
                     .append(reader.type())
                     .append(" (")
-                    .append(reader.type() < TYPES.length ? TYPES[reader.type()] : "unknown")
+                    .append(
+                            RdbType.of(reader.type()) == null
+                                    ? "unknown"
+                                    : RdbType.of(reader.type()).checkerName())
                     .append(")\n");
         }
         counts(reader, report);

@@ -4,7 +4,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.Loop;
 import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.Snapshot;
-import io.respite.persistence.ByteSink;
+import io.respite.persistence.disk.ByteSink;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

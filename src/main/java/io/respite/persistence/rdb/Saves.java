@@ -5,10 +5,9 @@ import io.respite.engine.InfoFields;
 import io.respite.engine.settings.SavePoints;
 import io.respite.engine.settings.SavePoints.SavePoint;
 import io.respite.engine.settings.Settings;
-import io.respite.persistence.ByteSink;
+import io.respite.persistence.disk.ByteSink;
 import io.respite.resp.CommandError;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
@@ -104,7 +103,7 @@ public final class Saves {
     }
 
     private long seconds() {
-        return engine.clock().millis() / 1000;
+        return engine.clock().seconds();
     }
 
     /** When the file was saved last, or the server started, in seconds since 1970. */
@@ -236,8 +235,8 @@ public final class Saves {
     }
 
     private RdbFile file() {
-        Path path = settings.path("dir").resolve(settings.text("dbfilename"));
-        return new RdbFile(path, settings.flag("rdb-save-incremental-fsync"));
+        boolean flushesOften = settings.flag("rdb-save-incremental-fsync");
+        return new RdbFile(settings.path("dbfilename"), flushesOften);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.respite.persistence.rdb;
 
 import io.respite.memory.Arena;
-import io.respite.memory.Memory;
 
 /** A block of the arena for bytes on their way, as large as they need. Owned by its arena's. */
 final class Scratch implements AutoCloseable {
@@ -40,13 +39,9 @@ final class Scratch implements AutoCloseable {
     /** Makes room for so many bytes; the first {@code used} that are there are kept. */
     long grow(long used, long bytes) {
         if (bytes > capacity) {
-            long larger = arena.allocate(Math.max(LEAST_BYTES, Math.max(bytes, capacity * 2)));
-            if (capacity > 0) {
-                Memory.copy(block, larger, used);
-                arena.free(block);
-            }
-            block = larger;
-            capacity = arena.usableBytes(larger);
+            long larger = Math.max(LEAST_BYTES, Math.max(bytes, capacity * 2));
+            block = arena.enlarge(block, used, larger);
+            capacity = arena.usableBytes(block);
         }
         return block;
     }

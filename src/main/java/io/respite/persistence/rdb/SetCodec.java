@@ -55,24 +55,18 @@ final class SetCodec implements ValueCodec {
 
     @Override
     public void write(long entry, RdbOutput out) {
-        long value = Entry.isLarge(entry) ? Entry.root(entry) : Entry.value(entry);
+        long value = Entry.value(entry);
         switch (type(entry, out.version())) {
             case SET_INTSET -> out.string(value, IntSet.bytes(value));
             case SET_LISTPACK -> out.string(value, Listpack.bytes(value));
-            default -> writeMembers(entry, value, out);
+            default -> writeMembers(value, out);
         }
     }
 
-    private void writeMembers(long entry, long value, RdbOutput out) {
-        if (Entry.isLarge(entry)) {
-            for (long at = 0; at >= 0; ) {
-                at = writePart(value, at, out);
-            }
-        } else {
-            out.length(Listpack.count(value));
-            for (long at = Listpack.first(value); at != 0; at = Listpack.next(value, at)) {
-                writeElement(at, out);
-            }
+    private static void writeMembers(long lp, RdbOutput out) {
+        out.length(Listpack.count(lp));
+        for (long at = Listpack.first(lp); at != 0; at = Listpack.next(lp, at)) {
+            writeElement(at, out);
         }
     }
 
@@ -156,24 +150,12 @@ final class SetCodec implements ValueCodec {
             RdbInput in, long lp, int count, Database database, long key, int keyLength) {
         long root = sets.createTable(count);
         for (long at = Listpack.first(lp); at != 0; at = Listpack.next(lp, at)) {
-            boolean isNumber = Listpack.isInteger(at);
-            long text = isNumber ? digits : Listpack.text(at);
-            int length =
-                    isNumber
-                            ? AsciiNumber.format(Listpack.integer(at), digits)
-                            : Listpack.textLength(at);
-            if (!sets.addTo(root, text, length)) {
-                discard(root);
+            if (!sets.addTo(root, Listpack.text(at, digits), Listpack.length(at))) {
+                sets.free(root);
                 throw in.error("a set's listpack has a member twice");
             }
         }
         return sets.place(database, key, keyLength, root);
-    }
-
-    private void discard(long root) {
-        for (long at = 0; at >= 0; ) {
-            at = sets.dismantle(root, at);
-        }
     }
 
     private long readMembers(RdbInput in, Database database, long key, int keyLength) {
@@ -197,7 +179,7 @@ final class SetCodec implements ValueCodec {
             whole = true;
         } finally {
             if (!whole) {
-                discard(root);
+                sets.free(root);
             }
         }
         return sets.place(database, key, keyLength, root);

@@ -61,14 +61,8 @@ final class SortedSetCodec implements ValueCodec {
 
     @Override
     public void write(long entry, RdbOutput out) {
-        if (!Entry.isLarge(entry)) {
-            long lp = Entry.value(entry);
-            out.string(lp, Listpack.bytes(lp));
-            return;
-        }
-        for (long at = 0; at >= 0; ) {
-            at = writePart(Entry.root(entry), at, out);
-        }
+        long lp = Entry.value(entry);
+        out.string(lp, Listpack.bytes(lp));
     }
 
     @Override
@@ -102,14 +96,8 @@ final class SortedSetCodec implements ValueCodec {
 
     private long readZiplist(RdbInput in, Database database, long key, int keyLength) {
         in.readString();
-        long ziplist = in.ref();
-        if (!Ziplist.isValid(ziplist, in.stringLength())) {
-            throw in.error("Zset ziplist integrity check failed.");
-        }
-        long bytes = Ziplist.listpackBytes(ziplist);
-        long lp = in.room(bytes);
-        Ziplist.toListpack(ziplist, lp);
-        return readListpack(in, lp, (int) bytes, database, key, keyLength);
+        long lp = Ziplist.readListpack(in, "Zset ziplist integrity check failed.");
+        return readListpack(in, lp, Listpack.bytes(lp), database, key, keyLength);
     }
 
     private long readListpack(
@@ -178,15 +166,10 @@ final class SortedSetCodec implements ValueCodec {
         int leftLength = Listpack.length(left);
         int rightLength = Listpack.length(right);
         return Memory.compare(
-                text(left, digits), leftLength, text(right, otherDigits), rightLength);
-    }
-
-    private static long text(long at, long digits) {
-        if (!Listpack.isInteger(at)) {
-            return Listpack.text(at);
-        }
-        AsciiNumber.format(Listpack.integer(at), digits);
-        return digits;
+                Listpack.text(left, digits),
+                leftLength,
+                Listpack.text(right, otherDigits),
+                rightLength);
     }
 
     private long readToTree(
@@ -195,19 +178,13 @@ final class SortedSetCodec implements ValueCodec {
         OrderedSet set = sortedSets.at(root);
         for (long at = Listpack.first(lp); at != 0; ) {
             long scoreAt = Listpack.next(lp, at);
-            if (!set.addIfAbsent(text(at, digits), Listpack.length(at), score(scoreAt))) {
-                discard(root);
+            if (!set.addIfAbsent(Listpack.text(at, digits), Listpack.length(at), score(scoreAt))) {
+                sortedSets.free(root);
                 throw duplicate(in);
             }
             at = Listpack.next(lp, scoreAt);
         }
         return sortedSets.place(database, key, keyLength, root, Integer.MAX_VALUE, 0);
-    }
-
-    private void discard(long root) {
-        for (long at = 0; at >= 0; ) {
-            at = sortedSets.dismantle(root, at);
-        }
     }
 
     private long readMembers(
@@ -230,7 +207,7 @@ final class SortedSetCodec implements ValueCodec {
             whole = true;
         } finally {
             if (!whole) {
-                discard(root);
+                sortedSets.free(root);
             }
         }
         return sortedSets.place(database, key, keyLength, root, longest, total);

@@ -3,7 +3,6 @@ package io.respite.persistence.rdb;
 import io.respite.data.StreamId;
 import io.respite.data.StreamLog;
 import io.respite.keyspace.Database;
-import io.respite.keyspace.Entry;
 import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.StreamValue;
 import java.util.ArrayList;
@@ -54,9 +53,7 @@ final class StreamCodec implements ValueCodec {
 
     @Override
     public void write(long entry, RdbOutput out) {
-        for (long at = 0; at >= 0; ) {
-            at = writePart(Entry.root(entry), at, out);
-        }
+        throw new AssertionError("a stream is always large");
     }
 
     /**
@@ -92,16 +89,10 @@ final class StreamCodec implements ValueCodec {
             whole = true;
         } finally {
             if (!whole) {
-                discard(root);
+                streams.free(root);
             }
         }
         return streams.place(database, key, keyLength, root);
-    }
-
-    private void discard(long root) {
-        for (long at = 0; at >= 0; ) {
-            at = streams.dismantle(root, at);
-        }
     }
 
     /** Writes a number of 16 bytes, high byte first. */

@@ -1,6 +1,7 @@
 package io.respite.persistence.rdb;
 
 import io.respite.keyspace.Database;
+import io.respite.keyspace.Entry;
 
 /** How the values of one type stand in an RDB file. Owned by the engine thread. Hot. */
 interface ValueCodec {
@@ -19,6 +20,17 @@ interface ValueCodec {
      * @return where to go on, or -1 when all is written
      */
     long writePart(long root, long position, RdbOutput out);
+
+    /** Writes a value whole, be it large or not, without the byte of its type. */
+    default void writeWhole(long entry, RdbOutput out) {
+        if (!Entry.isLarge(entry)) {
+            write(entry, out);
+            return;
+        }
+        for (long at = 0; at >= 0; ) {
+            at = writePart(Entry.root(entry), at, out);
+        }
+    }
 
     /**
      * Reads a value and makes it that of a key which is known to be absent.

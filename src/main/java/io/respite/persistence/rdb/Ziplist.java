@@ -43,6 +43,21 @@ final class Ziplist {
 
     private Ziplist() {}
 
+    /**
+     * Reads a ziplist, as a listpack in the room that the input has for one.
+     *
+     * @throws RdbError with the given reason where it is none
+     */
+    static long readListpack(RdbInput in, String broken) {
+        long zl = in.ref();
+        if (!isValid(zl, in.stringLength())) {
+            throw in.error(broken);
+        }
+        long lp = in.room(listpackBytes(zl));
+        toListpack(zl, lp);
+        return lp;
+    }
+
     /** Whether {@code size} bytes from somewhere else are a ziplist in every detail. */
     static boolean isValid(long zl, long size) {
         if (size < HEADER_BYTES + 1 || size > Listpack.MAX_BYTES || Memory.getInt(zl) != size) {

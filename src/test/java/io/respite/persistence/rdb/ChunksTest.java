@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
-import io.respite.persistence.ByteSink;
+import io.respite.persistence.disk.ByteSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.SplittableRandom;

@@ -160,7 +160,7 @@ class ListCodecTest {
                 long entry = make(RdbType.LIST, bytes.toBytes());
                 List<String> before = elements(entry);
                 RdbOutput out = new RdbOutput(arena, true);
-                codec.write(entry, out);
+                codec.writeWhole(entry, out);
                 drop(entry);
                 /* A cursor that has seen a compressed node keeps a block. */
                 empty = depth == 0 ? empty : arena.usedBytes() - held(out);

@@ -3,7 +3,6 @@ package io.respite.persistence.rdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.respite.persistence.Loading;
 import io.respite.persistence.rdb.RdbLoader.Aim;
 import io.respite.persistence.rdb.RdbLoader.Outcome;
 import io.respite.server.LocalServer;

@@ -60,7 +60,7 @@ public final class SnapshotRecorder implements SnapshotVisitor {
     public void entry(int database, long entry) {
         try (RdbOutput out = new RdbOutput(keyspace.arena(), false)) {
             begin(entry, out);
-            codecs.of(Entry.type(entry)).write(entry, out);
+            codecs.of(Entry.type(entry)).writeWhole(entry, out);
             keep(database, entry, out);
         }
     }

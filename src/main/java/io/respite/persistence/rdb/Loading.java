@@ -1,4 +1,4 @@
-package io.respite.persistence;
+package io.respite.persistence.rdb;
 
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
@@ -7,8 +7,6 @@ import io.respite.engine.InfoFields;
  * How far the loading of data has come, and what the last one brought. Owned by the engine thread.
  */
 public final class Loading {
-
-    private static final long MICROS_PER_SECOND = 1_000_000;
 
     private final Engine engine;
     private long startedAtSeconds;
@@ -25,16 +23,12 @@ public final class Loading {
     /** Begins to load so many bytes, 0 where it is not known: clients are refused from now on. */
     public void begin(long bytes) {
         engine.setLoading(true);
-        startedAtSeconds = seconds();
+        startedAtSeconds = engine.clock().seconds();
         totalBytes = bytes;
         loadedBytes = 0;
         usedMemoryWhenSaved = 0;
         keysLoaded = 0;
         keysExpired = 0;
-    }
-
-    private long seconds() {
-        return engine.clock().micros() / MICROS_PER_SECOND;
     }
 
     /** So many bytes and keys are loaded by now. */
@@ -72,7 +66,7 @@ public final class Loading {
         }
         long whole = totalBytes > 0 ? totalBytes : usedMemoryWhenSaved;
         long left = Math.max(0, whole - loadedBytes);
-        long elapsed = seconds() - startedAtSeconds;
+        long elapsed = engine.clock().seconds() - startedAtSeconds;
         long eta = elapsed == 0 ? 1 : (long) ((double) elapsed * left / (loadedBytes + 1));
         fields.add("loading_start_time", startedAtSeconds)
                 .add("loading_total_bytes", totalBytes)

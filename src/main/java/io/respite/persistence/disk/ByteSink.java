@@ -1,4 +1,4 @@
-package io.respite.persistence;
+package io.respite.persistence.disk;
 
 import java.io.IOException;
 

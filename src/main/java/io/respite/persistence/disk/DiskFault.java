@@ -1,4 +1,4 @@
-package io.respite.persistence.aof;
+package io.respite.persistence.disk;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,12 +7,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** What the system says of a file that could not be used, in its own words. */
-final class DiskFault {
+public final class DiskFault {
 
     private DiskFault() {}
 
     /** The reason, as C's strerror has it. */
-    static String reason(IOException fault) {
+    public static String reason(IOException fault) {
         return switch (fault) {
             case NoSuchFileException missing -> "No such file or directory";
             case AccessDeniedException denied -> "Permission denied";
