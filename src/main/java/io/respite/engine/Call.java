@@ -138,7 +138,7 @@ public final class Call {
     }
 
     private boolean mayNotWait() {
-        return engine.transactions().isRunning() || session.isReplay();
+        return engine.transactions().isRunning() || session.isObeyed();
     }
 
     private boolean block(ValueType type, int firstKey, int keyCount, BlockedClients.Terms terms) {

@@ -31,9 +31,6 @@ public final class Engine {
     /** A longer word is not worth to be hashed twice. */
     private static final int LONGEST_FORESEEN_BYTES = 256;
 
-    /** How often at most an attack is logged. */
-    private static final long ATTACK_LOG_MILLIS = 60_000;
-
     private final Keyspace keyspace;
     private final CommandTable commands;
     private final Settings settings;
@@ -56,11 +53,13 @@ public final class Engine {
     private final Instance instance;
     private final Rates rates = new Rates();
     private final ReplyGate replyGate = new ReplyGate();
+    private final Intruders intruders = new Intruders();
     private List<EffectSink> sinks = List.of();
     private int observers;
     private long propagated;
     private Program program = Program.NONE;
     private Storage storage = Storage.NONE;
+    private Replication replication = Replication.NONE;
     private long changesSinceSave;
     private boolean measuresLatency;
     private long batchStart;
@@ -69,7 +68,6 @@ public final class Engine {
     private boolean pausesTicks;
     private boolean ended;
     private Session executing;
-    private long attackLoggedAt;
     private final long[] foreseenHashes = new long[RequestBatch.MOST];
     private long foreseen;
 
@@ -151,6 +149,16 @@ public final class Engine {
     /** Tells the engine of it, before the first command. */
     public void useStorage(Storage newStorage) {
         storage = newStorage;
+    }
+
+    /** This server's part in replication. */
+    public Replication replication() {
+        return replication;
+    }
+
+    /** Tells the engine of it, before the first command. */
+    public void replicateBy(Replication newReplication) {
+        replication = newReplication;
     }
 
     public Clock clock() {
@@ -380,8 +388,7 @@ public final class Engine {
     public void execute(Session session, Args args, ReplyWriter reply) {
         Command command = commands.find(args);
         session.used(command, keyspace.now());
-        if (command == null && isHttp(args)) {
-            abort(session);
+        if (command == null && intruders.endsBrowser(session, args)) {
             return;
         }
         if (tracking.isOverLimit()) {
@@ -440,7 +447,9 @@ public final class Engine {
 
     /** A session for {@link #replay}. */
     public Session sessionWithoutClient() {
-        return Session.withoutClient(clock.millis());
+        Session session = new Session(0, new AbsentPeer(), clock.millis(), true);
+        session.become(Session.Role.FILE);
+        return session;
     }
 
     /**
@@ -565,23 +574,6 @@ public final class Engine {
         } catch (Throwable e) {
             /* An error too: whoever waits must not wait for ever. */
             result.completeExceptionally(e);
-        }
-    }
-
-    /* What a browser sends that was tricked into posting commands here: nothing of it may run. */
-    private static boolean isHttp(Args args) {
-        return args.is(0, "post") || args.is(0, "host:");
-    }
-
-    private void abort(Session session) {
-        session.closeAfterReply();
-        if (keyspace.now() - attackLoggedAt >= ATTACK_LOG_MILLIS) {
-            attackLoggedAt = keyspace.now();
-            LOG.warning(
-                    "Possible attack: a client sent POST or Host:, as browsers do, where commands"
-                            + " are expected. Connection from "
-                            + session.peer().address()
-                            + " aborted.");
         }
     }
 

@@ -31,6 +31,9 @@ final class Refusals {
     private static final CommandError LOADING =
             new CommandError("LOADING Redis is loading the dataset in memory");
 
+    private static final CommandError TO_REPLICA =
+            new CommandError("ERR Replica can't interact with the keyspace");
+
     private final Engine engine;
     private final Settings settings;
     private CommandError writesRefused;
@@ -76,6 +79,9 @@ final class Refusals {
         if (!command.accepts(args.count()) || command.handler() == null) {
             return CommandError.arity(command.fullName());
         }
+        if (session.isObeyed()) {
+            return null;
+        }
         if (command.has(Flag.PROTECTED) && !allowsProtected(command, session)) {
             return notAllowed(command);
         }
@@ -93,16 +99,38 @@ final class Refusals {
                 && Transactions.takesMemory(session, command)) {
             return CommandError.OUT_OF_MEMORY;
         }
-        CommandError refused = writesRefused != null ? writesRefused : appendsRefused;
-        if (refused != null && Transactions.writes(session, command)) {
-            return refused;
+        if (Transactions.writes(session, command)) {
+            CommandError refused = ofWrites(command);
+            if (refused != null) {
+                return refused;
+            }
         }
         if (!session.isResp3()
                 && session.isSubscribed()
                 && !TO_SUBSCRIBERS.contains(command.name())) {
             return notToSubscribers(command);
         }
-        return loading && !Transactions.runsWhileLoading(session, command) ? LOADING : null;
+        Replication replication = engine.replication();
+        if (replication.refusalOfStale() != null && !Transactions.runsOnStale(session, command)) {
+            return replication.refusalOfStale();
+        }
+        if (loading && !Transactions.runsWhileLoading(session, command)) {
+            return LOADING;
+        }
+        return session.role() == Session.Role.REPLICA && touchesData(command) ? TO_REPLICA : null;
+    }
+
+    /* What replicas refuse does not concern PING, which only asks for the disk. */
+    private CommandError ofWrites(Command command) {
+        CommandError refused = writesRefused != null ? writesRefused : appendsRefused;
+        boolean isPing = command.name().equals("ping");
+        return refused != null || isPing ? refused : engine.replication().refusalOfWrites();
+    }
+
+    private static boolean touchesData(Command command) {
+        return command.has(Flag.WRITE)
+                || command.has(Flag.READONLY)
+                || command.has(Flag.MAY_REPLICATE);
     }
 
     private static CommandError notToSubscribers(Command command) {

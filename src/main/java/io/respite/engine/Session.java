@@ -61,6 +61,18 @@ public final class Session {
         void enforceOutputLimit(long nowMs);
     }
 
+    /** Who is at the other end. */
+    public enum Role {
+        /** A client like any other. */
+        CLIENT,
+        /** A server that takes this server's stream of writes. */
+        REPLICA,
+        /** The server that this one follows: what it sends was run there. */
+        PRIMARY,
+        /** Nobody: requests come from a file, and were run when it was written. */
+        FILE
+    }
+
     private final long id;
     private final Peer peer;
     private final long connectedAt;
@@ -90,7 +102,7 @@ public final class Session {
     private Tracker tracker;
     private Transaction transaction;
     private boolean spoilt;
-    private boolean isReplay;
+    private Role role = Role.CLIENT;
     private long propagated;
 
     /* What it watches, as Watches has it: the first node, their number, and its own number. */
@@ -107,11 +119,14 @@ public final class Session {
         this.authenticated = authenticated;
     }
 
-    /** A session without a client, for requests that were written down; none of them waits. */
-    static Session withoutClient(long now) {
-        Session session = new Session(0, new AbsentPeer(), now, true);
-        session.isReplay = true;
-        return session;
+    /** Who is at the other end. */
+    public Role role() {
+        return role;
+    }
+
+    /** The other end turned out to be somebody else than a client. */
+    public void become(Role newRole) {
+        role = newRole;
     }
 
     public long id() {
@@ -208,11 +223,11 @@ public final class Session {
     }
 
     /**
-     * Whether its requests were written down when they ran, and run again: they hold as they are,
-     * and none waits.
+     * Whether its requests have been run elsewhere, or before: they hold as they are, nothing of
+     * them is refused, and none waits.
      */
-    public boolean isReplay() {
-        return isReplay;
+    public boolean isObeyed() {
+        return role == Role.PRIMARY || role == Role.FILE;
     }
 
     /** What {@link Engine#propagated} was after its last command. */

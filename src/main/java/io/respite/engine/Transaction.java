@@ -37,7 +37,7 @@ final class Transaction {
     private long used;
     private long bytes;
     private long flags;
-    private boolean needsData;
+    private long sharedFlags = -1;
     private boolean broken;
     private boolean running;
 
@@ -55,9 +55,9 @@ final class Transaction {
         return bytes;
     }
 
-    /** Whether any of the requests cannot run while data is loaded. */
-    boolean needsData() {
-        return needsData;
+    /** Whether all of the queued commands have the flag. */
+    boolean allHave(Flag flag) {
+        return (sharedFlags & flag.bit()) != 0;
     }
 
     /** Whether one of the queued commands has the flag. */
@@ -86,7 +86,7 @@ final class Transaction {
         }
         commands[count++] = command;
         flags |= command.flags();
-        needsData |= !command.has(Flag.LOADING);
+        sharedFlags &= command.flags();
         int words = args.count();
         long needed = 4L + 4L * words + args.totalBytes();
         room(needed);
@@ -174,7 +174,7 @@ final class Transaction {
         used = 0;
         bytes = 0;
         flags = 0;
-        needsData = false;
+        sharedFlags = -1;
         broken = false;
         running = false;
     }

@@ -102,7 +102,13 @@ public final class Transactions {
     /** Whether the request, and what EXEC is to run by it, needs no data. */
     static boolean runsWhileLoading(Session session, Command command) {
         return command.has(Flag.LOADING)
-                && !(runsQueued(session, command) && session.transaction().needsData());
+                && (!runsQueued(session, command) || session.transaction().allHave(Flag.LOADING));
+    }
+
+    /** Whether the request, and what EXEC is to run by it, may be asked of data out of date. */
+    static boolean runsOnStale(Session session, Command command) {
+        return command.has(Flag.STALE)
+                && (!runsQueued(session, command) || session.transaction().allHave(Flag.STALE));
     }
 
     private static boolean runsQueued(Session session, Command command) {

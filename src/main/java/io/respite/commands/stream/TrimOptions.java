@@ -103,7 +103,7 @@ final class TrimOptions {
                 throw CommandError.SYNTAX;
             }
         }
-        if (call.session().isReplay()) {
+        if (call.session().isObeyed()) {
             /* It says how much was trimmed, with the limit that was given then. */
             limitIsGiven = false;
             limit = 0;

@@ -1,0 +1,49 @@
+package io.respite.engine;
+
+import io.respite.resp.CommandError;
+
+/**
+ * This server's part in replication, as far as commands and their refusal need to know it. Owned by
+ * the engine thread.
+ */
+public interface Replication {
+
+    /** None: a server that follows nobody and that nobody follows. */
+    Replication NONE =
+            new Replication() {
+                @Override
+                public boolean isReplica() {
+                    return false;
+                }
+
+                @Override
+                public CommandError refusalOfWrites() {
+                    return null;
+                }
+
+                @Override
+                public CommandError refusalOfStale() {
+                    return null;
+                }
+
+                @Override
+                public long offset() {
+                    return 0;
+                }
+            };
+
+    /** Whether this server follows a primary, be the link to it up or not. */
+    boolean isReplica();
+
+    /**
+     * Why no client may write now, or null: this is a replica that is only read, or a primary that
+     * too few replicas follow closely.
+     */
+    CommandError refusalOfWrites();
+
+    /** Why no client may ask for data now, which may be out of date, or null. */
+    CommandError refusalOfStale();
+
+    /** How many bytes the history of the data has: of this server's stream, or of its primary's. */
+    long offset();
+}
