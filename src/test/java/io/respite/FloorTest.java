@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Packages of one floor do not know each other, nor do the families below {@code commands},
  * which may share what stands in {@code commands} itself. Persistence has floors of its own: {@code
- * disk}, {@code rdb}, {@code aof}, and what puts them together.
+ * disk}, {@code rdb}, {@code aof}, and what puts them together; so has replication: {@code stream},
+ * {@code primary}, {@code replica}, and what puts them together.
  */
 class FloorTest {
 
@@ -59,7 +60,13 @@ class FloorTest {
                     Map.entry("metrics", 6),
                     Map.entry("app", 7));
 
-    private static final List<String> PERSISTENCE = List.of(".disk", ".rdb", ".aof", "");
+    /** Parts of the house that have floors of their own. */
+    private static final Map<String, List<String>> INNER =
+            Map.of(
+                    "persistence",
+                    List.of(".disk", ".rdb", ".aof", ""),
+                    "replication",
+                    List.of(".stream", ".primary", ".replica", ""));
 
     private static final JavaClasses MAIN =
             new ClassFileImporter()
@@ -113,6 +120,10 @@ class FloorTest {
         assertThat(mayUse("io.respite.persistence.aof", "io.respite.persistence.rdb")).isTrue();
         assertThat(mayUse("io.respite.persistence.rdb", "io.respite.persistence.aof")).isFalse();
         assertThat(mayUse("io.respite.persistence.rdb", "io.respite.persistence")).isFalse();
+        assertThat(mayUse("io.respite.replication.primary", "io.respite.replication.stream"))
+                .isTrue();
+        assertThat(mayUse("io.respite.replication.stream", "io.respite.replication.primary"))
+                .isFalse();
         assertThat(mayUse("io.respite.commands.list", "io.respite.commands.hash")).isFalse();
         assertThat(mayUse("io.respite.commands.list", "io.respite.commands")).isTrue();
     }
@@ -135,8 +146,8 @@ class FloorTest {
 
     private static boolean mayUse(String user, String used) {
         if (part(user).equals(part(used))) {
-            if (part(user).equals("persistence")) {
-                return persistenceFloor(used) <= persistenceFloor(user);
+            if (INNER.containsKey(part(user))) {
+                return innerFloor(used) <= innerFloor(user);
             }
             boolean families = part(user).equals("commands");
             return !families || used.equals(ROOT + "commands") || user.equals(used);
@@ -144,8 +155,9 @@ class FloorTest {
         return FLOORS.getOrDefault(part(used), 0) < FLOORS.getOrDefault(part(user), 0);
     }
 
-    private static int persistenceFloor(String packageName) {
-        return PERSISTENCE.indexOf(packageName.substring((ROOT + "persistence").length()));
+    private static int innerFloor(String packageName) {
+        String part = part(packageName);
+        return INNER.get(part).indexOf(packageName.substring((ROOT + part).length()));
     }
 
     /** The name of the package right below the root. */

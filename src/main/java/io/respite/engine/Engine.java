@@ -445,6 +445,11 @@ public final class Engine {
         count(command, timedUntil - begin);
     }
 
+    /** Whether what runs was run before, elsewhere or here. */
+    public boolean isObeying() {
+        return executing != null && executing.isObeyed();
+    }
+
     /** A session for {@link #replay}. */
     public Session sessionWithoutClient() {
         Session session = new Session(0, new AbsentPeer(), clock.millis(), true);

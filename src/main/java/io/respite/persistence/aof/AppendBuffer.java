@@ -1,13 +1,14 @@
 package io.respite.persistence.aof;
 
 import io.respite.bytes.AsciiNumber;
+import io.respite.keyspace.Framing;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** What is to be appended to the file at the end of this turn. Owned by the engine thread. Hot. */
-final class AppendBuffer implements AutoCloseable {
+final class AppendBuffer implements Framing.Target, AutoCloseable {
 
     private static final int USUAL_BYTES = 64 * 1024;
 
@@ -40,14 +41,15 @@ final class AppendBuffer implements AutoCloseable {
         return capacity;
     }
 
-    void add(long ref, int length) {
+    @Override
+    public void add(long ref, int length) {
         room(length);
         Memory.copy(ref, block + used, length);
         used += length;
     }
 
-    /** Adds text of one byte a character. */
-    void add(String text) {
+    @Override
+    public void add(String text) {
         room(text.length());
         for (int i = 0; i < text.length(); i++) {
             Memory.putByte(block + used++, text.charAt(i));

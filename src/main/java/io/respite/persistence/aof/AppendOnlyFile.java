@@ -8,6 +8,7 @@ import io.respite.engine.Session;
 import io.respite.engine.settings.Setting.Refused;
 import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;
+import io.respite.keyspace.Framing;
 import io.respite.persistence.aof.Manifest.AofFile;
 import io.respite.persistence.disk.DiskFault;
 import io.respite.resp.CommandError;
@@ -38,7 +39,6 @@ public final class AppendOnlyFile implements EffectSink, Condition {
 
     private static final long TICK_MILLIS = 100;
     private static final long LOAD_SLICE_NANOS = 5_000_000;
-    private static final int NO_DATABASE = -1;
 
     private static final CommandError NOT_LOADED =
             new CommandError("ERR Error trying to load the AOF files, check server logs.");
@@ -57,6 +57,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private final AofDirectory directory;
     private final AppendLog log;
     private final AppendBuffer buffer;
+    private final Framing framing;
     private final Rewrites rewrites;
     private final Runnable ofLoop = this::loopTurned;
     private Manifest manifest = Manifest.EMPTY;
@@ -69,7 +70,6 @@ public final class AppendOnlyFile implements EffectSink, Condition {
 
     private boolean loading;
     private boolean stamps;
-    private int selected = NO_DATABASE;
     private long lastStamp;
     private long baseBytes;
     private Loop.Timer timer;
@@ -83,6 +83,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         log = new AppendLog(engine, services.worker(), services.writer()::isBusy);
         log.onFlushed(() -> engine.blocked().serve(this));
         buffer = log.buffer();
+        framing = new Framing(buffer);
         engine.replyGate().openBy(this::endTurn);
         engine.settings().onChange(this::applyAppendOnly, "appendonly");
         engine.settings()
@@ -152,23 +153,13 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     /** Takes what one command, or one transaction, has changed. */
     @Override
     public void accept(Effects effects) {
-        int count = effects.commandCount();
-        if (count == 0 || loading) {
+        if (effects.commandCount() == 0 || loading) {
             return;
         }
         if (stamps) {
             stamp();
         }
-        if (count > 1) {
-            buffer.add("*1\r\n$5\r\nMULTI\r\n");
-        }
-        for (int i = 0; i < count; i++) {
-            select(effects.commandDatabase(i));
-            buffer.add(effects.command(i), effects.commandLength(i));
-        }
-        if (count > 1) {
-            buffer.add("*1\r\n$4\r\nEXEC\r\n");
-        }
+        framing.add(effects);
         if (!turnEnds) {
             turnEnds = true;
             engine.replyGate().close();
@@ -187,20 +178,6 @@ public final class AppendOnlyFile implements EffectSink, Condition {
             buffer.add(second);
             buffer.add("\r\n");
         }
-    }
-
-    private void select(int database) {
-        if (database != selected) {
-            selected = database;
-            buffer.add("*2\r\n$6\r\nSELECT\r\n");
-            buffer.add(database < 10 ? "$1\r\n" : database < 100 ? "$2\r\n" : lengthLine(database));
-            buffer.add(database);
-            buffer.add("\r\n");
-        }
-    }
-
-    private static String lengthLine(int database) {
-        return "$" + Integer.toString(database).length() + "\r\n";
     }
 
     private void loopTurned() {
@@ -383,7 +360,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
 
     /** Takes writes from now on, or no longer. */
     void append(boolean isAppending) {
-        selected = NO_DATABASE;
+        framing.forgetSelected();
         if (isAppending && !appending) {
             engine.addSink(this);
         } else if (!isAppending && appending) {
@@ -394,7 +371,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
 
     /** The next write begins with SELECT: it goes to another file. */
     void forgetDatabase() {
-        selected = NO_DATABASE;
+        framing.forgetSelected();
     }
 
     private void applyAppendOnly() {
