@@ -40,14 +40,19 @@ final class BlockedClient implements Comparable<BlockedClient> {
     /** The time that its command took so far, waiting left out. */
     long spentNanos;
 
-    BlockedClient(Call call, long block, int number, long sequence, long deadline) {
-        session = call.session();
-        command = call.command();
+    BlockedClient(
+            Session session,
+            Command command,
+            long block,
+            int number,
+            long sequence,
+            long deadline) {
+        this.session = session;
+        this.command = command;
         this.block = block;
         this.number = number;
         this.sequence = sequence;
         this.deadline = deadline;
-        call.args().copyTo(args, block);
     }
 
     /** By deadline, then by who came first. */

@@ -6,10 +6,14 @@ import io.respite.keyspace.KeyListener;
 import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.ValueType;
 import io.respite.memory.Arena;
+import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.Output;
 import io.respite.resp.ReplyWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -37,6 +41,9 @@ public final class BlockedClients implements KeyListener {
 
     static final CommandError UNBLOCKED =
             new CommandError("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+
+    private static final Comparator<BlockedClient> BY_SEQUENCE =
+            Comparator.comparingLong(client -> client.sequence);
 
     /** The farthest that a timer is set: when it rings too early it is set again. */
     private static final long LONGEST_TIMER_MILLIS = 3_600_000;
@@ -100,10 +107,8 @@ public final class BlockedClients implements KeyListener {
      * keyCount} keys, the first of which is word {@code firstKey}.
      */
     void block(Call call, ValueType type, int firstKey, int keyCount, Terms terms) {
-        BlockedClient client = running;
-        if (client == null) {
-            client = add(call, terms.deadline);
-        }
+        BlockedClient client = runningOr(call, terms.deadline);
+        client.condition = null;
         client.type = type;
         client.untilGone = terms.untilGone;
         client.waits =
@@ -123,20 +128,58 @@ public final class BlockedClients implements KeyListener {
 
     /** Makes the client of the running command wait for a condition. */
     void block(Call call, Condition condition, long deadline) {
-        BlockedClient client = running;
-        if (client == null) {
-            client = add(call, deadline);
-        }
+        wait(runningOr(call, deadline), condition);
+    }
+
+    private void wait(BlockedClient client, Condition condition) {
         client.condition = condition;
         client.session.block(client);
         countOfConditions++;
     }
 
-    /** The condition may hold now: the requests of all who wait for it are run again. */
+    private BlockedClient runningOr(Call call, long deadline) {
+        if (running == null) {
+            return add(call.session(), call.command(), call.args(), deadline);
+        }
+        if (running.deadline != 0 && deadlines.add(running)) {
+            setTimer();
+        }
+        return running;
+    }
+
+    /**
+     * Keeps a request that is not to be run yet, be it a new one or one of a client that waited:
+     * until the condition is served, whatever time the client gave it.
+     */
+    void keep(Session session, Command command, Args args, Condition condition) {
+        BlockedClient client = running;
+        if (client == null) {
+            client = add(session, command, args, 0);
+        } else {
+            deadlines.remove(client);
+        }
+        wait(client, condition);
+    }
+
+    /**
+     * The condition may hold now: the requests of all who wait for it are run again, in the order
+     * in which they came.
+     */
     public void serve(Condition condition) {
-        for (int i = 0; i < numbers && countOfConditions > 0; i++) {
+        if (countOfConditions == 0) {
+            return;
+        }
+        List<BlockedClient> waiting = new ArrayList<>(countOfConditions);
+        for (int i = 0; i < numbers; i++) {
             if (byNumber[i] != null && byNumber[i].condition == condition) {
-                runAgain(byNumber[i]);
+                waiting.add(byNumber[i]);
+            }
+        }
+        waiting.sort(BY_SEQUENCE);
+        for (BlockedClient client : waiting) {
+            if (client == byNumber[client.number] && client.condition == condition) {
+                runAgain(client);
+                serve();
             }
         }
     }
@@ -149,14 +192,16 @@ public final class BlockedClients implements KeyListener {
      */
     record Terms(long deadline, boolean untilGone) {}
 
-    private BlockedClient add(Call call, long deadline) {
+    private BlockedClient add(Session session, Command command, Args args, long deadline) {
         int number = freeCount > 0 ? freeNumbers[--freeCount] : numbers++;
         if (number == byNumber.length) {
             byNumber = Arrays.copyOf(byNumber, number * 2);
             freeNumbers = Arrays.copyOf(freeNumbers, number * 2);
         }
-        long block = arena.allocate(Math.max(1, call.args().totalBytes()));
-        BlockedClient client = new BlockedClient(call, block, number, ++sequence, deadline);
+        long block = arena.allocate(Math.max(1, args.totalBytes()));
+        BlockedClient client =
+                new BlockedClient(session, command, block, number, ++sequence, deadline);
+        args.copyTo(client.args, block);
         byNumber[number] = client;
         if (deadline != 0) {
             deadlines.add(client);
@@ -201,14 +246,16 @@ public final class BlockedClients implements KeyListener {
 
     /**
      * Ends a client's wait as if its time had passed, or with an error; its reply is written.
-     * Returns whether it waited.
+     * Returns whether it waited for what may be
+     * given up.
      */
     public boolean unblock(Session session, boolean withError) {
         BlockedClient client = session.blocked();
-        if (client != null) {
-            end(client, withError ? UNBLOCKED : null);
+        if (client == null || client.condition != null && !client.condition.mayEndEarly()) {
+            return false;
         }
-        return client != null;
+        end(client, withError ? UNBLOCKED : null);
+        return true;
     }
 
     private void end(BlockedClient client, CommandError error) {

@@ -7,4 +7,9 @@ public interface Condition {
 
     /** The client's time is over: writes its reply. */
     void over(Session session, ReplyWriter reply);
+
+    /** Whether CLIENT UNBLOCK may end the wait. */
+    default boolean mayEndEarly() {
+        return true;
+    }
 }

@@ -1,7 +1,6 @@
 package io.respite.engine;
 
 import io.respite.bytes.Clock;
-import io.respite.bytes.Hash;
 import io.respite.engine.settings.Settings;
 import io.respite.keyspace.AccessClock;
 import io.respite.keyspace.EffectSink;
@@ -28,9 +27,6 @@ public final class Engine {
 
     private static final Logger LOG = Logger.getLogger(Engine.class.getName());
 
-    /** A longer word is not worth to be hashed twice. */
-    private static final int LONGEST_FORESEEN_BYTES = 256;
-
     private final Keyspace keyspace;
     private final CommandTable commands;
     private final Settings settings;
@@ -45,6 +41,7 @@ public final class Engine {
     private final Expiry expiry;
     private final Background background;
     private final BlockedClients blocked;
+    private final Pauses pauses;
     private final Pushes pushes;
     private final PubSub pubSub;
     private final Transactions transactions;
@@ -68,8 +65,7 @@ public final class Engine {
     private boolean pausesTicks;
     private boolean ended;
     private Session executing;
-    private final long[] foreseenHashes = new long[RequestBatch.MOST];
-    private long foreseen;
+    private final Foresight foresight = new Foresight();
 
     public Engine(
             Keyspace keyspace, CommandTable commands, Settings settings, Clock clock, Loop loop) {
@@ -85,6 +81,7 @@ public final class Engine {
         background = new Background(this, expiry);
         idleClients = new IdleClients(settings, sessions);
         blocked = new BlockedClients(this);
+        pauses = new Pauses(this);
         pushes = new Pushes(this);
         pubSub = new PubSub(this);
         transactions = new Transactions(this);
@@ -176,6 +173,11 @@ public final class Engine {
     /** The clients that wait. */
     public BlockedClients blocked() {
         return blocked;
+    }
+
+    /** Times in which requests wait. */
+    public Pauses pauses() {
+        return pauses;
     }
 
     /** Messages to clients. */
@@ -368,20 +370,9 @@ public final class Engine {
         return session.isAuthenticated() || !password.isRequired();
     }
 
-    /**
-     * Looks ahead at requests that are about to run, so that the memory they need is at hand. Most
-     * commands name a key, or the first of several, in their second word; where it is something
-     * else, nothing is found and nothing lost.
-     */
+    /** Looks ahead at requests of a client, which are about to run. */
     public void foresee(Session session, RequestBatch batch) {
-        int count = 0;
-        for (int i = 0; i < batch.count(); i++) {
-            Args args = batch.request(i);
-            if (args.count() > 1 && args.length(1) <= LONGEST_FORESEEN_BYTES) {
-                foreseenHashes[count++] = Hash.of(args.ref(1), args.length(1));
-            }
-        }
-        foreseen += keyspace.database(session.database()).foresee(foreseenHashes, count);
+        foresight.look(keyspace.database(session.database()), batch);
     }
 
     /** Runs one request: writes its reply, hands its effects on. Never throws. */
@@ -401,11 +392,7 @@ public final class Engine {
     }
 
     private void execute(Command command, Args args, Session session, ReplyWriter reply) {
-        if (refuses(command, args, session, reply)) {
-            return;
-        }
-        if (Transactions.queues(session, command)) {
-            Transactions.queue(session, command, args, reply);
+        if (isNotRun(command, args, session, reply)) {
             return;
         }
         long begin = timedUntil;
@@ -430,11 +417,15 @@ public final class Engine {
     /** Runs the request of a client that waited; it may wait again. */
     void runAgain(BlockedClient client, ReplyWriter reply) {
         Command command = client.command;
-        if (refuses(command, client.args, client.session, reply)) {
+        Session session = client.session;
+        if (isNotRun(command, client.args, session, reply)) {
             return;
         }
-        run(command, client.args, client.session, reply);
-        finish(command, client.session, timedUntil - client.spentNanos);
+        run(command, client.args, session, reply);
+        finish(command, session, timedUntil - client.spentNanos);
+        if (!session.isBlocked()) {
+            session.sawPropagated(propagated);
+        }
     }
 
     /** Runs a request that was queued. */
@@ -476,16 +467,25 @@ public final class Engine {
         return true;
     }
 
-    private boolean refuses(Command command, Args args, Session session, ReplyWriter reply) {
+    /* Whether the request is refused, waits for the end of a pause, or is queued. */
+    private boolean isNotRun(Command command, Args args, Session session, ReplyWriter reply) {
         CommandError refusal = refusals.of(command, args, session);
-        if (refusal == null) {
-            return false;
+        if (refusal != null) {
+            if (command != null) {
+                command.statistics().rejected++;
+            }
+            fail(transactions.refused(session, command, refusal), reply);
+            return true;
         }
-        if (command != null) {
-            command.statistics().rejected++;
+        if (pauses.keeps(command, session)) {
+            blocked.keep(session, command, args, pauses.over());
+            return true;
         }
-        fail(transactions.refused(session, command, refusal), reply);
-        return true;
+        if (Transactions.queues(session, command)) {
+            Transactions.queue(session, command, args, reply);
+            return true;
+        }
+        return false;
     }
 
     private void run(Command command, Args args, Session session, ReplyWriter reply) {

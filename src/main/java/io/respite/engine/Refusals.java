@@ -95,6 +95,7 @@ final class Refusals {
     /* Why it is not run in the state that the server and the client are in. */
     private CommandError ofState(Command command, Session session) {
         if (maxMemoryBytes > 0
+                && !engine.pauses().isAny()
                 && engine.keyspace().arena().usedBytes() > maxMemoryBytes
                 && Transactions.takesMemory(session, command)) {
             return CommandError.OUT_OF_MEMORY;

@@ -99,6 +99,15 @@ public final class Transactions {
                 || runsQueued(session, command) && session.transaction().has(Flag.WRITE);
     }
 
+    /** Whether the request, or what EXEC is to run by it, may be propagated. */
+    static boolean mayReplicate(Session session, Command command) {
+        return command.has(Flag.WRITE)
+                || command.has(Flag.MAY_REPLICATE)
+                || runsQueued(session, command)
+                        && (session.transaction().has(Flag.WRITE)
+                                || session.transaction().has(Flag.MAY_REPLICATE));
+    }
+
     /** Whether the request, and what EXEC is to run by it, needs no data. */
     static boolean runsWhileLoading(Session session, Command command) {
         return command.has(Flag.LOADING)

@@ -21,6 +21,8 @@ public final class Database {
     /** Whoever looks up a hash removes so many of its fields whose time has come: about 0.1 ms. */
     private static final int MOST_DUE_FIELDS = 256;
 
+    private static final int MOST_RANDOM_TRIES = 100;
+
     /** In place of an index: the database that nobody sees. */
     static final int SCRATCH = -1;
 
@@ -133,7 +135,7 @@ public final class Database {
         if (snapshot != null) {
             snapshot.beforeChange(index, keys, entry);
         }
-        if (expireIfDue(entry)) {
+        if (removeIfDue(entry)) {
             return 0;
         }
         keyspace.accessClock().touch(entry);
@@ -195,10 +197,14 @@ public final class Database {
     }
 
     /**
-     * Removes an entry whose time has come, or fields of it, the key with the last of them. Returns
-     * whether the key is gone.
+     * Removes an entry whose time has come, or fields of it, the key with the last of them, unless
+     * the keyspace leaves them. Returns whether there is nothing to be seen of the key.
      */
     public boolean expireIfDue(long entry) {
+        return keyspace.leavesDue() ? isDue(entry) : removeIfDue(entry);
+    }
+
+    private boolean removeIfDue(long entry) {
         if (!isDue(entry)) {
             return DueHashes.isExpiring(entry) && dueHashes.expireFields(entry, MOST_DUE_FIELDS);
         }
@@ -232,9 +238,17 @@ public final class Database {
         Entry.setKind(entry, type, encoding);
         Entry.setClock(entry, keyspace.accessClock().fresh());
         Entry.setLength(entry, valueBytes, false);
+        removeLeft(key, length);
         keys.insert(entry, Hash.of(key, length));
         came(key, length, type);
         return entry;
+    }
+
+    /* A key that is absent to everybody may be there still. */
+    private void removeLeft(long key, int length) {
+        if (keyspace.leavesDue()) {
+            write(key, length);
+        }
     }
 
     private void came(long key, int length, ValueType type) {
@@ -417,18 +431,8 @@ public final class Database {
             CollectionValue values = keyspace.collection(Entry.type(entry));
             Entry.setRoot(copy, values.copyLarge(Entry.root(entry)));
         } else {
-            copyBytes(entry, copy);
+            keyspace.valueBytes().copy(entry, copy);
         }
-    }
-
-    private void copyBytes(long entry, long copy) {
-        long target = Entry.inside(copy);
-        int length = Entry.length(entry);
-        if (Entry.isSeparate(entry)) {
-            target = arena.allocate(Math.max(1, length));
-            Memory.putLong(Entry.inside(copy), target);
-        }
-        Memory.copy(Entry.value(entry), target, length);
     }
 
     /**
@@ -468,6 +472,7 @@ public final class Database {
         long key = Entry.key(entry);
         int length = Entry.keyLength(entry);
         long hash = Hash.of(key, length);
+        removeLeft(key, length);
         keys.insert(entry, hash);
         if (Entry.expires(entry)) {
             expiring.insert(entry, hash);
@@ -505,19 +510,15 @@ public final class Database {
     /** Removes a key whose time has come, and says so. */
     void expire(long entry) {
         long key = Entry.key(entry);
-        int length = Entry.keyLength(entry);
-        Effects effects = keyspace.effects();
-        effects.besides(index, 2).word(keyspace.expiryWord()).word(key, length);
-        effects.event(KeyEvent.EXPIRED, index, key, length);
-        keyspace.statistics().expiredKeys++;
+        keyspace.expired(index, key, Entry.keyLength(entry));
         remove(entry);
     }
 
-    /** Any key's entry that has not expired, or 0. */
+    /** Any key's entry that has not expired, or 0; perhaps an expired one where none is removed. */
     public long random() {
-        while (keys.size() > 0) {
+        for (int tries = 1; keys.size() > 0; tries++) {
             long entry = keys.random(keyspace.random());
-            if (!expireIfDue(entry)) {
+            if (!expireIfDue(entry) || keyspace.leavesDue() && tries == MOST_RANDOM_TRIES) {
                 return entry;
             }
         }

@@ -63,7 +63,7 @@ public final class Expiry {
      * @return whether the budget ended it while many keys were still due
      */
     public boolean slice(long budgetNanos) {
-        if (!enabled || keyspace.keepsExpired()) {
+        if (!enabled || keyspace.keepsExpired() || keyspace.leavesDue()) {
             return false;
         }
         boolean hasDueKeys = sliceOfKeys(budgetNanos);

@@ -31,6 +31,8 @@ public final class Keyspace implements AutoCloseable {
     private long copyCount;
     private long now;
     private boolean keepsExpired;
+    private boolean paused;
+    private boolean replica;
     private KeyListener listener;
     private Snapshot snapshot;
     private int snapshots;
@@ -93,6 +95,31 @@ public final class Keyspace implements AutoCloseable {
     /** Whether nothing expires now. */
     boolean keepsExpired() {
         return keepsExpired;
+    }
+
+    /**
+     * Removes no keys because their time has come, or again: nobody sees them meanwhile. While
+     * writes are paused, nothing is to be propagated.
+     */
+    public void pauseExpiry(boolean isPaused) {
+        paused = isPaused;
+    }
+
+    /** The same, because a primary says when keys go. */
+    public void leaveExpiryToPrimary(boolean isLeft) {
+        replica = isLeft;
+    }
+
+    /** Whether keys whose time has come are left where they are, until they are written to. */
+    boolean leavesDue() {
+        return paused || replica;
+    }
+
+    /** A key's time has come, and it is about to be removed. */
+    void expired(int database, long key, int length) {
+        effects.besides(database, 2).word(expiryWord).word(key, length);
+        effects.event(KeyEvent.EXPIRED, database, key, length);
+        statistics.expiredKeys++;
     }
 
     /** Chooses the command that keys which expire are propagated as: UNLINK or DEL. */

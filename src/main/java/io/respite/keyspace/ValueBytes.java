@@ -65,6 +65,17 @@ public final class ValueBytes {
         return placed;
     }
 
+    /** Gives an entry that has none yet the value bytes of another, of which it is a copy. */
+    void copy(long source, long target) {
+        long bytes = Entry.inside(target);
+        int length = Entry.length(source);
+        if (Entry.isSeparate(source)) {
+            bytes = arena.allocate(Math.max(1, length));
+            Memory.putLong(Entry.inside(target), bytes);
+        }
+        Memory.copy(Entry.value(source), bytes, length);
+    }
+
     /**
      * Gives the value another length; the first bytes are kept, new ones are not set. A separate
      * value that grows gets an eighth more than it needs.

@@ -7,8 +7,10 @@ import static io.respite.engine.Flag.STALE;
 
 import io.respite.engine.Call;
 import io.respite.engine.Command;
+import io.respite.engine.Deadline;
 import io.respite.engine.Family;
 import io.respite.engine.Flag;
+import io.respite.engine.Pauses;
 import io.respite.engine.Session;
 import io.respite.engine.Silence;
 import io.respite.resp.Args;
@@ -25,6 +27,8 @@ public final class ClientCommands implements Family {
     private static final CommandError NO_SUCH_CLIENT = new CommandError("ERR No such client");
     private static final CommandError BAD_REASON =
             new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
+    private static final CommandError BAD_PAUSE_MODE =
+            new CommandError("ERR CLIENT PAUSE mode must be WRITE or ALL");
     private static final CommandError BAD_ID = new CommandError("ERR Invalid client ID");
 
     @Override
@@ -41,8 +45,10 @@ public final class ClientCommands implements Family {
                         Command.of("client|list", -2, this::list, ADMINISTRATOR),
                         Command.of("client|no-evict", 3, this::noEvict, ADMINISTRATOR),
                         Command.of("client|no-touch", 3, this::noTouch, ANYONE),
+                        Command.of("client|pause", -3, this::pause, ADMINISTRATOR),
                         Command.of("client|reply", 3, this::reply, ANYONE),
                         Command.of("client|unblock", -3, this::unblock, ADMINISTRATOR),
+                        Command.of("client|unpause", 2, this::unpause, ADMINISTRATOR),
                         Command.of("client|help", 2, this::help, LOADING, STALE)));
         subcommands.addAll(TrackingCommands.rows(ANYONE));
         Command[] all = subcommands.toArray(Command[]::new);
@@ -175,6 +181,27 @@ public final class ClientCommands implements Family {
         return isOn;
     }
 
+    /** CLIENT PAUSE timeout [WRITE | ALL]. */
+    private void pause(Call call) {
+        Args args = call.args();
+        if (args.count() > 4) {
+            throw unknownOrArity(args);
+        }
+        boolean writesOnly = args.count() == 4 && args.is(3, "write");
+        if (args.count() == 4 && !writesOnly && !args.is(3, "all")) {
+            throw BAD_PAUSE_MODE;
+        }
+        long end = Deadline.ofMillis(call, 2);
+        Pauses.Scope scope = writesOnly ? Pauses.Scope.WRITES : Pauses.Scope.ALL;
+        call.engine().pauses().begin(Pauses.Purpose.CLIENT, scope, end);
+        call.reply().ok();
+    }
+
+    private void unpause(Call call) {
+        call.engine().pauses().end(Pauses.Purpose.CLIENT);
+        call.reply().ok();
+    }
+
     /** CLIENT REPLY ON | OFF | SKIP. */
     private void reply(Call call) {
         Args args = call.args();
@@ -195,10 +222,7 @@ public final class ClientCommands implements Family {
     private void unblock(Call call) {
         Args args = call.args();
         if (args.count() > 4) {
-            throw new CommandError(
-                    "ERR unknown subcommand or wrong number of arguments for '"
-                            + args.shown(1)
-                            + "'. Try CLIENT HELP.");
+            throw unknownOrArity(args);
         }
         boolean withError = args.count() == 4 && args.is(3, "error");
         if (args.count() == 4 && !withError && !args.is(3, "timeout")) {
@@ -207,6 +231,13 @@ public final class ClientCommands implements Family {
         Session target = call.engine().sessions().find(args.integer(2));
         boolean waited = target != null && call.engine().blocked().unblock(target, withError);
         call.reply().integer(waited ? 1 : 0);
+    }
+
+    private static CommandError unknownOrArity(Args args) {
+        return new CommandError(
+                "ERR unknown subcommand or wrong number of arguments for '"
+                        + args.shown(1)
+                        + "'. Try CLIENT HELP.");
     }
 
     private void help(Call call) {
@@ -232,6 +263,8 @@ public final class ClientCommands implements Family {
                 "    Keep this connection when clients take too much memory, or not.",
                 "NO-TOUCH (ON|OFF)",
                 "    Leave the keys' access clocks alone when this connection reads, or not.",
+                "PAUSE <timeout> [WRITE|ALL]",
+                "    Let writes, or all requests, wait for so many milliseconds.",
                 "REPLY (ON|OFF|SKIP)",
                 "    Send replies to this connection, or none, or all but the next.",
                 "SETINFO (LIB-NAME|LIB-VER) <value>",
@@ -244,6 +277,8 @@ public final class ClientCommands implements Family {
                 "TRACKINGINFO",
                 "    Describe how this connection tracks keys.",
                 "UNBLOCK <id> [TIMEOUT|ERROR]",
-                "    End the wait of a connection in a blocking command.");
+                "    End the wait of a connection in a blocking command.",
+                "UNPAUSE",
+                "    Run the requests that wait because of PAUSE.");
     }
 }
