@@ -64,6 +64,7 @@ import io.respite.persistence.aof.AofCommands;
 import io.respite.persistence.rdb.DumpCommands;
 import io.respite.persistence.rdb.MigrateCommand;
 import io.respite.persistence.rdb.SaveCommands;
+import io.respite.replication.ReplicaofCommands;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -142,6 +143,7 @@ public final class Families {
                 new FunctionCommands(),
                 new InfoCommand(sections),
                 new PublishCommands(),
+                new ReplicaofCommands(),
                 new PubsubCommand(),
                 new ServerCommands(),
                 new SubscribeCommands(),

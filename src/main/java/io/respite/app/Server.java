@@ -9,6 +9,7 @@ import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 import io.respite.persistence.Disk;
 import io.respite.persistence.Persistence;
+import io.respite.replication.Replicating;
 import io.respite.server.EngineLoop;
 import io.respite.server.RespServer;
 import io.vertx.core.Vertx;
@@ -40,6 +41,7 @@ final class Server {
     private final Engine engine;
     private final Persistence persistence;
     private final RespServer respServer;
+    private final Replicating replicating;
     private volatile boolean started;
 
     Server(Configuration configuration, String version) {
@@ -61,6 +63,12 @@ final class Server {
         engine.instance().useConfigFile(configuration.file());
         persistence = new Persistence(engine, Disk.system());
         respServer = new RespServer(vertx, loop, engine);
+        replicating =
+                new Replicating(
+                        engine,
+                        respServer.dialler(Disk.thread("respite-resolve")),
+                        Disk.thread("respite-sync"));
+        replicating.prepare();
     }
 
     /* Netty is faster with sun.misc.Unsafe, of which the JVM warns unless it is told to allow it,
@@ -145,6 +153,7 @@ final class Server {
         engine.submit(
                         () -> {
                             engine.setLoading(false);
+                            replicating.start();
                             return null;
                         })
                 .join();

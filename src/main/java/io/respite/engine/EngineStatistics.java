@@ -19,6 +19,7 @@ public final class EngineStatistics {
     private long tickNanos;
     public long inputBytes;
     public long outputBytes;
+    public long replicationInputBytes;
     public long reads;
     public long writes;
     public long rejectedConnections;
@@ -106,6 +107,7 @@ public final class EngineStatistics {
         tickNanos = 0;
         inputBytes = 0;
         outputBytes = 0;
+        replicationInputBytes = 0;
         reads = 0;
         writes = 0;
         rejectedConnections = 0;

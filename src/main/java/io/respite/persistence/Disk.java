@@ -12,6 +12,11 @@ import java.util.concurrent.Executor;
  */
 public record Disk(Executor worker, Executor snapshots, AppendFile.Opener opener) {
 
+    /** A thread that runs tasks in their order, and is there only while there are some. */
+    public static Executor thread(String name) {
+        return new DiskThread(name, false);
+    }
+
     /** The file system, and two threads of its own that begin when they are needed. */
     public static Disk system() {
         return new Disk(

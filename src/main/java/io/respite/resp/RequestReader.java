@@ -36,6 +36,7 @@ public final class RequestReader {
     private int bulkLength = NOT_KNOWN;
     private long maxBulkBytes = 512L << 20;
     private boolean trusted = true;
+    private boolean takesInline = true;
     private CommandError error;
 
     /** Reads into the given words, until {@link #useArgs} gives others. */
@@ -51,6 +52,11 @@ public final class RequestReader {
     /** A client that has yet to authenticate may send small requests only. */
     public void trust(boolean isTrusted) {
         trusted = isTrusted;
+    }
+
+    /** The other end is a server, which writes no request on a line; empty lines are its pulse. */
+    public void refuseInline() {
+        takesInline = false;
     }
 
     /** The words of the request found last, or of the one being read. */
@@ -204,6 +210,9 @@ public final class RequestReader {
             return incompleteLine(limit, "too big inline request");
         }
         int last = end > position && Memory.getByte(block + end - 1) == '\r' ? end - 1 : end;
+        if (!takesInline && last > position) {
+            return broken("Master using the inline protocol. Desync?");
+        }
         if (!InlineRequest.split(block, position, last, args)) {
             return broken("unbalanced quotes in request");
         }

@@ -10,6 +10,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.engine.settings.Setting;
 import io.respite.engine.settings.Settings;
+import io.respite.replication.replica.Dialler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.logging.Logger;
 
 /** Listens on the RESP port and gives every client that comes a {@link Connection}. */
@@ -56,6 +58,15 @@ public final class RespServer {
         this.engine = engine;
         settings = engine.settings();
         limits = new Limits(settings);
+    }
+
+    /**
+     * Connects this server to others, once it has begun to listen.
+     *
+     * @param resolvers look up names of hosts, which may take long
+     */
+    public Dialler dialler(Executor resolvers) {
+        return new NettyDialler(vertx, loop, engine, () -> transfer, resolvers);
     }
 
     /** Begins to listen; the future fails where an address cannot be had. */

@@ -23,6 +23,7 @@ import io.respite.persistence.Disk;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.aof.AppendFile;
 import io.respite.persistence.rdb.MigrationLinks;
+import io.respite.replication.Replicating;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -52,6 +53,8 @@ public final class LocalServer implements AutoCloseable {
     private final Limits limits;
     private final ArrayDeque<Runnable> diskTasks = new ArrayDeque<>();
     private final Persistence persistence;
+    private final FakeWires wires = new FakeWires();
+    private final Replicating replicating;
 
     /** A server with the settings' defaults. */
     public static LocalServer start() {
@@ -85,6 +88,8 @@ public final class LocalServer implements AutoCloseable {
         engine = new Engine(keyspace, new CommandTable(families(more)), settings, clock, loop);
         persistence = new Persistence(engine, new Disk(diskTasks::add, Runnable::run, opener));
         persistence.useMigrations(new MigrationLinks(engine, Runnable::run));
+        replicating = new Replicating(engine, wires, diskTasks::add);
+        replicating.prepare();
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }
@@ -101,6 +106,15 @@ public final class LocalServer implements AutoCloseable {
 
     public Persistence persistence() {
         return persistence;
+    }
+
+    public Replicating replicating() {
+        return replicating;
+    }
+
+    /** What this server has dialled. */
+    public FakeWires wires() {
+        return wires;
     }
 
     /** Loads what is on disk; returns why that is impossible, or null. */

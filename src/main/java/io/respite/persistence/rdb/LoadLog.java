@@ -15,6 +15,7 @@ final class LoadLog implements RdbListener {
     private final Loading loading;
     private final Clock clock;
     private int emptyKeys;
+    private RdbOrigin origin = RdbOrigin.UNKNOWN;
 
     LoadLog(Loading loading, Clock clock) {
         this.loading = loading;
@@ -42,10 +43,18 @@ final class LoadLog implements RdbListener {
                                 "RDB memory usage when created %.2f Mb",
                                 bytes / BYTES_PER_MEGABYTE));
             }
+            case "repl-id" -> origin = origin.withId(value);
+            case "repl-offset" -> origin = origin.withOffset(number(value));
+            case "repl-stream-db" -> origin = origin.withDatabase(number(value));
             case "aof-preamble" -> logIf(number(value) != 0, "RDB has an AOF tail");
             case "aof-base" -> logIf(number(value) != 0, "RDB is base AOF");
             default -> LOG.fine(() -> "Unrecognized RDB AUX field: '" + name + "'");
         }
+    }
+
+    /** Where in which history the data of the file was, as far as it was read. */
+    RdbOrigin origin() {
+        return origin;
     }
 
     /* What is no number is none, as C's strtoll has it. */

@@ -44,6 +44,9 @@ public final class RdbLoader {
     private final FunctionLibraries functions;
     private final ThreadFactory threads;
 
+    /** What the file that was opened last tells of itself. */
+    private LoadLog opened;
+
     /**
      * A loader of one server.
      *
@@ -64,12 +67,15 @@ public final class RdbLoader {
     }
 
     /**
-     * Loads that file into an empty keyspace, in slices. Never fails but says what became of it.
+     * Loads that file into an empty keyspace, in slices; a replica with the keys whose time has
+     * come, which are its primary's to remove. Never fails but says what became of it.
      */
     public CompletableFuture<Outcome> loadConfigured() {
         long begin = engine.clock().nanos();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        RdbLoad load = open(configured(), target(false, RdbTarget.AS_SAVED), outcome);
+        boolean keepsExpired = engine.replication().isReplica();
+        RdbTarget target = new RdbTarget(true, keepsExpired, false, RdbTarget.AS_SAVED, verifies());
+        RdbLoad load = open(configured(), target, outcome);
         if (load != null) {
             slice(load, outcome);
         }
@@ -104,6 +110,33 @@ public final class RdbLoader {
             slice(load, outcome);
         }
         return outcome;
+    }
+
+    /**
+     * Loads a file that a primary sent in place of all that is there, in slices: with the keys
+     * whose time has come, which are the primary's to remove. Where it is broken nothing is there
+     * afterwards. Never fails but says what became of it.
+     */
+    public CompletableFuture<Outcome> loadFromPrimary(Path file) {
+        flush(RdbTarget.AS_SAVED);
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        RdbTarget target = new RdbTarget(true, true, true, RdbTarget.AS_SAVED, verifies());
+        RdbLoad load = open(file, target, outcome);
+        if (load != null) {
+            slice(load, outcome);
+        }
+        return outcome.thenApply(
+                reached -> {
+                    if (reached != Outcome.LOADED) {
+                        flush(RdbTarget.AS_SAVED);
+                    }
+                    return reached;
+                });
+    }
+
+    /** What the file that was loaded last says of where its data was. */
+    public RdbOrigin origin() {
+        return opened == null ? RdbOrigin.UNKNOWN : opened.origin();
     }
 
     private void flush(int database) {
@@ -163,6 +196,7 @@ public final class RdbLoader {
         LoadLog log = new LoadLog(loading, engine.clock());
         try {
             RdbLoad load = RdbLoad.open(file, surroundings(), target, log);
+            opened = log;
             loading.begin(load.totalBytes());
             return load;
         } catch (NoSuchFileException missing) {

@@ -50,7 +50,7 @@ public final class StatsSection implements InfoSection {
                 .add("instantaneous_ops_per_sec", rates.commandsPerSecond())
                 .add("total_net_input_bytes", statistics.inputBytes)
                 .add("total_net_output_bytes", statistics.outputBytes)
-                .add("total_net_repl_input_bytes", 0)
+                .add("total_net_repl_input_bytes", statistics.replicationInputBytes)
                 .add("total_net_repl_output_bytes", 0)
                 .add(
                         "instantaneous_input_kbps",

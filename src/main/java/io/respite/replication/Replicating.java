@@ -1,0 +1,162 @@
+package io.respite.replication;
+
+import io.respite.engine.Engine;
+import io.respite.engine.Replication;
+import io.respite.engine.settings.Setting.Value;
+import io.respite.engine.settings.Settings;
+import io.respite.persistence.Persistence;
+import io.respite.persistence.rdb.RdbOrigin;
+import io.respite.replication.replica.Dialler;
+import io.respite.replication.replica.Link;
+import io.respite.replication.replica.LinkState;
+import io.respite.replication.replica.Surroundings;
+import io.respite.replication.stream.ReplicationStream;
+import io.respite.resp.CommandError;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * This server's part in replication, put together: the stream of writes, the replicas that take it
+ * here, and the link to the primary that it is taken from. Owned by the engine thread.
+ */
+public final class Replicating implements Replication {
+
+    private static final long TICK_MILLIS = 1000;
+
+    private static final CommandError READ_ONLY =
+            new CommandError("READONLY You can't write against a read only replica.");
+    private static final CommandError PRIMARY_DOWN =
+            new CommandError(
+                    "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to"
+                            + " 'no'.");
+
+    private final Engine engine;
+    private final Settings settings;
+    private final Persistence persistence;
+    private final ReplicationStream stream;
+    private final Link link;
+    private boolean isReadOnly;
+    private boolean servesStale;
+
+    /**
+     * Joins the engine, before its first command.
+     *
+     * @param dialler connects to primaries
+     * @param worker waits for the disk, one task after the other
+     */
+    public Replicating(Engine engine, Dialler dialler, Executor worker) {
+        this.engine = engine;
+        settings = engine.settings();
+        persistence = Persistence.of(engine);
+        stream = new ReplicationStream(engine);
+        link =
+                new Link(
+                        new Surroundings(
+                                engine, persistence, stream, dialler, worker, this::dropReplicas));
+        settings.onChange(this::readSettings, "replica-read-only", "replica-serve-stale-data");
+        readSettings();
+        engine.replicateBy(this);
+    }
+
+    /** The part of an engine that has one. */
+    public static Replicating of(Engine engine) {
+        return (Replicating) engine.replication();
+    }
+
+    private void readSettings() {
+        isReadOnly = settings.flag("replica-read-only");
+        servesStale = settings.flag("replica-serve-stale-data");
+    }
+
+    /** The stream of writes, as it is made or passed on here. */
+    public ReplicationStream stream() {
+        return stream;
+    }
+
+    /** The link to the primary, if there is one. */
+    public Link link() {
+        return link;
+    }
+
+    /** Before data is loaded: where a primary is configured, this server is its replica already. */
+    public void prepare() {
+        String configured = settings.text("replicaof");
+        if (!configured.isEmpty()) {
+            Value primary = settings.value(settings.row("replicaof"));
+            String host = configured.substring(0, configured.lastIndexOf(' '));
+            leaveWritesToPrimary(true);
+            link.followLater(host, (int) primary.number());
+        }
+    }
+
+    /** All that was on disk is loaded: goes on from there. */
+    public void start() {
+        RdbOrigin origin = persistence.loader().origin();
+        if (origin.isKnown() && !settings.flag("appendonly")) {
+            resumeFrom(origin);
+        }
+        tick();
+    }
+
+    private void resumeFrom(RdbOrigin origin) {
+        if (isReplica()) {
+            stream.history().adopt(origin.id(), origin.offset());
+            link.resumeFrom(origin.database());
+        } else {
+            String id = stream.history().id();
+            long offset = origin.offset();
+            stream.history().restore(id, offset, origin.id(), offset + 1);
+            stream.open();
+        }
+    }
+
+    private void tick() {
+        engine.loop().schedule(TICK_MILLIS, this::tick);
+        link.tick();
+    }
+
+    @Override
+    public boolean isReplica() {
+        return link.state() != LinkState.NONE;
+    }
+
+    @Override
+    public CommandError refusalOfWrites() {
+        return isReplica() && isReadOnly ? READ_ONLY : null;
+    }
+
+    @Override
+    public CommandError refusalOfStale() {
+        return isReplica() && !servesStale && !link.isUp() ? PRIMARY_DOWN : null;
+    }
+
+    @Override
+    public long offset() {
+        return stream.history().offset();
+    }
+
+    /** Follows a primary, in place of any other. */
+    public void follow(String host, int port) {
+        boolean wasPrimary = !isReplica();
+        settings.put("replicaof", List.of(host, Integer.toString(port)));
+        leaveWritesToPrimary(true);
+        link.follow(host, port, wasPrimary);
+    }
+
+    /** Follows nobody any more: from here on the history of the data is this server's own. */
+    public void lead() {
+        settings.put("replicaof", List.of("no", "one"));
+        link.unfollow();
+        stream.history().branch();
+        dropReplicas();
+        leaveWritesToPrimary(false);
+    }
+
+    /* What the primary writes is all that is passed on, and it is the primary's to expire keys. */
+    private void leaveWritesToPrimary(boolean isLeft) {
+        stream.lead(!isLeft);
+        engine.keyspace().leaveExpiryToPrimary(isLeft);
+    }
+
+    private void dropReplicas() {}
+}

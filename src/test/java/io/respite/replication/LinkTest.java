@@ -1,0 +1,240 @@
+package io.respite.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.respite.memory.Memory;
+import io.respite.persistence.disk.ByteSink;
+import io.respite.persistence.rdb.RdbForm;
+import io.respite.replication.replica.LinkState;
+import io.respite.server.FakeWires.FakeWire;
+import io.respite.server.LocalServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A replica whose primary is the test: what it says, and what it makes of what it hears. */
+class LinkTest {
+
+    private static final String ID = "0123456789abcdef0123456789abcdef01234567";
+    private static final String OTHER_ID = "f".repeat(40);
+    private static final String MARK = "0123456789012345678901234567890123456789";
+
+    @TempDir Path dir;
+    private LocalServer replica;
+    private LocalServer.Client client;
+
+    @BeforeEach
+    void start() {
+        replica = LocalServer.start(Map.of("dir", dir.toString()));
+        client = replica.connect();
+    }
+
+    @AfterEach
+    void end() {
+        replica.close();
+    }
+
+    @Test
+    void introducesItselfAndAsksForAll() {
+        follow();
+        FakeWire wire = replica.wires().last();
+        assertThat(wire.target()).isEqualTo("localhost:7000");
+        wire.connect();
+        assertThat(wire.taken()).isEqualTo(words("PING"));
+        say("+PONG\r\n");
+        assertThat(wire.taken())
+                .isEqualTo(
+                        words("REPLCONF", "listening-port", "6379")
+                                + words("REPLCONF", "capa", "eof", "capa", "psync2"));
+        say("+OK\r\n+OK\r\n");
+        assertThat(wire.taken()).contains("PSYNC", "\r\n$40\r\n");
+        assertThat(state()).isEqualTo(LinkState.PSYNC);
+    }
+
+    @Test
+    void takesAllDataWhoseLengthIsKnown() {
+        byte[] rdb = rdb("SET", "a", "1");
+        client.call("SET", "old", "1");
+        follow();
+        introduce();
+        say("+FULLRESYNC " + ID + " 100\r\n");
+        say("\n\n$" + rdb.length + "\r\n");
+        say(rdb);
+        say(words("SELECT", "0") + words("SET", "b", "2"));
+        replica.runDisk();
+        assertThat(state()).isEqualTo(LinkState.CONNECTED);
+        assertThat(client.call("GET", "a")).isEqualTo("$1\r\n1\r\n");
+        assertThat(client.call("GET", "b")).isEqualTo("$1\r\n2\r\n");
+        assertThat(client.call("EXISTS", "old")).isEqualTo(":0\r\n");
+        assertThat(offset()).isEqualTo(100 + 23 + 27);
+    }
+
+    @Test
+    void takesAllDataUpToAMark() {
+        byte[] rdb = rdb("SET", "a", "1");
+        for (int piece : new int[] {1, 7, 39, 40, 41, 100_000}) {
+            client.call("REPLICAOF", "NO", "ONE");
+            follow();
+            introduce();
+            say("+FULLRESYNC " + ID + " 100\r\n$EOF:" + MARK + "\r\n");
+            byte[] all = joined(rdb, MARK.getBytes(StandardCharsets.US_ASCII));
+            for (int at = 0; at < all.length; at += piece) {
+                say(java.util.Arrays.copyOfRange(all, at, Math.min(all.length, at + piece)));
+            }
+            replica.runDisk();
+            assertThat(state()).isEqualTo(LinkState.CONNECTED);
+            assertThat(replica.wires().last().taken()).contains(words("REPLCONF", "ACK", "100"));
+            assertThat(client.call("GET", "a")).isEqualTo("$1\r\n1\r\n");
+        }
+    }
+
+    @Test
+    void goesOnWhereTheLinkBroke() {
+        connect(rdb("SET", "a", "1"));
+        say(words("SELECT", "3") + words("SET", "b", "2") + "*2\r\n$3\r\nDEL\r\n$1");
+        long applied = 100 + 23 + 27;
+        replica.advance(1000);
+        replica.wires().last().breakOff("Connection reset by peer");
+        assertThat(state()).isEqualTo(LinkState.CONNECTING);
+        introduceAs(ID, applied + 1);
+        say("+CONTINUE\r\n" + words("DEL", "a") + words("INCR", "b"));
+        assertThat(state()).isEqualTo(LinkState.CONNECTED);
+        assertThat(client.call("GET", "a")).isEqualTo("$1\r\n1\r\n");
+        client.call("SELECT", "3");
+        assertThat(client.call("GET", "b")).isEqualTo("$1\r\n3\r\n");
+    }
+
+    @Test
+    void takesATransactionAsAWhole() {
+        connect(rdb("SET", "a", "1"));
+        say(words("SELECT", "0"));
+        long before = offset();
+        say(words("MULTI") + words("SET", "b", "1"));
+        say(words("SET", "c", "1"));
+        assertThat(offset()).isEqualTo(before);
+        assertThat(client.call("EXISTS", "b", "c")).isEqualTo(":0\r\n");
+        replica.advance(1000);
+        replica.wires().last().breakOff("gone");
+        introduceAs(ID, before + 1);
+        say("+CONTINUE " + OTHER_ID + "\r\n");
+        String transaction =
+                words("MULTI") + words("SET", "b", "1") + words("SET", "c", "1") + words("EXEC");
+        say(transaction);
+        assertThat(client.call("EXISTS", "b", "c")).isEqualTo(":2\r\n");
+        assertThat(offset()).isEqualTo(before + transaction.length());
+        assertThat(replica.replicating().stream().history().id()).isEqualTo(OTHER_ID);
+        assertThat(replica.replicating().stream().history().secondId()).isEqualTo(ID);
+        assertThat(replica.replicating().stream().history().secondOffset()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void leavesKeysToThePrimaryToExpire() {
+        connect(rdb("SET", "a", "1"));
+        say(words("SELECT", "0") + words("SET", "k", "1", "PX", "100"));
+        replica.advance(200);
+        assertThat(client.call("GET", "k")).isEqualTo("$-1\r\n");
+        assertThat(client.call("DBSIZE")).isEqualTo(":2\r\n");
+        say(words("INCR", "k"));
+        say(words("PERSIST", "k"));
+        assertThat(client.call("GET", "k")).isEqualTo("$1\r\n2\r\n");
+    }
+
+    @Test
+    void tellsItsOffsetEachSecond() {
+        connect(rdb("SET", "a", "1"));
+        replica.wires().last().taken();
+        replica.advance(1000);
+        assertThat(replica.wires().last().taken()).isEqualTo(words("REPLCONF", "ACK", "100"));
+    }
+
+    @Test
+    void givesUpOnAPrimaryThatIsSilent() {
+        connect(rdb("SET", "a", "1"));
+        replica.advance(62_000);
+        assertThat(replica.wires().count()).isEqualTo(2);
+        assertThat(state()).isEqualTo(LinkState.CONNECTING);
+    }
+
+    private void connect(byte[] rdb) {
+        follow();
+        introduce();
+        say("+FULLRESYNC " + ID + " 100\r\n$" + rdb.length + "\r\n");
+        say(rdb);
+        replica.runDisk();
+        replica.replicating().start();
+        assertThat(state()).isEqualTo(LinkState.CONNECTED);
+    }
+
+    private void follow() {
+        assertThat(client.call("REPLICAOF", "localhost", "7000")).isEqualTo("+OK\r\n");
+    }
+
+    private void introduce() {
+        replica.wires().last().connect();
+        say("+PONG\r\n+OK\r\n+OK\r\n");
+    }
+
+    private void introduceAs(String id, long offset) {
+        replica.wires().last().taken();
+        introduce();
+        assertThat(replica.wires().last().taken())
+                .endsWith(words("PSYNC", id, Long.toString(offset)));
+    }
+
+    private void say(String text) {
+        say(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private void say(byte[] bytes) {
+        replica.wires().last().send(replica.engine().keyspace().arena(), bytes);
+    }
+
+    private LinkState state() {
+        return replica.replicating().link().state();
+    }
+
+    private long offset() {
+        return replica.replicating().offset();
+    }
+
+    private static String words(String... words) {
+        return new String(LocalServer.request(words), StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] joined = java.util.Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
+    }
+
+    /* What a server saves after a command. */
+    private static byte[] rdb(String... command) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (LocalServer server = LocalServer.start()) {
+            server.connect().call(command);
+            ByteSink sink =
+                    new ByteSink() {
+                        @Override
+                        public void write(long ref, int length) {
+                            bytes.writeBytes(Memory.bytes(ref, length));
+                        }
+
+                        @Override
+                        public void finish() {}
+
+                        @Override
+                        public void abort() {}
+                    };
+            server.persistence().saves().write(RdbForm.of(server.engine(), false), sink);
+            return bytes.toByteArray();
+        } catch (IOException never) {
+            throw new AssertionError(never);
+        }
+    }
+}
