@@ -29,6 +29,8 @@ import io.respite.commands.key.ScanCommands;
 import io.respite.commands.list.BlockingListCommands;
 import io.respite.commands.list.ListCommands;
 import io.respite.commands.list.ListRangeCommands;
+import io.respite.commands.monitoring.MonitorCommand;
+import io.respite.commands.monitoring.SlowLogCommands;
 import io.respite.commands.pubsub.PublishCommands;
 import io.respite.commands.pubsub.PubsubCommand;
 import io.respite.commands.pubsub.SubscribeCommands;
@@ -142,10 +144,12 @@ public final class Families {
                 new MigrateCommand(engine -> Persistence.of(engine).migrations()),
                 new FunctionCommands(),
                 new InfoCommand(sections),
+                new MonitorCommand(),
                 new PublishCommands(),
                 new ReplicaofCommands(),
                 new PubsubCommand(),
                 new ServerCommands(),
+                new SlowLogCommands(),
                 new SubscribeCommands(),
                 new TransactionCommands());
     }

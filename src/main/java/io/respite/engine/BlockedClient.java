@@ -37,6 +37,9 @@ final class BlockedClient implements Comparable<BlockedClient> {
     /** Its nodes in {@link KeyWaits}, or 0. */
     long waits;
 
+    /** Whether its command has run, and found that it must wait. */
+    boolean hasRun;
+
     /** The time that its command took so far, waiting left out. */
     long spentNanos;
 

@@ -269,7 +269,7 @@ public final class BlockedClients implements KeyListener {
             client.command.statistics().failed++;
             engine.fail(error, writer);
         }
-        engine.count(client.command, client.spentNanos);
+        engine.count(client.command, client.args, client.session, client.spentNanos);
         writer.flush();
         remove(client);
         client.session.resume();

@@ -6,6 +6,7 @@ import io.respite.keyspace.KeyEvent;
 import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.ValueType;
 import io.respite.resp.Args;
+import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.util.Locale;
 
@@ -14,6 +15,9 @@ import java.util.Locale;
  * engine thread. Hot.
  */
 public final class Call {
+
+    /** How much of a word an error shows, as in Redis. */
+    private static final int MOST_SHOWN_BYTES = 128;
 
     private final Engine engine;
     private final Keyspace keyspace;
@@ -149,15 +153,27 @@ public final class Call {
         return true;
     }
 
-    /** Replies with a command's help: how it is called, these lines, and how to see them again. */
-    public void help(String... lines) {
+    /** The error of words that this subcommand of a container cannot have. */
+    public CommandError badSubcommand() {
+        String shown = args.shown(1);
+        return new CommandError(
+                String.format(
+                        "ERR unknown subcommand or wrong number of arguments for '%s'. Try %s"
+                                + " HELP.",
+                        shown.substring(0, Math.min(MOST_SHOWN_BYTES, shown.length())),
+                        container()));
+    }
+
+    private String container() {
         String name = command.fullName();
         int bar = name.indexOf('|');
-        String container = bar < 0 ? name : name.substring(0, bar);
+        return (bar < 0 ? name : name.substring(0, bar)).toUpperCase(Locale.ROOT);
+    }
+
+    /** Replies with a command's help: how it is called, these lines, and how to see them again. */
+    public void help(String... lines) {
         reply.array(lines.length + 3);
-        reply.status(
-                container.toUpperCase(Locale.ROOT)
-                        + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+        reply.status(container() + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
         for (String line : lines) {
             reply.status(line);
         }

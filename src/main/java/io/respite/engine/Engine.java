@@ -3,7 +3,6 @@ package io.respite.engine;
 import io.respite.bytes.Clock;
 import io.respite.engine.settings.Settings;
 import io.respite.keyspace.AccessClock;
-import io.respite.keyspace.EffectSink;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.Expiry;
 import io.respite.keyspace.Keyspace;
@@ -11,8 +10,6 @@ import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import io.respite.resp.RequestBatch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,8 +48,9 @@ public final class Engine {
     private final Rates rates = new Rates();
     private final ReplyGate replyGate = new ReplyGate();
     private final Intruders intruders = new Intruders();
-    private List<EffectSink> sinks = List.of();
-    private int observers;
+    private final Monitors monitors;
+    private final SlowLog slowLog;
+    private final Sinks sinks;
     private long propagated;
     private Program program = Program.NONE;
     private Storage storage = Storage.NONE;
@@ -76,6 +74,7 @@ public final class Engine {
         this.clock = clock;
         this.loop = loop;
         effects = keyspace.effects();
+        sinks = new Sinks(effects);
         call = new Call(this);
         expiry = new Expiry(keyspace, clock, this::drain);
         background = new Background(this, expiry);
@@ -87,6 +86,8 @@ public final class Engine {
         transactions = new Transactions(this);
         tracking = new Tracking(this);
         refusals = new Refusals(this);
+        monitors = new Monitors(this);
+        slowLog = new SlowLog(this);
         KeyspaceNotices.begin(this);
         EncodingLimits.hand(settings, keyspace);
         long usedBytes = keyspace.arena().usedBytes();
@@ -205,6 +206,16 @@ public final class Engine {
         return tracking;
     }
 
+    /** The clients that see every request. */
+    public Monitors monitors() {
+        return monitors;
+    }
+
+    /** The requests that took long. */
+    public SlowLog slowLog() {
+        return slowLog;
+    }
+
     /** Forgets a client that is gone. */
     public void disconnected(Session session) {
         sessions.remove(session);
@@ -213,6 +224,7 @@ public final class Engine {
         blocked.forget(session);
         pubSub.forget(session);
         pushes.forget(session);
+        monitors.forget(session);
         session.endLongReply();
     }
 
@@ -287,18 +299,9 @@ public final class Engine {
         changesSinceSave -= number;
     }
 
-    /** Adds a sink, after those that are there. */
-    public void addSink(EffectSink sink) {
-        addEventSink(sink);
-        observers++;
-        effects.observe(true);
-    }
-
-    /** Takes a sink out again. */
-    public void removeSink(EffectSink sink) {
-        removeEventSink(sink);
-        observers--;
-        effects.observe(observers > 0);
+    /** Who hears of what is changed. */
+    public Sinks sinks() {
+        return sinks;
     }
 
     /** How often something was changed so far: the number of the newest change. */
@@ -309,20 +312,6 @@ public final class Engine {
     /** Keeps replies back until what they tell of is written down. */
     public ReplyGate replyGate() {
         return replyGate;
-    }
-
-    /** Adds a sink that looks at events only, which are those that {@link Effects} observes. */
-    void addEventSink(EffectSink sink) {
-        List<EffectSink> longer = new ArrayList<>(sinks);
-        longer.add(sink);
-        sinks = List.copyOf(longer);
-    }
-
-    /** Takes a sink for events out again. */
-    void removeEventSink(EffectSink sink) {
-        List<EffectSink> shorter = new ArrayList<>(sinks);
-        shorter.remove(sink);
-        sinks = List.copyOf(shorter);
     }
 
     /** Takes the time for the commands of one batch of input. */
@@ -397,7 +386,8 @@ public final class Engine {
         }
         long begin = timedUntil;
         run(command, args, session, reply);
-        finish(command, session, begin);
+        finish(command, args, session, begin);
+        monitors.show(command, args, session);
         if (!session.isBlocked()) {
             session.sawPropagated(propagated);
         }
@@ -421,8 +411,12 @@ public final class Engine {
         if (isNotRun(command, client.args, session, reply)) {
             return;
         }
+        boolean isFirstRun = !client.hasRun;
         run(command, client.args, session, reply);
-        finish(command, session, timedUntil - client.spentNanos);
+        finish(command, client.args, session, timedUntil - client.spentNanos);
+        if (isFirstRun) {
+            monitors.show(command, client.args, session);
+        }
         if (!session.isBlocked()) {
             session.sawPropagated(propagated);
         }
@@ -433,7 +427,8 @@ public final class Engine {
         long begin = timedUntil;
         run(command, args, session, reply);
         timedUntil = clock.nanos();
-        count(command, timedUntil - begin);
+        count(command, args, session, timedUntil - begin);
+        monitors.show(command, args, session);
     }
 
     /** Whether what runs was run before, elsewhere or here. */
@@ -473,6 +468,9 @@ public final class Engine {
         if (refusal != null) {
             if (command != null) {
                 command.statistics().rejected++;
+                if (Transactions.isRefusedExec(session, command)) {
+                    monitors.show(command, args, session);
+                }
             }
             fail(transactions.refused(session, command, refusal), reply);
             return true;
@@ -524,18 +522,19 @@ public final class Engine {
     }
 
     /* A command whose client waits is counted when its wait is over, with all the time it took. */
-    private void finish(Command command, Session session, long begin) {
+    private void finish(Command command, Args args, Session session, long begin) {
         long now = clock.nanos();
         timedUntil = now;
         if (session.isBlocked()) {
+            session.blocked().hasRun = true;
             session.blocked().spentNanos = now - begin;
         } else {
-            count(command, now - begin);
+            count(command, args, session, now - begin);
         }
     }
 
     /** Counts a command that ran to its end in so many nanoseconds. */
-    void count(Command command, long nanos) {
+    void count(Command command, Args args, Session session, long nanos) {
         CommandStatistics times = command.statistics();
         times.calls++;
         times.nanos += nanos;
@@ -543,6 +542,9 @@ public final class Engine {
             times.measured(nanos);
         }
         statistics.commands++;
+        if (slowLog.isSlow(nanos)) {
+            slowLog.add(command, args, session, nanos);
+        }
     }
 
     /** Hands what was recorded to the sinks. */
@@ -552,9 +554,7 @@ public final class Engine {
         }
         changesSinceSave += effects.changes();
         propagated += effects.commandCount();
-        for (int i = 0; i < sinks.size(); i++) {
-            sinks.get(i).accept(effects);
-        }
+        sinks.hand();
         effects.clear();
     }
 

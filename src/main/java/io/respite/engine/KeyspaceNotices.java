@@ -65,9 +65,9 @@ final class KeyspaceNotices implements EffectSink {
         if (isSink != (classes != 0)) {
             isSink = !isSink;
             if (isSink) {
-                engine.addEventSink(this);
+                engine.sinks().addForEvents(this);
             } else {
-                engine.removeEventSink(this);
+                engine.sinks().removeForEvents(this);
             }
         }
     }

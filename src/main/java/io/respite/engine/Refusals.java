@@ -118,7 +118,7 @@ final class Refusals {
         if (loading && !Transactions.runsWhileLoading(session, command)) {
             return LOADING;
         }
-        return session.role() == Session.Role.REPLICA && touchesData(command) ? TO_REPLICA : null;
+        return session.isListener() && touchesData(command) ? TO_REPLICA : null;
     }
 
     /* What replicas refuse does not concern PING, which only asks for the disk. */

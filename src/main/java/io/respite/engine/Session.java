@@ -65,6 +65,8 @@ public final class Session {
     public enum Role {
         /** A client like any other. */
         CLIENT,
+        /** A client that sees every request that runs. */
+        MONITOR,
         /** A server that takes this server's stream of writes. */
         REPLICA,
         /** The server that this one follows: what it sends was run there. */
@@ -220,6 +222,13 @@ public final class Session {
     /** Whether the client waits: none of its requests is run meanwhile. */
     public boolean isBlocked() {
         return blocked != null;
+    }
+
+    /**
+     * Whether it only takes what is sent to it, and asks for no data.
+     */
+    public boolean isListener() {
+        return role == Role.REPLICA || role == Role.MONITOR;
     }
 
     /**

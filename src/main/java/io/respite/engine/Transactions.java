@@ -120,6 +120,11 @@ public final class Transactions {
                 && (!runsQueued(session, command) || session.transaction().allHave(Flag.STALE));
     }
 
+    /** Whether what is refused would have ended a transaction, and ends it all the same. */
+    static boolean isRefusedExec(Session session, Command command) {
+        return runsQueued(session, command);
+    }
+
     private static boolean runsQueued(Session session, Command command) {
         return session.transaction() != null && command.fullName().equals("exec");
     }

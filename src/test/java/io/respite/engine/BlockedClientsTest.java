@@ -439,7 +439,8 @@ class BlockedClientsTest {
     void effectsOfTheServedComeAfterThoseOfTheCommandThatServedThem() {
         List<String> heard = new ArrayList<>();
         server.engine()
-                .addSink(
+                .sinks()
+                .add(
                         effects -> {
                             heard.add("unit");
                             for (int i = 0; i < effects.commandCount(); i++) {

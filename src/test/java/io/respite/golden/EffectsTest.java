@@ -39,7 +39,7 @@ class EffectsTest {
         List<DynamicTest> tests = new ArrayList<>();
         try (LocalTarget target = new LocalTarget()) {
             RecordingSink sink = new RecordingSink();
-            target.server().engine().addSink(sink);
+            target.server().engine().sinks().add(sink);
             target.server().engine().keyspace().effects().observeEvents(-1);
             Playback.play(
                     Transcript.read(FOLDER, file),

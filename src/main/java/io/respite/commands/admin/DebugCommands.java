@@ -28,11 +28,10 @@ public final class DebugCommands implements Family {
     private static final Logger LOG = Logger.getLogger(DebugCommands.class.getName());
 
     /** How much of an unknown subcommand an error shows, as in Redis. */
-    private static final int SHOWN_BYTES = 128;
-
     private static final CommandError BAD_RELOAD_OPTION =
             new CommandError(
                     "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+
     private static final CommandError NO_SUCH_DATABASE =
             new CommandError("ERR Out of range database");
 
@@ -87,7 +86,7 @@ public final class DebugCommands implements Family {
         } else if (args.is(1, "reload")) {
             reload(call);
         } else {
-            throw unknown(args);
+            throw call.badSubcommand();
         }
     }
 
@@ -110,14 +109,6 @@ public final class DebugCommands implements Family {
         }
         call.engine().storage().reload(saves, flushes, merges);
         call.reply().ok();
-    }
-
-    private static CommandError unknown(Args args) {
-        String name = args.shown(1);
-        return new CommandError(
-                "ERR unknown subcommand or wrong number of arguments for '"
-                        + name.substring(0, Math.min(SHOWN_BYTES, name.length()))
-                        + "'. Try DEBUG HELP.");
     }
 
     private static void skipChecksums(Call call) {
@@ -184,7 +175,7 @@ public final class DebugCommands implements Family {
                 args.integer(3);
             }
         } else if (!args.is(2, "resizing")) {
-            throw unknown(args);
+            throw call.badSubcommand();
         }
         call.reply().ok();
     }

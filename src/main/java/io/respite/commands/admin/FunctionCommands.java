@@ -16,10 +16,6 @@ import java.util.List;
  */
 public final class FunctionCommands implements Family {
 
-    private static final CommandError TOO_MANY_WORDS =
-            new CommandError(
-                    "ERR unknown subcommand or wrong number of arguments for 'flush'. Try FUNCTION"
-                            + " HELP.");
     private static final CommandError BAD_MODE =
             new CommandError("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
 
@@ -36,7 +32,7 @@ public final class FunctionCommands implements Family {
     private void flush(Call call) {
         Args args = call.args();
         if (args.count() > 3) {
-            throw TOO_MANY_WORDS;
+            throw call.badSubcommand();
         }
         boolean isMode = args.count() == 3 && (args.is(2, "sync") || args.is(2, "async"));
         if (args.count() > 2 && !isMode) {

@@ -185,7 +185,7 @@ public final class ClientCommands implements Family {
     private void pause(Call call) {
         Args args = call.args();
         if (args.count() > 4) {
-            throw unknownOrArity(args);
+            throw call.badSubcommand();
         }
         boolean writesOnly = args.count() == 4 && args.is(3, "write");
         if (args.count() == 4 && !writesOnly && !args.is(3, "all")) {
@@ -222,7 +222,7 @@ public final class ClientCommands implements Family {
     private void unblock(Call call) {
         Args args = call.args();
         if (args.count() > 4) {
-            throw unknownOrArity(args);
+            throw call.badSubcommand();
         }
         boolean withError = args.count() == 4 && args.is(3, "error");
         if (args.count() == 4 && !withError && !args.is(3, "timeout")) {
@@ -231,13 +231,6 @@ public final class ClientCommands implements Family {
         Session target = call.engine().sessions().find(args.integer(2));
         boolean waited = target != null && call.engine().blocked().unblock(target, withError);
         call.reply().integer(waited ? 1 : 0);
-    }
-
-    private static CommandError unknownOrArity(Args args) {
-        return new CommandError(
-                "ERR unknown subcommand or wrong number of arguments for '"
-                        + args.shown(1)
-                        + "'. Try CLIENT HELP.");
     }
 
     private void help(Call call) {

@@ -72,6 +72,12 @@ final class ClientLine {
 
     private static String flags(Session session) {
         StringBuilder flags = new StringBuilder();
+        switch (session.role()) {
+            case MONITOR -> flags.append('O');
+            case REPLICA -> flags.append('S');
+            case PRIMARY -> flags.append('M');
+            case CLIENT, FILE -> {}
+        }
         if (session.isSubscribed()) {
             flags.append('P');
         }

@@ -25,6 +25,8 @@ public final class ConnectionCommands implements Family {
         NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY
     };
 
+    private static final CommandError NOT_RESET =
+            new CommandError("ERR can only reset normal client connections");
     private static final CommandError NO_PASSWORD_SET =
             new CommandError(
                     "ERR AUTH <password> called without any password configured for the default"
@@ -135,6 +137,10 @@ public final class ConnectionCommands implements Family {
     /* The library's name and version stay: they still tell what is at the other end. */
     private void reset(Call call) {
         Session session = call.session();
+        if (session.role() == Session.Role.REPLICA || session.isObeyed()) {
+            throw NOT_RESET;
+        }
+        call.engine().monitors().forget(session);
         call.engine().transactions().discard(session);
         call.engine().tracking().disable(session);
         session.select(0);

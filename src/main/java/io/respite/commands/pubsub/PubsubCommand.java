@@ -11,7 +11,6 @@ import io.respite.engine.Family;
 import io.respite.engine.Flag;
 import io.respite.engine.PubSub;
 import io.respite.resp.Args;
-import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.util.List;
 
@@ -46,10 +45,7 @@ public final class PubsubCommand implements Family {
     private static void list(Call call, ChannelKind kind) {
         Args args = call.args();
         if (args.count() > 3) {
-            throw new CommandError(
-                    "ERR unknown subcommand or wrong number of arguments for '"
-                            + args.shown(1)
-                            + "'. Try PUBSUB HELP.");
+            throw call.badSubcommand();
         }
         PubSub pubSub = call.engine().pubSub();
         if (args.count() == 2) {

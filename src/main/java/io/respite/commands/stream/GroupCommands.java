@@ -114,7 +114,7 @@ public final class GroupCommands implements Family {
     }
 
     private static CommandError syntax(Call call) {
-        return StreamAccess.subcommandSyntax(call, "XGROUP");
+        return call.badSubcommand();
     }
 
     /** XGROUP CREATECONSUMER key group consumer. */

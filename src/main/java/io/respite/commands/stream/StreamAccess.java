@@ -119,16 +119,6 @@ final class StreamAccess {
         }
     }
 
-    /** The error of words that the subcommand of a container cannot have. */
-    static CommandError subcommandSyntax(Call call, String container) {
-        String shown = call.args().shown(1);
-        return new CommandError(
-                String.format(
-                        "ERR unknown subcommand or wrong number of arguments for '%s'. Try %s"
-                                + " HELP.",
-                        shown, container));
-    }
-
     /** Replies an id. */
     static void replyId(ReplyWriter reply, StreamId id) {
         reply.bulkId(id.millis(), id.sequence());

@@ -97,7 +97,7 @@ public final class StreamInfoCommands implements Family {
         Args args = call.args();
         boolean hasCount = args.count() == 6 && args.is(4, "count");
         if (!args.is(3, "full") || args.count() != 4 && !hasCount) {
-            throw StreamAccess.subcommandSyntax(call, "XINFO");
+            throw call.badSubcommand();
         }
         long count = hasCount ? args.integer(5) : USUAL_COUNT;
         return count < 0 ? USUAL_COUNT : count;

@@ -19,12 +19,15 @@ final class MonitoringSettings {
                                     "classes of events published about keys; empty publishes none")
                             .live(),
                     number(
-                            "slowlog-log-slower-than",
-                            -1,
-                            LONG,
-                            "10000",
-                            "microseconds from which a command is in the slow log; -1 logs none"),
-                    number("slowlog-max-len", 0, LONG, "128", "commands that the slow log keeps"),
+                                    "slowlog-log-slower-than",
+                                    -1,
+                                    LONG,
+                                    "10000",
+                                    "microseconds from which a command is in the slow log; -1 logs"
+                                            + " none")
+                            .live(),
+                    number("slowlog-max-len", 0, LONG, "128", "commands that the slow log keeps")
+                            .live(),
                     number(
                             "latency-monitor-threshold",
                             0,

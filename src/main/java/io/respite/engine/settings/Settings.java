@@ -125,6 +125,13 @@ public final class Settings {
         return text.isEmpty() ? null : Path.of(text("dir")).resolve(text).normalize();
     }
 
+    /** Whether there is such a directive, and its value is a secret. */
+    public boolean isSecret(String name) {
+        Entry entry = entries.get(ConfigText.lower(name));
+        return entry != null
+                && rows.stream().anyMatch(row -> row.name().equals(entry.name) && row.isSecret());
+    }
+
     /** Whether someone asked for this value: command line, file, environment or CONFIG SET. */
     public boolean isGiven(String name) {
         return slot(name).isGiven;

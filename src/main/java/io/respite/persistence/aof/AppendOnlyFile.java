@@ -362,9 +362,9 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     void append(boolean isAppending) {
         framing.forgetSelected();
         if (isAppending && !appending) {
-            engine.addSink(this);
+            engine.sinks().add(this);
         } else if (!isAppending && appending) {
-            engine.removeSink(this);
+            engine.sinks().remove(this);
         }
         appending = isAppending;
     }

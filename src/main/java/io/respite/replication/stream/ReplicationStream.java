@@ -63,7 +63,7 @@ public final class ReplicationStream implements EffectSink, Framing.Target, Repl
         backlog = new Backlog(engine.keyspace().arena(), history.offset() + 1, size);
         framing.forgetSelected();
         if (leads) {
-            engine.addSink(this);
+            engine.sinks().add(this);
         }
     }
 
@@ -73,7 +73,7 @@ public final class ReplicationStream implements EffectSink, Framing.Target, Repl
             backlog.close();
             backlog = null;
             if (leads) {
-                engine.removeSink(this);
+                engine.sinks().remove(this);
             }
         }
     }
@@ -89,9 +89,9 @@ public final class ReplicationStream implements EffectSink, Framing.Target, Repl
         leads = isPrimary;
         framing.forgetSelected();
         if (backlog != null && leads) {
-            engine.addSink(this);
+            engine.sinks().add(this);
         } else if (backlog != null) {
-            engine.removeSink(this);
+            engine.sinks().remove(this);
         }
     }
 

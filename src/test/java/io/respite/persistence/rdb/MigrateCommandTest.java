@@ -88,14 +88,14 @@ class MigrateCommandTest {
         client.call("MSET", "a", "1", "b", "2", "c", "3");
         List<String> propagated = new ArrayList<>();
         EffectSink sink = effects -> note(effects, propagated);
-        server.engine().addSink(sink);
+        server.engine().sinks().add(sink);
         target.answers(OK, OK, BUSY, OK, OK);
         migrate("", "0", "1000", "KEYS", "a", "b", "c");
         assertThat(propagated).containsExactly("del a", "del c", "*3 $3 DEL $1 a $1 c");
         propagated.clear();
         migrate("b", "0", "1000", "COPY");
         assertThat(propagated).isEmpty();
-        server.engine().removeSink(sink);
+        server.engine().sinks().remove(sink);
     }
 
     private static void note(Effects effects, List<String> notes) {
