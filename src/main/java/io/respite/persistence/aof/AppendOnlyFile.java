@@ -191,7 +191,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private void endTurn() {
         turnEnds = false;
         log.write(false);
-        engine.replyGate().letGoInCrowdsOf(log.collectsTurns() ? Integer.MAX_VALUE : 1);
+        engine.replyGate().letGoInCrowdsOf(log.mostCollected());
         engine.replyGate().open();
     }
 
