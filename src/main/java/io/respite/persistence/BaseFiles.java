@@ -10,6 +10,7 @@ import io.respite.persistence.rdb.Saves;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Writes what an append-only file begins with: a snapshot, or, made from one by the worker,
@@ -37,10 +38,10 @@ final class BaseFiles implements BaseWriter {
 
     @Override
     public Writing begin(Path file, boolean isRdb, Ended ended) {
-        boolean[] isAborted = new boolean[1];
+        AtomicBoolean isAborted = new AtomicBoolean();
         Ended whole =
                 failure -> {
-                    if (!isAborted[0]) {
+                    if (!isAborted.get()) {
                         ended.ended(failure);
                     }
                 };
@@ -52,11 +53,11 @@ final class BaseFiles implements BaseWriter {
                             if (isRdb || failure != null) {
                                 whole.ended(failure);
                             } else {
-                                turnIntoCommands(file, whole);
+                                turnIntoCommands(file, isAborted, whole);
                             }
                         });
         return () -> {
-            isAborted[0] = true;
+            isAborted.set(true);
             saves.abort(snapshot);
         };
     }
@@ -75,7 +76,7 @@ final class BaseFiles implements BaseWriter {
                 : DiskFile.FLUSHED_AT_ITS_END;
     }
 
-    private void turnIntoCommands(Path file, Ended ended) {
+    private void turnIntoCommands(Path file, AtomicBoolean isAborted, Ended ended) {
         int databases = engine.keyspace().databaseCount();
         long second = second();
         long flushedBytes = flushedBytes();
@@ -83,7 +84,9 @@ final class BaseFiles implements BaseWriter {
                 () -> {
                     IOException failure = null;
                     try {
-                        CommandsFile.write(snapshot(file), file, databases, second, flushedBytes);
+                        CommandsFile.Stop stop = isAborted::get;
+                        CommandsFile.write(
+                                snapshot(file), file, databases, second, flushedBytes, stop);
                     } catch (IOException e) {
                         failure = e;
                     }
@@ -106,6 +109,11 @@ final class BaseFiles implements BaseWriter {
         }
         saves.write(RdbForm.of(engine, true), sink(snapshot(file)));
         CommandsFile.write(
-                snapshot(file), file, engine.keyspace().databaseCount(), second(), flushedBytes());
+                snapshot(file),
+                file,
+                engine.keyspace().databaseCount(),
+                second(),
+                flushedBytes(),
+                () -> false);
     }
 }

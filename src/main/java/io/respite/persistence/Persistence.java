@@ -12,9 +12,16 @@ import io.respite.persistence.rdb.RdbLoader;
 import io.respite.persistence.rdb.RdbLoader.Outcome;
 import io.respite.persistence.rdb.Saves;
 import io.respite.resp.CommandError;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** What keeps the data beyond the process, put together. Owned by the engine thread. */
@@ -24,6 +31,8 @@ public final class Persistence implements Storage {
 
     private static final ThreadFactory READERS =
             Thread.ofPlatform().daemon().name("respite-read")::unstarted;
+
+    private static final int LONGEST_REMOVAL_SECONDS = 2;
 
     private static final CommandError NOT_SAVED = new CommandError("ERR");
     private static final ThreadFactory MIGRATORS =
@@ -38,11 +47,13 @@ public final class Persistence implements Storage {
     private final Saves saves;
     private final SaveJobs saveJobs;
     private final AppendOnlyFile appendOnlyFile;
+    private final Executor snapshots;
     private MigrationLinks migrations;
 
     /** Joins the engine, before its first command. */
     public Persistence(Engine engine, Disk disk) {
         this.engine = engine;
+        snapshots = disk.snapshots();
         loading = new Loading(engine);
         FunctionLibraries functions = new FunctionLibraries(engine.keyspace().arena());
         loader = new RdbLoader(engine, loading, functions, READERS);
@@ -55,7 +66,8 @@ public final class Persistence implements Storage {
                                 disk.worker(),
                                 disk.opener(),
                                 new SnapshotReader(loader),
-                                new BaseFiles(engine, saves, disk.snapshots())));
+                                new BaseFiles(engine, saves, disk.snapshots()),
+                                loading));
         migrations = new MigrationLinks(engine, Executors.newCachedThreadPool(MIGRATORS));
         engine.useStorage(this);
     }
@@ -111,6 +123,8 @@ public final class Persistence implements Storage {
      *     line for the log
      */
     public void start(Consumer<String> ended) {
+        TemporaryFiles.sweep(
+                engine.settings().path("dir"), Instant.ofEpochMilli(engine.clock().millis()));
         saves.start();
         appendOnlyFile.start(
                 failure -> {
@@ -154,6 +168,19 @@ public final class Persistence implements Storage {
         saves.flushedAll();
     }
 
+    /* What was called off removes its files when it comes to that. */
+    private void awaitRemoval() {
+        CompletableFuture<Void> removed = new CompletableFuture<>();
+        snapshots.execute(() -> removed.complete(null));
+        try {
+            removed.get(LONGEST_REMOVAL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            LOG.log(Level.WARNING, "A temporary file may stay", late);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public boolean prepareToEnd(Saving saving, boolean isForced) {
         if (saves.kill()) {
@@ -162,6 +189,7 @@ public final class Persistence implements Storage {
         if (!appendOnlyFile.prepareToEnd(isForced)) {
             return false;
         }
+        awaitRemoval();
         boolean isSaved =
                 saving == Saving.ALWAYS || saving == Saving.AS_CONFIGURED && saves.hasSavePoints();
         if (!isSaved || engine.isLoading()) {

@@ -6,7 +6,6 @@ import io.respite.persistence.rdb.RdbForm;
 import io.respite.persistence.rdb.Saves;
 import io.respite.resp.CommandError;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,7 +33,7 @@ public final class SnapshotExport {
             throw BUSY;
         }
         Path directory = engine.settings().path("dir");
-        Path path = Files.createTempFile(directory, "temp-export-", ".rdb");
+        Path path = TemporaryFiles.create(directory, "export");
         CompletableFuture<Path> written = new CompletableFuture<>();
         saves.begin(
                 RdbForm.of(engine, false),

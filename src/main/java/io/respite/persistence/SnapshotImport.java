@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,9 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SnapshotImport {
 
     private static final int BLOCK_BYTES = 256 * 1024;
-
-    /** How often it is looked whether the append-only file is there anew. */
-    private static final int PAUSE_MS = 20;
 
     /** Why nothing was loaded. */
     public enum Reason {
@@ -111,7 +109,7 @@ public final class SnapshotImport {
                 throw new Refused(
                         Reason.FULL, "The disk has no room for " + announcedBytes + " bytes", -1);
             }
-            return Files.createTempFile(directory, "temp-import-", ".rdb");
+            return TemporaryFiles.create(directory, "import");
         } catch (IOException failure) {
             throw full(failure);
         }
@@ -164,13 +162,7 @@ public final class SnapshotImport {
             throw new Refused(Reason.FAILED, "Not all could be loaded: see the log", -1);
         }
         AppendOnlyFile appended = persistence.appendOnlyFile();
-        if (!engine.submit(appended::beginAnew).join()) {
-            return;
-        }
-        while (engine.submit(appended::isBeginningAnew).join()) {
-            pause();
-        }
-        if (!engine.submit(appended::isWhole).join()) {
+        if (!engine.submit(() -> anew(appended)).join().join()) {
             throw new Refused(
                     Reason.FAILED,
                     "It is loaded, but the append-only file could not be written anew: see the log",
@@ -178,11 +170,14 @@ public final class SnapshotImport {
         }
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException ending) {
-            Thread.currentThread().interrupt();
+    /* Whether all that was loaded is in it, where it is kept. */
+    private static CompletableFuture<Boolean> anew(AppendOnlyFile appended) {
+        CompletableFuture<Boolean> isWhole = new CompletableFuture<>();
+        if (appended.beginAnew()) {
+            appended.onceAnew(isWhole::complete);
+        } else {
+            isWhole.complete(true);
         }
+        return isWhole;
     }
 }

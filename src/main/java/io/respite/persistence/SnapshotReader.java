@@ -17,11 +17,16 @@ record SnapshotReader(RdbLoader loader) implements BaseReader {
             @Override
             public boolean slice(long budgetNanos) throws IOException {
                 try {
-                    return !load.slice(budgetNanos);
+                    return !loader.readBase(load, budgetNanos);
                 } catch (RdbError broken) {
                     throw new IOException(
                             "offset " + broken.offset() + ": " + broken.getMessage(), broken);
                 }
+            }
+
+            @Override
+            public long keys() {
+                return load.keys();
             }
 
             @Override

@@ -26,6 +26,7 @@ final class AofLoad implements AutoCloseable {
     private long totalBytes;
     private long baseBytes;
     private long loadedBytes;
+    private long steps;
     private int index;
     private FileLoad current;
     private long begun;
@@ -82,6 +83,11 @@ final class AofLoad implements AutoCloseable {
         return loadedBytes + (current == null ? 0 : current.position());
     }
 
+    /** How many keys and commands were loaded so far. */
+    long steps() {
+        return steps + (current == null ? 0 : current.steps());
+    }
+
     /**
      * Goes on for about a time.
      *
@@ -130,6 +136,7 @@ final class AofLoad implements AutoCloseable {
             throw new AofError("Fatal error: the truncated file is not the last file");
         }
         loadedBytes += current.position();
+        steps += current.steps();
         current.close();
         current = null;
         index++;

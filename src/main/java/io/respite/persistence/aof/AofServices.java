@@ -1,5 +1,6 @@
 package io.respite.persistence.aof;
 
+import io.respite.persistence.rdb.Loading;
 import java.util.concurrent.Executor;
 
 /**
@@ -9,6 +10,11 @@ import java.util.concurrent.Executor;
  * @param opener opens files for appending
  * @param reader reads bases
  * @param writer writes them
+ * @param loading is told how far a load has come
  */
 public record AofServices(
-        Executor worker, AppendFile.Opener opener, BaseReader reader, BaseWriter writer) {}
+        Executor worker,
+        AppendFile.Opener opener,
+        BaseReader reader,
+        BaseWriter writer,
+        Loading loading) {}

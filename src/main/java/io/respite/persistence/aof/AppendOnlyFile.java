@@ -11,10 +11,13 @@ import io.respite.keyspace.Effects;
 import io.respite.keyspace.Framing;
 import io.respite.persistence.aof.Manifest.AofFile;
 import io.respite.persistence.disk.DiskFault;
+import io.respite.persistence.rdb.KeyDelay;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
@@ -73,6 +76,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private long lastStamp;
     private long baseBytes;
     private Loop.Timer timer;
+    private final List<Consumer<Boolean>> anewListeners = new ArrayList<>();
 
     /** One that is off until {@link #start}. */
     public AppendOnlyFile(Engine engine, AofServices services) {
@@ -121,6 +125,22 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     public boolean isBeginningAnew() {
         return state != State.OFF
                 && (rewrites.isRunning() || rewrites.isScheduled() && rewrites.isWell());
+    }
+
+    /** Tells, when that has ended, whether all is in it. */
+    public void onceAnew(Consumer<Boolean> listener) {
+        anewListeners.add(listener);
+        tellOfAnew();
+    }
+
+    /** A rewrite has ended, or will not begin. */
+    void tellOfAnew() {
+        if (!anewListeners.isEmpty() && !isBeginningAnew()) {
+            boolean isWhole = isWhole();
+            List<Consumer<Boolean>> told = List.copyOf(anewListeners);
+            anewListeners.clear();
+            told.forEach(listener -> listener.accept(isWhole));
+        }
     }
 
     /** Whether the last time went well. */
@@ -201,6 +221,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
             log.write(false);
         }
         rewrites.tick();
+        tellOfAnew();
     }
 
     /**
@@ -222,9 +243,10 @@ public final class AppendOnlyFile implements EffectSink, Condition {
             upgrade();
             AofLoad load = new AofLoad(engine, directory, manifest, services.reader());
             if (load.begin()) {
-                engine.setLoading(true);
+                services.loading().begin(load.totalBytes());
+                KeyDelay delay = new KeyDelay(engine.clock());
                 long begun = engine.clock().nanos();
-                engine.loop().yieldThen(() -> slice(load, begun, ended));
+                engine.loop().yieldThen(() -> slice(load, delay, begun, ended));
             } else {
                 load.close();
                 open();
@@ -290,15 +312,23 @@ public final class AppendOnlyFile implements EffectSink, Condition {
                         + ").");
     }
 
-    private void slice(AofLoad load, long begun, Consumer<String> ended) {
+    private void slice(AofLoad load, KeyDelay delay, long begun, Consumer<String> ended) {
         try {
             engine.keyspace().tick(engine.clock().millis());
-            if (!load.slice(LOAD_SLICE_NANOS)) {
-                engine.loop().yieldThen(() -> slice(load, begun, ended));
+            long micros = engine.settings().number("key-load-delay");
+            long millis = delay.millisLeft(load.steps(), micros);
+            if (millis > 0) {
+                engine.loop().schedule(millis, () -> slice(load, delay, begun, ended));
+                return;
+            }
+            boolean isLoaded = load.slice(micros == 0 ? LOAD_SLICE_NANOS : 0);
+            services.loading().reached(load.loadedBytes());
+            if (!isLoaded) {
+                engine.loop().yieldThen(() -> slice(load, delay, begun, ended));
                 return;
             }
             loaded(load, begun);
-            engine.setLoading(false);
+            services.loading().end();
             open();
             ended.accept(null);
         } catch (AofError error) {

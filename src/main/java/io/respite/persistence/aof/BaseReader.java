@@ -21,6 +21,9 @@ public interface BaseReader {
          */
         boolean slice(long budgetNanos) throws IOException;
 
+        /** How many keys were read. */
+        long keys();
+
         /** How many bytes of the file were read. */
         long position();
 

@@ -18,15 +18,25 @@ import java.nio.file.Path;
  */
 public final class CommandsFile {
 
+    /** Asks, on the thread that writes, whether to go on. */
+    @FunctionalInterface
+    public interface Stop {
+
+        /** Whether to end, as after a failure. */
+        boolean isWanted();
+    }
+
     /** Addresses only: of a large key's commands there are never more than a few. */
     private static final long ARENA_BYTES = 1L << 32;
 
     private final DiskFile sink;
     private final ReplyWriter out;
+    private final Stop stop;
     private CommandsWriter writer;
     private int selected = -1;
 
-    private CommandsFile(DiskFile sink, ReplyWriter out) {
+    private CommandsFile(DiskFile sink, ReplyWriter out, Stop stop) {
+        this.stop = stop;
         this.sink = sink;
         this.out = out;
     }
@@ -35,16 +45,17 @@ public final class CommandsFile {
      * Writes the file, and deletes the snapshot.
      *
      * @param second the time to begin with, in seconds since 1970, or 0 for none
+     * @param stop whether nobody wants it any more
      * @param flushedBytes so much is written before it is flushed to disk
      * @throws IOException where it cannot be written; then there is no such file
      */
     public static void write(
-            Path snapshot, Path file, int databases, long second, long flushedBytes)
+            Path snapshot, Path file, int databases, long second, long flushedBytes, Stop stop)
             throws IOException {
         DiskFile sink = new DiskFile(file, flushedBytes);
         try (Arena arena = new Arena(ARENA_BYTES)) {
             ReplyWriter out = new ReplyWriter(arena);
-            CommandsFile commands = new CommandsFile(sink, out);
+            CommandsFile commands = new CommandsFile(sink, out, stop);
             out.attach(commands::write, false);
             if (second > 0) {
                 sink.write("#TS:" + second + "\r\n");
@@ -67,6 +78,9 @@ public final class CommandsFile {
     }
 
     private void write(Keyspace keyspace, Database database, long entry) {
+        if (stop.isWanted()) {
+            throw new UncheckedIOException(new IOException("aborted"));
+        }
         if (writer == null) {
             writer = new CommandsWriter(keyspace, out);
         }

@@ -41,6 +41,7 @@ final class FileLoad implements AutoCloseable {
     private long validUpTo;
     private long validBeforeMulti;
     private boolean truncated;
+    private long run;
     private int errors;
 
     /**
@@ -78,6 +79,11 @@ final class FileLoad implements AutoCloseable {
     /** How many bytes were loaded. */
     long position() {
         return commands != null ? commands.end() : base.position();
+    }
+
+    /** How many keys and commands were loaded. */
+    long steps() {
+        return (base == null ? 0 : base.keys()) + run;
     }
 
     /** Whether the file was shortened to where its last whole command ends. */
@@ -177,6 +183,7 @@ final class FileLoad implements AutoCloseable {
         if (!session.isInMulti()) {
             validBeforeMulti = commands.start();
         }
+        run++;
         reply.attach(Output.NOWHERE, false);
         if (!engine.replay(session, args, reply)) {
             LOG.warning(at(commands.start()) + "no such command, or not with so many words");

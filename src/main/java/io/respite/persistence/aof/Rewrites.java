@@ -322,6 +322,7 @@ final class Rewrites {
             }
         }
         lastSeconds = second() - begunSecond;
+        aof.tellOfAnew();
     }
 
     private void failed() {

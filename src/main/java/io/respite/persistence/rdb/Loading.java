@@ -33,7 +33,17 @@ public final class Loading {
 
     /** So many bytes and keys are loaded by now. */
     public void reached(long bytes, long loaded, long expired) {
+        reached(bytes);
+        counted(loaded, expired);
+    }
+
+    /** So many bytes are loaded by now. */
+    public void reached(long bytes) {
         loadedBytes = bytes;
+    }
+
+    /** So many keys came out of the file that is being loaded. */
+    public void counted(long loaded, long expired) {
         keysLoaded = loaded;
         keysExpired = expired;
     }

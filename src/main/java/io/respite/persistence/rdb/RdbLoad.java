@@ -73,8 +73,13 @@ public final class RdbLoad implements AutoCloseable {
         return reader.position();
     }
 
+    /** How many keys were read, those included whose time had come. */
+    public long keys() {
+        return reader.keysLoaded() + reader.keysExpired();
+    }
+
     /**
-     * Reads on for some time.
+     * Reads on for some time, and some dozen keys at least.
      *
      * @return whether there is more
      * @throws RdbError where the file is broken

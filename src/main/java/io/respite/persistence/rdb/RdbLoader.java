@@ -160,6 +160,18 @@ public final class RdbLoader {
         return RdbLoad.open(file, surroundings(), target, new LoadLog(loading, engine.clock()));
     }
 
+    /**
+     * Reads on in such a snapshot for about a time.
+     *
+     * @return whether there is more
+     * @throws RdbError where the file is broken
+     */
+    public boolean readBase(RdbLoad load, long nanos) {
+        boolean hasMore = load.slice(nanos);
+        loading.counted(load.reader().keysLoaded(), load.reader().keysExpired());
+        return hasMore;
+    }
+
     private RdbLoad.Surroundings surroundings() {
         return new RdbLoad.Surroundings(
                 engine.keyspace(), codecs, functions, engine.clock(), threads);
@@ -210,9 +222,17 @@ public final class RdbLoader {
     }
 
     private void slice(RdbLoad load, CompletableFuture<Outcome> outcome) {
+        slice(load, new KeyDelay(engine.clock()), outcome);
+    }
+
+    private void slice(RdbLoad load, KeyDelay delay, CompletableFuture<Outcome> outcome) {
         engine.keyspace().tick(engine.clock().millis());
-        if (step(load, SLICE_NANOS, outcome)) {
-            engine.loop().yieldThen(() -> slice(load, outcome));
+        long micros = engine.settings().number("key-load-delay");
+        long millis = delay.millisLeft(load.keys(), micros);
+        if (millis > 0) {
+            engine.loop().schedule(millis, () -> slice(load, delay, outcome));
+        } else if (step(load, micros == 0 ? SLICE_NANOS : 0, outcome)) {
+            engine.loop().yieldThen(() -> slice(load, delay, outcome));
         }
     }
 

@@ -42,6 +42,8 @@ public final class RdbSnapshot {
     private final RdbWriter writer;
     private final Snapshot snapshot;
     private final SnapshotPace pace;
+    private final KeyDelay delay;
+    private final long delayMicros;
     private boolean isScheduled;
     private boolean isWalked;
     private boolean isAborted;
@@ -63,6 +65,8 @@ public final class RdbSnapshot {
         keyspace = engine.keyspace();
         loop = engine.loop();
         pace = new SnapshotPace(engine);
+        delay = new KeyDelay(engine.clock());
+        delayMicros = engine.settings().number("rdb-key-save-delay");
         room = keyspace.arena().allocate(ChunkEncoder.ROOM_BYTES);
         encoder = new ChunkEncoder(sink, room, form.sums());
         chunks = new Chunks(keyspace.arena(), worker, encoder, () -> loop.execute(this::resume));
@@ -104,7 +108,7 @@ public final class RdbSnapshot {
             fail();
             return;
         }
-        if (chunks.isFull()) {
+        if (chunks.isFull() || isDelayed()) {
             return;
         }
         pace.begin();
@@ -114,7 +118,7 @@ public final class RdbSnapshot {
                 finish();
                 break;
             }
-            if (chunks.isFull()) {
+            if (chunks.isFull() || isDelayed()) {
                 pace.end();
                 return;
             }
@@ -125,6 +129,16 @@ public final class RdbSnapshot {
         } else {
             resume();
         }
+    }
+
+    /* Comes back when it is time for the next key. */
+    private boolean isDelayed() {
+        long millis = delayMicros == 0 ? 0 : delay.millisLeft(snapshot.visited(), delayMicros);
+        if (millis > 0) {
+            isScheduled = true;
+            loop.schedule(millis, this::slice);
+        }
+        return millis > 0;
     }
 
     /* A thread that works all the time is kept waiting by the system where there are few
@@ -142,6 +156,7 @@ public final class RdbSnapshot {
             isWalked = true;
             snapshot.abort();
         }
+        delay.await(snapshot.visited(), delayMicros);
         CompletableFuture<Void> written = new CompletableFuture<>();
         worker.execute(
                 () -> {
