@@ -1,21 +1,54 @@
 package io.respite.app;
 
+import io.respite.engine.Condition;
 import io.respite.engine.Engine;
+import io.respite.engine.Pauses;
 import io.respite.engine.Program;
+import io.respite.engine.Session;
 import io.respite.engine.settings.ShutdownOptions;
 import io.respite.resp.CommandError;
+import io.respite.resp.ReplyWriter;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Ends the process in order, when a signal or SHUTDOWN asks for it. Any thread may ask. */
-final class Shutdown implements Program {
+/**
+ * Ends the process in order, when a signal or SHUTDOWN asks for it. Any thread may send a signal,
+ * the rest is for the engine thread.
+ *
+ * <pre>
+ *             replicas lag behind                 they have caught up, or shutdown-timeout is over
+ *   running ─────────────────────▶ waiting ──────────────────────────────▶ ending
+ *      ▲ │                          │   writes are paused                    ▲ │
+ *      │ └──────────────────────────┼────────────────────────────────────────┘ │
+ *      └────────────────────────────┴─── SHUTDOWN ABORT, or the data cannot ───┘
+ *                                        be saved
+ * </pre>
+ */
+final class Shutdown implements Program, Condition {
 
     private static final Logger log = Logger.getLogger(Shutdown.class);
 
+    private static final CommandError FAILED =
+            new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
+
+    /** How often to look whether replicas have caught up. */
+    private static final long LOOK_MILLIS = 10;
+
     private final Engine engine;
+    private final Runnable exit;
+    private Saving saving;
+    private boolean isForced;
+    private boolean waiting;
+    private long waitsUntil;
 
     Shutdown(Engine engine) {
+        this(engine, Shutdown::exit);
+    }
+
+    /** Ends what runs in place of a process by {@code exit}. */
+    Shutdown(Engine engine, Runnable exit) {
         this.engine = engine;
+        this.exit = exit;
     }
 
     /** SIGTERM or SIGINT came. */
@@ -26,15 +59,8 @@ final class Shutdown implements Program {
                     long options =
                             engine.settings()
                                     .number("shutdown-on-sig" + name.toLowerCase(Locale.ROOT));
-                    boolean isForced = (options & ShutdownOptions.FORCE) != 0;
-                    if (engine.storage().prepareToEnd(saving(options), isForced)) {
-                        engine.end();
-                        begin();
-                    } else {
-                        log.warn(
-                                "Errors trying to shut down the server. Check the logs for more"
-                                        + " information.");
-                    }
+                    boolean isNow = (options & ShutdownOptions.NOW) != 0;
+                    begin(saving(options), isNow, (options & ShutdownOptions.FORCE) != 0);
                     return null;
                 });
     }
@@ -47,16 +73,98 @@ final class Shutdown implements Program {
     }
 
     @Override
-    public void shutDown(Saving saving, boolean isNow, boolean isForced) {
+    public void shutDown(Saving newSaving, boolean isNow, boolean isNewForced) {
+        if (!begin(newSaving, isNow, isNewForced)) {
+            throw FAILED;
+        }
+    }
+
+    /* Whether it has begun, or had already. */
+    private boolean begin(Saving newSaving, boolean isNow, boolean isNewForced) {
+        if (waiting) {
+            return true;
+        }
+        saving = newSaving;
+        isForced = isNewForced;
+        long timeoutMs = engine.settings().number("shutdown-timeout") * 1000;
+        if (isNow || timeoutMs == 0 || engine.replication().areReplicasUpToDate()) {
+            return finish();
+        }
+        waiting = true;
+        waitsUntil = engine.clock().millis() + timeoutMs;
+        if (!engine.pauses().isAny()) {
+            engine.replication().requestAcknowledgements();
+        }
+        engine.pauses().begin(Pauses.Purpose.SHUTDOWN, Pauses.Scope.WRITES, Pauses.FOR_EVER);
+        log.info("Waiting for replicas before shutting down.");
+        lookAgain();
+        return true;
+    }
+
+    private void lookAgain() {
+        engine.loop().schedule(LOOK_MILLIS, this::look);
+    }
+
+    private void look() {
+        if (!waiting) {
+            return;
+        }
+        boolean isOver = shutdownInMillis() <= 0;
+        if (!isOver && !engine.replication().areReplicasUpToDate()) {
+            lookAgain();
+        } else if (!finish()) {
+            goOn();
+        }
+    }
+
+    private boolean finish() {
+        engine.replication().logReplicas();
         if (!engine.storage().prepareToEnd(saving, isForced)) {
-            throw new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
+            log.warn(
+                    "Errors trying to shut down the server. Check the logs for more"
+                            + " information.");
+            return false;
         }
         engine.end();
-        begin();
+        exit.run();
+        return true;
+    }
+
+    /* Whoever waits for the end hears that it does not come. */
+    private void goOn() {
+        waiting = false;
+        engine.blocked().fail(this, FAILED);
+        engine.pauses().end(Pauses.Purpose.SHUTDOWN);
     }
 
     @Override
     public boolean abortShutdown() {
+        if (!waiting) {
+            return false;
+        }
+        goOn();
+        log.info("Shutdown manually aborted.");
+        return true;
+    }
+
+    @Override
+    public Condition waitsForReplicas() {
+        return waiting ? this : null;
+    }
+
+    @Override
+    public long shutdownInMillis() {
+        return waitsUntil - engine.clock().millis();
+    }
+
+    /** There is no time for this wait. */
+    @Override
+    public void over(Session session, ReplyWriter reply) {
+        throw new IllegalStateException("a shutdown is never waited for with a deadline");
+    }
+
+    @Override
+    public boolean mayEndEarly() {
         return false;
     }
 
@@ -68,7 +176,7 @@ final class Shutdown implements Program {
     /* Quarkus hears of an exit of the JVM at any time, and stops first; but it forgets what it is
      * asked itself while it still starts. The exit waits for its hooks, so it needs a thread.
      */
-    private static void begin() {
+    private static void exit() {
         Thread.ofPlatform().name("shutdown").start(() -> System.exit(0));
     }
 }

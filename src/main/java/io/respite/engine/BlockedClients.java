@@ -258,6 +258,29 @@ public final class BlockedClients implements KeyListener {
         return true;
     }
 
+    /** Ends the waits of all who wait for a condition with an error. */
+    public void fail(Condition condition, CommandError error) {
+        for (int i = 0; i < numbers && countOfConditions > 0; i++) {
+            if (byNumber[i] != null && byNumber[i].condition == condition) {
+                end(byNumber[i], error);
+            }
+        }
+    }
+
+    /**
+     * Ends all waits with an error, and the connections with them: what was waited for will not
+     * come here. Requests that a pause keeps have not begun, and stay.
+     */
+    public void endAll(CommandError error) {
+        for (int i = 0; i < numbers; i++) {
+            BlockedClient client = byNumber[i];
+            if (client != null && client.condition != engine.pauses().over()) {
+                client.session.closeAfterReply();
+                end(client, error);
+            }
+        }
+    }
+
     private void end(BlockedClient client, CommandError error) {
         leave(client);
         ReplyWriter writer = replyTo(client);

@@ -33,7 +33,8 @@ public interface Program {
             };
 
     /**
-     * Begins to end the process; connections end with it.
+     * Begins to end the process; connections end with it. Where replicas lag behind, it waits for
+     * them first, see {@link #waitsForReplicas}.
      *
      * @param isNow whether replicas that lag behind are not waited for
      * @param isForced whether the process ends even when the data cannot be saved
@@ -43,6 +44,16 @@ public interface Program {
 
     /** Calls off a shutdown that waits for replicas. Returns whether there was one. */
     boolean abortShutdown();
+
+    /** What those wait for who have asked for a shutdown that waits for replicas, or null. */
+    default Condition waitsForReplicas() {
+        return null;
+    }
+
+    /** For how long it waits at most from now on, in milliseconds. */
+    default long shutdownInMillis() {
+        return 0;
+    }
 
     /**
      * Ends the process at once, with status 1: what was promised to clients cannot be kept. No

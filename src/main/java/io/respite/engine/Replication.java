@@ -44,6 +44,17 @@ public interface Replication {
     /** Why no client may ask for data now, which may be out of date, or null. */
     CommandError refusalOfStale();
 
+    /** Whether all replicas have taken the whole stream, as far as they have said so. */
+    default boolean areReplicasUpToDate() {
+        return true;
+    }
+
+    /** Asks the replicas to say how far they have come. */
+    default void requestAcknowledgements() {}
+
+    /** The process ends: logs which replicas have not taken the whole stream. */
+    default void logReplicas() {}
+
     /** How many bytes the history of the data has: of this server's stream, or of its primary's. */
     long offset();
 }

@@ -51,6 +51,9 @@ public final class ServerCommands implements Family {
         Program program = call.engine().program();
         if (!options.isAbort()) {
             program.shutDown(options.saving(), options.isNow(), options.isForced());
+            if (program.waitsForReplicas() != null) {
+                call.blockFor(program.waitsForReplicas(), 0);
+            }
         } else if (program.abortShutdown()) {
             call.reply().ok();
         } else {

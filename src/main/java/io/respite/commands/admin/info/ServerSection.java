@@ -51,6 +51,9 @@ public final class ServerSection implements InfoSection {
         fields.add("executable", HostProcess.executable())
                 .add("config_file", text(instance.configFile()))
                 .add("io_threads_active", 0);
+        if (engine.program().waitsForReplicas() != null) {
+            fields.add("shutdown_in_milliseconds", engine.program().shutdownInMillis());
+        }
         if (instance.isListening()) {
             fields.add("listener0", listener(settings, instance.port()));
         }
