@@ -50,6 +50,7 @@ public final class Engine {
     private final Intruders intruders = new Intruders();
     private final Monitors monitors;
     private final SlowLog slowLog;
+    private final MemoryLimit memoryLimit;
     private final Sinks sinks;
     private long propagated;
     private Program program = Program.NONE;
@@ -88,6 +89,7 @@ public final class Engine {
         refusals = new Refusals(this);
         monitors = new Monitors(this);
         slowLog = new SlowLog(this);
+        memoryLimit = new MemoryLimit(this);
         KeyspaceNotices.begin(this);
         EncodingLimits.hand(settings, keyspace);
         long usedBytes = keyspace.arena().usedBytes();
@@ -216,6 +218,11 @@ public final class Engine {
         return slowLog;
     }
 
+    /** What keeps the memory in use below {@code maxmemory}. */
+    public MemoryLimit memoryLimit() {
+        return memoryLimit;
+    }
+
     /** Forgets a client that is gone. */
     public void disconnected(Session session) {
         sessions.remove(session);
@@ -287,6 +294,7 @@ public final class Engine {
         keyspace.reclaimer().resetFreedEntries();
         commands.forEach(command -> command.statistics().reset());
         rates.reset();
+        memoryLimit.resetStatistics();
     }
 
     /** Changes since the data was last saved. */

@@ -39,17 +39,10 @@ final class Refusals {
     private CommandError writesRefused;
     private CommandError appendsRefused;
     private boolean loading;
-    private long maxMemoryBytes;
 
     Refusals(Engine engine) {
         this.engine = engine;
         settings = engine.settings();
-        settings.onChange(this::readLimit, "maxmemory");
-        readLimit();
-    }
-
-    private void readLimit() {
-        maxMemoryBytes = settings.number("maxmemory");
     }
 
     /** Refuses all writes with this error from now on; null to take them again. */
@@ -94,10 +87,7 @@ final class Refusals {
 
     /* Why it is not run in the state that the server and the client are in. */
     private CommandError ofState(Command command, Session session) {
-        if (maxMemoryBytes > 0
-                && !engine.pauses().isAny()
-                && engine.keyspace().arena().usedBytes() > maxMemoryBytes
-                && Transactions.takesMemory(session, command)) {
+        if (engine.memoryLimit().isFull() && Transactions.takesMemory(session, command)) {
             return CommandError.OUT_OF_MEMORY;
         }
         if (Transactions.writes(session, command)) {

@@ -57,4 +57,9 @@ public interface Replication {
 
     /** How many bytes the history of the data has: of this server's stream, or of its primary's. */
     long offset();
+
+    /** Bytes that wait for replicas, beyond the backlog's size: they do not count as data's. */
+    default long uncountedBytes() {
+        return 0;
+    }
 }

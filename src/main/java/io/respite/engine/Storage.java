@@ -61,6 +61,11 @@ public interface Storage {
      */
     boolean prepareToEnd(Program.Saving saving, boolean isForced);
 
+    /** Bytes that wait to be written to disk: they do not count as data's. */
+    default long uncountedBytes() {
+        return 0;
+    }
+
     /** How many connections are kept to servers that keys were sent to. */
     default int migrationLinks() {
         return 0;

@@ -525,9 +525,9 @@ public final class Database {
         return 0;
     }
 
-    /** Any entry that expires, or 0. */
-    long randomExpiring() {
-        return expiring.random(keyspace.random());
+    /** Where keys are that may be evicted: all of them, or those that expire. */
+    Dict evictable(boolean all) {
+        return all ? keys : expiring;
     }
 
     /** Visits some keys and says where to go on; see {@link Dict#scan}. */

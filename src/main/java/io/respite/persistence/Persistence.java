@@ -88,6 +88,11 @@ public final class Persistence implements Storage {
     }
 
     @Override
+    public long uncountedBytes() {
+        return appendOnlyFile.bufferBytes();
+    }
+
+    @Override
     public int migrationLinks() {
         return migrations.count();
     }

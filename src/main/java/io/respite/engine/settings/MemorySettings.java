@@ -21,24 +21,28 @@ final class MemorySettings {
                     size("maxmemory", 0, ULONG, "0", "bytes the data may take; 0 sets no limit")
                             .live(),
                     choice(
-                            "maxmemory-policy",
-                            "noeviction",
-                            "which keys give way at that limit",
-                            "volatile-lru",
-                            "volatile-lfu",
-                            "volatile-random",
-                            "volatile-ttl",
-                            "allkeys-lru",
-                            "allkeys-lfu",
-                            "allkeys-random",
-                            "noeviction"),
-                    number("maxmemory-samples", 1, INT, "5", "keys looked at to find one to evict"),
+                                    "maxmemory-policy",
+                                    "noeviction",
+                                    "which keys give way at that limit",
+                                    "volatile-lru",
+                                    "volatile-lfu",
+                                    "volatile-random",
+                                    "volatile-ttl",
+                                    "allkeys-lru",
+                                    "allkeys-lfu",
+                                    "allkeys-random",
+                                    "noeviction")
+                            .live(),
+                    number("maxmemory-samples", 1, INT, "5", "keys looked at to find one to evict")
+                            .live(),
                     number(
-                            "maxmemory-eviction-tenacity",
-                            0,
-                            100,
-                            "10",
-                            "how long evicting may hold up other work, 100 being without limit"),
+                                    "maxmemory-eviction-tenacity",
+                                    0,
+                                    100,
+                                    "10",
+                                    "how long evicting may hold up other work, 100 being without"
+                                            + " limit")
+                            .live(),
                     number(
                                     "lfu-log-factor",
                                     0,
@@ -70,8 +74,8 @@ final class MemorySettings {
                     yesNo(
                                     "lazyfree-lazy-eviction",
                                     "no",
-                                    "whether eviction frees in the background")
-                            .inert(SLICES),
+                                    "whether eviction is propagated as UNLINK")
+                            .live(),
                     yesNo("lazyfree-lazy-expire", "no", "whether expiry is propagated as UNLINK")
                             .live(),
                     yesNo(

@@ -36,7 +36,8 @@ final class ReplicationSettings {
                                     "replica-ignore-maxmemory",
                                     "yes",
                                     "whether a replica leaves eviction to its primary")
-                            .alias("slave-ignore-maxmemory"),
+                            .alias("slave-ignore-maxmemory")
+                            .live(),
                     yesNo(
                                     "replica-lazy-flush",
                                     "no",

@@ -40,7 +40,7 @@ public final class MemorySection implements InfoSection {
         addRatio("rss_overhead", resident, held, fields);
         fields.add("mem_fragmentation_ratio", (double) resident / used, 2)
                 .add("mem_fragmentation_bytes", resident - used)
-                .add("mem_not_counted_for_evict", 0)
+                .add("mem_not_counted_for_evict", engine.memoryLimit().uncountedBytes())
                 .add("mem_replication_backlog", 0)
                 .add("mem_total_replication_buffers", 0)
                 .add("mem_clients_slaves", 0)

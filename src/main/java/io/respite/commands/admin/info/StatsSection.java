@@ -7,6 +7,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.EngineStatistics;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
+import io.respite.engine.MemoryLimit;
 import io.respite.engine.PubSub;
 import io.respite.engine.Rates;
 import io.respite.engine.Tracking;
@@ -30,7 +31,7 @@ public final class StatsSection implements InfoSection {
     @Override
     public void describe(Engine engine, InfoFields fields) {
         addTraffic(engine, fields);
-        addKeyspace(engine.keyspace().statistics(), fields);
+        addKeyspace(engine, fields);
         addSubscriptions(engine.pubSub(), fields);
         addUnused(engine, fields);
         addTracking(engine.tracking(), fields);
@@ -68,15 +69,17 @@ public final class StatsSection implements InfoSection {
                 .add("sync_partial_err", 0);
     }
 
-    private static void addKeyspace(KeyspaceStatistics statistics, InfoFields fields) {
+    private static void addKeyspace(Engine engine, InfoFields fields) {
+        KeyspaceStatistics statistics = engine.keyspace().statistics();
+        MemoryLimit limit = engine.memoryLimit();
         fields.add("expired_keys", statistics.expiredKeys)
                 .add("expired_stale_perc", statistics.staleKeysFraction * 100, 2)
                 .add("expired_time_cap_reached_count", statistics.expireCycleTimeLimitReached)
                 .add("expire_cycle_cpu_milliseconds", statistics.expireCycleNanos / NANOS_PER_MILLI)
                 .add("evicted_keys", statistics.evictedKeys)
                 .add("evicted_clients", 0)
-                .add("total_eviction_exceeded_time", 0)
-                .add("current_eviction_exceeded_time", 0)
+                .add("total_eviction_exceeded_time", limit.exceededMillis())
+                .add("current_eviction_exceeded_time", limit.currentExceededMillis())
                 .add("keyspace_hits", statistics.hits)
                 .add("keyspace_misses", statistics.misses);
     }
