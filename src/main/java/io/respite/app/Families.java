@@ -67,6 +67,7 @@ import io.respite.persistence.rdb.DumpCommands;
 import io.respite.persistence.rdb.MigrateCommand;
 import io.respite.persistence.rdb.SaveCommands;
 import io.respite.replication.ReplicaofCommands;
+import io.respite.replication.SyncCommands;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -151,6 +152,7 @@ public final class Families {
                 new ServerCommands(),
                 new SlowLogCommands(),
                 new SubscribeCommands(),
+                new SyncCommands(),
                 new TransactionCommands());
     }
 }

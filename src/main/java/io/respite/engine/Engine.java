@@ -232,6 +232,7 @@ public final class Engine {
         pubSub.forget(session);
         pushes.forget(session);
         monitors.forget(session);
+        replication.disconnected(session);
         session.endLongReply();
     }
 

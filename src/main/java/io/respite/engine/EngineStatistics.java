@@ -29,6 +29,14 @@ public final class EngineStatistics {
     /** Parts of payloads that {@code sanitize-dump-payload} has looked through. */
     public long sanitizedParts;
 
+    /** Bytes sent to replicas. */
+    public long replicationOutputBytes;
+
+    /** Replicas that were sent all data, those that went on, and those that could not. */
+    public long fullSyncs;
+
+    public long partialSyncs;
+    public long refusedPartialSyncs;
     public long aofRewrites;
     public long aofRewriteFailures;
     public long aofDelayedFlushes;
@@ -108,6 +116,10 @@ public final class EngineStatistics {
         inputBytes = 0;
         outputBytes = 0;
         replicationInputBytes = 0;
+        replicationOutputBytes = 0;
+        fullSyncs = 0;
+        partialSyncs = 0;
+        refusedPartialSyncs = 0;
         reads = 0;
         writes = 0;
         rejectedConnections = 0;

@@ -54,7 +54,8 @@ final class IdleClients {
     }
 
     private boolean isIdle(Session session, long now) {
-        return !session.isBlocked()
+        return session.role() == Session.Role.CLIENT
+                && !session.isBlocked()
                 && !session.isSubscribed()
                 && now / 1000 - session.lastUsedAt() / 1000 > timeoutSeconds
                 && session.peer().outputBytes() == 0;

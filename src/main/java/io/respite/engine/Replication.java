@@ -1,6 +1,7 @@
 package io.respite.engine;
 
 import io.respite.resp.CommandError;
+import java.util.Map;
 
 /**
  * This server's part in replication, as far as commands and their refusal need to know it. Owned by
@@ -54,6 +55,20 @@ public interface Replication {
 
     /** The process ends: logs which replicas have not taken the whole stream. */
     default void logReplicas() {}
+
+    /** A connection has ended. */
+    default void disconnected(Session session) {}
+
+    /**
+     * Adds to the notes of a snapshot, by name, where in which history the data is, so that who
+     * loads it can go on from there.
+     */
+    default void note(Map<String, String> notes) {}
+
+    /** Bytes of memory that hold the stream for replicas that come back. */
+    default long backlogBytes() {
+        return 0;
+    }
 
     /** How many bytes the history of the data has: of this server's stream, or of its primary's. */
     long offset();

@@ -55,6 +55,18 @@ public final class Session {
         void resume();
 
         /**
+         * From now on sends what the feed has, behind all that was written. What the client sends
+         * must not be answered any more.
+         */
+        default void follow(Feed feed) {}
+
+        /** There is more in the feed: sends it, as much as the other end takes. */
+        default void feed() {}
+
+        /** Whether small packets may wait for more, to be sent as large ones. */
+        default void delaySmallPackets(boolean mayWait) {}
+
+        /**
          * Ends the connection at once if more waits to be sent, or has waited for longer, than
          * {@code client-output-buffer-limit} allows.
          */

@@ -2,17 +2,21 @@ package io.respite.replication;
 
 import io.respite.engine.Engine;
 import io.respite.engine.Replication;
+import io.respite.engine.Session;
 import io.respite.engine.settings.Setting.Value;
 import io.respite.engine.settings.Settings;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.rdb.RdbOrigin;
+import io.respite.replication.primary.Replicas;
 import io.respite.replication.replica.Dialler;
 import io.respite.replication.replica.Link;
 import io.respite.replication.replica.LinkState;
 import io.respite.replication.replica.Surroundings;
+import io.respite.replication.stream.Backlog;
 import io.respite.replication.stream.ReplicationStream;
 import io.respite.resp.CommandError;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -34,6 +38,7 @@ public final class Replicating implements Replication {
     private final Settings settings;
     private final Persistence persistence;
     private final ReplicationStream stream;
+    private final Replicas replicas;
     private final Link link;
     private boolean isReadOnly;
     private boolean servesStale;
@@ -49,10 +54,11 @@ public final class Replicating implements Replication {
         settings = engine.settings();
         persistence = Persistence.of(engine);
         stream = new ReplicationStream(engine);
+        replicas = new Replicas(engine, stream, persistence.saves(), worker);
         link =
                 new Link(
                         new Surroundings(
-                                engine, persistence, stream, dialler, worker, this::dropReplicas));
+                                engine, persistence, stream, dialler, worker, replicas::dropAll));
         settings.onChange(this::readSettings, "replica-read-only", "replica-serve-stale-data");
         readSettings();
         engine.replicateBy(this);
@@ -71,6 +77,18 @@ public final class Replicating implements Replication {
     /** The stream of writes, as it is made or passed on here. */
     public ReplicationStream stream() {
         return stream;
+    }
+
+    /** The replicas that are connected here. */
+    public Replicas replicas() {
+        return replicas;
+    }
+
+    /** Somebody asks how far this server has come: only its primary is told. */
+    void acknowledge(Session session) {
+        if (session.role() == Session.Role.PRIMARY) {
+            link.acknowledge();
+        }
     }
 
     /** The link to the primary, if there is one. */
@@ -113,6 +131,7 @@ public final class Replicating implements Replication {
     private void tick() {
         engine.loop().schedule(TICK_MILLIS, this::tick);
         link.tick();
+        replicas.tick(true);
     }
 
     @Override
@@ -122,12 +141,58 @@ public final class Replicating implements Replication {
 
     @Override
     public CommandError refusalOfWrites() {
-        return isReplica() && isReadOnly ? READ_ONLY : null;
+        if (isReplica()) {
+            return isReadOnly ? READ_ONLY : null;
+        }
+        return replicas.refusalOfWrites();
     }
 
     @Override
     public CommandError refusalOfStale() {
         return isReplica() && !servesStale && !link.isUp() ? PRIMARY_DOWN : null;
+    }
+
+    @Override
+    public void disconnected(Session session) {
+        replicas.disconnected(session);
+    }
+
+    @Override
+    public boolean areReplicasUpToDate() {
+        return replicas.behind().isEmpty();
+    }
+
+    @Override
+    public void requestAcknowledgements() {
+        replicas.askForAcknowledgements();
+    }
+
+    @Override
+    public void logReplicas() {
+        replicas.logBehind();
+    }
+
+    @Override
+    public void note(Map<String, String> notes) {
+        if (!isReplica() && stream.backlog() == null) {
+            return;
+        }
+        int database = isReplica() ? link.database() : stream.selected();
+        notes.put("repl-stream-db", Integer.toString(Math.max(0, database)));
+        notes.put("repl-id", stream.history().id());
+        notes.put("repl-offset", Long.toString(stream.history().offset()));
+    }
+
+    @Override
+    public long backlogBytes() {
+        Backlog backlog = stream.backlog();
+        return backlog == null ? 0 : Math.min(backlog.memoryBytes(), backlog.sizeBytes());
+    }
+
+    @Override
+    public long uncountedBytes() {
+        Backlog backlog = stream.backlog();
+        return backlog == null ? 0 : backlog.memoryBytes() - backlogBytes();
     }
 
     @Override
@@ -148,7 +213,7 @@ public final class Replicating implements Replication {
         settings.put("replicaof", List.of("no", "one"));
         link.unfollow();
         stream.history().branch();
-        dropReplicas();
+        replicas.dropAll();
         leaveWritesToPrimary(false);
     }
 
@@ -157,6 +222,4 @@ public final class Replicating implements Replication {
         stream.lead(!isLeft);
         engine.keyspace().leaveExpiryToPrimary(isLeft);
     }
-
-    private void dropReplicas() {}
 }

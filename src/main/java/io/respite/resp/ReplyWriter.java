@@ -76,6 +76,11 @@ public final class ReplyWriter {
         return sent + length;
     }
 
+    /** Whether something was written that is not sent yet. */
+    public boolean hasUnsent() {
+        return length > 0;
+    }
+
     /** Returns the block; the writer is not used again. */
     public void close() {
         arena.free(block);

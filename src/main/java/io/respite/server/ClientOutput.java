@@ -10,6 +10,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.respite.engine.Engine;
 import io.respite.engine.EngineStatistics;
+import io.respite.engine.Feed;
 import io.respite.engine.ReplyGate;
 import io.respite.memory.Memory;
 import java.io.IOException;
@@ -33,6 +34,9 @@ final class ClientOutput {
     /** Replies from this size on are sent from the arena, not from Netty's pool. */
     private static final int ARENA_REPLY_BYTES = 64 * 1024;
 
+    /** A connection that takes more than this of its feed at once lets others have their turn. */
+    private static final int TURN_BYTES = 1 << 20;
+
     private final Transfer transfer;
     private final EngineStatistics statistics;
     private final OutputQueue queue;
@@ -47,6 +51,10 @@ final class ClientOutput {
     /** The socket itself where nothing stands between it and this connection, else null. */
     private Socket socket;
 
+    /** What is sent behind all that is written, or null; and how much of it Netty has to send. */
+    private Feed feed;
+
+    private int fed;
     private boolean cut;
     private boolean endWritten;
     private boolean unflushed;
@@ -91,7 +99,7 @@ final class ClientOutput {
             hold(ref, length);
             return false;
         }
-        int sent = isDirect() && bytes() == 0 ? send(ref, length) : 0;
+        int sent = isDirect() && bytesWritten() == 0 ? send(ref, length) : 0;
         if (sent < length) {
             writeLater(ref + sent, length - sent);
         }
@@ -99,11 +107,15 @@ final class ClientOutput {
     }
 
     private void hold(long ref, int length) {
+        holdBack();
+        queue.add(ref, length);
+    }
+
+    private void holdBack() {
         if (!held) {
             held = true;
             gate.add(waiter);
         }
-        queue.add(ref, length);
     }
 
     /** The gate is open: sends what was held back, as much as the socket takes. */
@@ -138,7 +150,7 @@ final class ClientOutput {
     }
 
     private void writeLater(long ref, int length) {
-        if (length < ARENA_REPLY_BYTES && bytes() == 0) {
+        if (length < ARENA_REPLY_BYTES && bytesWritten() == 0) {
             unflushed = true;
             context.write(transfer.copy(context.alloc(), ref, length), context.voidPromise());
         } else {
@@ -177,7 +189,67 @@ final class ClientOutput {
                             if (block != 0) {
                                 transfer.arena.free(block);
                             }
-                            if (watched == 0 && !queue.isEmpty()) {
+                            if (watched == 0 && (!queue.isEmpty() || feed != null)) {
+                                onDrained.run();
+                            }
+                        });
+    }
+
+    /** Sends from now on what the feed has, behind all that was written. */
+    void follow(Feed newFeed) {
+        feed = newFeed;
+    }
+
+    /** Whether nothing of the feed waits. */
+    boolean isFeedEmpty() {
+        return feed == null || feed.pendingBytes() == 0;
+    }
+
+    /**
+     * Sends what there is in the feed, as much as the socket takes, where nothing written waits
+     * before it; a piece that the socket takes half of is left to Netty.
+     */
+    void sendFed() {
+        if (feed == null || cut || fed > 0 || isFeedEmpty() && feed.available() == 0) {
+            return;
+        }
+        if (gate.isClosed()) {
+            holdBack();
+            return;
+        }
+        if (bytesWritten() > 0) {
+            flush();
+        }
+        if (bytesWritten() > 0) {
+            if (watched == 0) {
+                watch(Unpooled.EMPTY_BUFFER, 0);
+            }
+            return;
+        }
+        for (int turn = 0, length; (length = feed.available()) > 0; turn += length) {
+            int sent = turn < TURN_BYTES && isDirect() ? send(feed.at(), length) : 0;
+            statistics.outputBytes += sent;
+            statistics.replicationOutputBytes += sent;
+            feed.taken(sent);
+            if (sent < length) {
+                passFed(length - sent);
+                return;
+            }
+        }
+    }
+
+    /* Netty sends the rest of the piece when the socket takes more, and then comes the next. */
+    private void passFed(int length) {
+        fed = length;
+        unflushed = true;
+        context.write(Unpooled.wrappedBuffer(Memory.view(feed.at(), length)))
+                .addListener(
+                        done -> {
+                            fed = 0;
+                            if (done.isSuccess() && !cut) {
+                                statistics.outputBytes += length;
+                                statistics.replicationOutputBytes += length;
+                                feed.taken(length);
                                 onDrained.run();
                             }
                         });
@@ -211,8 +283,12 @@ final class ClientOutput {
         queue.clear();
     }
 
-    /** How many bytes wait. */
+    /** How many bytes wait, those of the feed among them. */
     long bytes() {
+        return bytesWritten() - fed + (feed == null ? 0 : feed.pendingBytes());
+    }
+
+    private long bytesWritten() {
         return queue.bytes() + nettyBytes();
     }
 

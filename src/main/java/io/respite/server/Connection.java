@@ -3,11 +3,13 @@ package io.respite.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
+import io.respite.engine.Feed;
 import io.respite.engine.ReplyGate;
 import io.respite.engine.Session;
 import io.respite.engine.Silence;
@@ -238,7 +240,9 @@ final class Connection extends ChannelInboundHandlerAdapter
             }
             for (int i = 0; i < batch.count(); i++) {
                 running = batch.request(i);
-                if (session.silence() == Silence.NONE) {
+                if (session.role() == Session.Role.REPLICA) {
+                    executeForReplica(running);
+                } else if (session.silence() == Silence.NONE) {
                     engine.execute(session, running, transfer.reply);
                 } else {
                     executeSilently(running);
@@ -288,6 +292,22 @@ final class Connection extends ChannelInboundHandlerAdapter
         }
         if (session.silence() == Silence.THIS && !session.isBlocked()) {
             session.silence(Silence.NONE);
+        }
+    }
+
+    /* What is sent to a replica is the stream: an answer would be taken for a part of it. */
+    private void executeForReplica(Args request) {
+        ReplyWriter unwanted = transfer.unwanted;
+        unwanted.attach(Output.NOWHERE, session.isResp3());
+        engine.execute(session, request, unwanted);
+        if (unwanted.hasUnsent() || session.longReply() != null) {
+            LOG.warning(
+                    "Replica generated a reply to command '"
+                            + session.lastCommand().fullName()
+                            + "', disconnecting it: "
+                            + address());
+            session.endLongReply();
+            close();
         }
     }
 
@@ -360,6 +380,27 @@ final class Connection extends ChannelInboundHandlerAdapter
         }
     }
 
+    @Override
+    public void follow(Feed feed) {
+        output.follow(feed);
+    }
+
+    @Override
+    public void feed() {
+        if (replying) {
+            return;
+        }
+        sendQueued();
+        if (!output.isFeedEmpty()) {
+            enforceOutputLimit(engine.clock().millis());
+        }
+    }
+
+    @Override
+    public void delaySmallPackets(boolean mayWait) {
+        context.channel().config().setOption(ChannelOption.TCP_NODELAY, !mayWait);
+    }
+
     private void sendQueuedSoon() {
         engine.loop().execute(this::sendQueued);
     }
@@ -367,6 +408,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     private void sendQueued() {
         if (output.sendQueued()) {
             askForPart();
+            output.sendFed();
             if (ending) {
                 output.end();
             }

@@ -20,6 +20,8 @@ final class Limits {
     private long maxClients;
     private ClientBufferLimits.Limit normal;
     private ClientBufferLimits.Limit subscriber;
+    private ClientBufferLimits.Limit replica;
+    private long backlogBytes;
 
     Limits(Settings settings) {
         this.settings = settings;
@@ -27,7 +29,8 @@ final class Limits {
             "proto-max-bulk-len",
             "client-query-buffer-limit",
             "client-output-buffer-limit",
-            "maxclients"
+            "maxclients",
+            "repl-backlog-size"
         };
         settings.onChange(this::read, names);
         read();
@@ -40,7 +43,9 @@ final class Limits {
         List<ClientBufferLimits.Limit> limits =
                 ClientBufferLimits.of(settings.words("client-output-buffer-limit"));
         normal = limits.getFirst();
+        replica = limits.get(1);
         subscriber = limits.getLast();
+        backlogBytes = settings.number("repl-backlog-size");
         maxClients = settings.number("maxclients");
     }
 
@@ -60,12 +65,22 @@ final class Limits {
     }
 
     private ClientBufferLimits.Limit output(Session session) {
-        return session.isSubscribed() ? subscriber : normal;
+        return switch (session.role()) {
+            case REPLICA -> replica;
+            case CLIENT, MONITOR, PRIMARY, FILE -> session.isSubscribed() ? subscriber : normal;
+        };
     }
 
-    /** Whether a client is ended for so much output that waits. */
+    /**
+     * Whether a client is ended for so much output that waits. A replica is not for less than the
+     * backlog keeps in any case: it would come back and ask for the same bytes.
+     */
     boolean isHard(Session session, long outputBytes) {
-        return exceeds(outputBytes, output(session).hardBytes());
+        long most = output(session).hardBytes();
+        if (most != 0 && session.role() == Session.Role.REPLICA) {
+            most = Math.max(most, backlogBytes);
+        }
+        return exceeds(outputBytes, most);
     }
 
     /** Whether a client is ended when so much output waits for longer than {@link #mostSoftMs}. */

@@ -6,13 +6,14 @@ import io.respite.resp.CommandError;
 import java.util.Locale;
 import java.util.Set;
 
-/** The types by which CLIENT LIST and CLIENT KILL choose. There are no masters nor replicas yet. */
+/** The types by which CLIENT LIST and CLIENT KILL choose. */
 final class ClientTypes {
 
     private static final String NORMAL = "normal";
     private static final String SUBSCRIBER = "pubsub";
     private static final String REPLICA = "replica";
-    private static final Set<String> ALL = Set.of(NORMAL, SUBSCRIBER, REPLICA, "master");
+    private static final String PRIMARY = "master";
+    private static final Set<String> ALL = Set.of(NORMAL, SUBSCRIBER, REPLICA, PRIMARY);
 
     private ClientTypes() {}
 
@@ -30,6 +31,10 @@ final class ClientTypes {
 
     /** The type of a client. */
     static String of(Session session) {
-        return session.isSubscribed() ? SUBSCRIBER : NORMAL;
+        return switch (session.role()) {
+            case REPLICA -> REPLICA;
+            case PRIMARY -> PRIMARY;
+            case CLIENT, MONITOR, FILE -> session.isSubscribed() ? SUBSCRIBER : NORMAL;
+        };
     }
 }

@@ -44,6 +44,11 @@ final class ChunkEncoder {
         this.sums = sums;
     }
 
+    /** Whether the engine thread must not wait for the sink. */
+    boolean waitsForEngine() {
+        return sink.waitsForEngine();
+    }
+
     /** How many bytes the sink has taken. Any thread. */
     long writtenBytes() {
         return written;
@@ -152,6 +157,7 @@ final class ChunkEncoder {
     void fail(IOException reason) {
         if (failure == null) {
             failure = reason;
+            sink.giveUp();
         }
     }
 }

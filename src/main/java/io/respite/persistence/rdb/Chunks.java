@@ -1,6 +1,7 @@
 package io.respite.persistence.rdb;
 
 import io.respite.memory.Arena;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  *
  * <p>There are a few. The walk through the data waits while all of them are full; what must be
  * written at once, because a command is about to change it, may take more memory, up to a bound,
- * and beyond it holds the engine up until the worker has caught up.
+ * and beyond it holds the engine up until the worker has caught up; or, where the worker in its
+ * turn waits for the engine, ends the snapshot.
  */
 final class Chunks {
 
@@ -21,6 +23,12 @@ final class Chunks {
 
     private static final int FEW = 6;
     private static final long MOST_BYTES = 64L << 20;
+
+    /** As much as replicas may leave unread of the stream, by default. */
+    private static final long MOST_STREAMED_BYTES = 256L << 20;
+
+    private static final IOException TOO_SLOW =
+            new IOException("data is changed faster than it is taken");
 
     private final Arena arena;
     private final Executor worker;
@@ -48,10 +56,12 @@ final class Chunks {
     /** An empty chunk with room for at least so many bytes. */
     Chunk take(long leastBytes) {
         collect();
-        while (bytes + Math.max(leastBytes, CHUNK_BYTES) > MOST_BYTES
-                && (free.isEmpty() || leastBytes > CHUNK_BYTES)
-                && handed > 0) {
-            await();
+        if (encoder.waitsForEngine()) {
+            if (bytes + leastBytes > MOST_STREAMED_BYTES && handed > 0) {
+                encoder.fail(TOO_SLOW);
+            }
+        } else {
+            awaitRoom(leastBytes);
         }
         if (leastBytes <= CHUNK_BYTES && !free.isEmpty()) {
             return free.pop();
@@ -61,6 +71,14 @@ final class Chunks {
         all.add(chunk);
         bytes += capacity;
         return chunk;
+    }
+
+    private void awaitRoom(long leastBytes) {
+        while (bytes + Math.max(leastBytes, CHUNK_BYTES) > MOST_BYTES
+                && (free.isEmpty() || leastBytes > CHUNK_BYTES)
+                && handed > 0) {
+            await();
+        }
     }
 
     /** Gives a chunk to the worker; those that were given before come before it. */

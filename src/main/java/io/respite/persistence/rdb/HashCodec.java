@@ -335,4 +335,12 @@ final class HashCodec implements ValueCodec {
         }
         return above == 0 ? Entry.NEVER : first + above - 1;
     }
+
+    @Override
+    public void close() {
+        keyspace.arena().free(fieldDigits);
+        keyspace.arena().free(valueDigits);
+        name.close();
+        value.close();
+    }
 }

@@ -14,9 +14,22 @@ import java.util.Map;
  * @param sums whether it ends in a checksum
  * @param use what is kept of how each entry was used
  * @param notes what is told of its making, by name, in this order
+ * @param content what is in it
  */
 public record RdbForm(
-        int version, boolean compresses, boolean sums, Use use, Map<String, String> notes) {
+        int version,
+        boolean compresses,
+        boolean sums,
+        Use use,
+        Map<String, String> notes,
+        Content content) {
+
+    /** What is in it. */
+    public enum Content {
+        ALL,
+        FUNCTIONS,
+        NOTHING
+    }
 
     /** What is kept of how an entry was used. */
     public enum Use {
@@ -37,13 +50,22 @@ public record RdbForm(
         notes.put("redis-bits", "64");
         notes.put("ctime", Long.toString(engine.clock().seconds()));
         notes.put("used-mem", Long.toString(engine.keyspace().arena().usedBytes()));
+        if (!isBase) {
+            engine.replication().note(notes);
+        }
         notes.put("aof-base", isBase ? "1" : "0");
         return new RdbForm(
                 (int) settings.number("rdb-version"),
                 settings.flag("rdbcompression"),
                 settings.flag("rdbchecksum"),
                 use(settings.text("maxmemory-policy")),
-                notes);
+                notes,
+                Content.ALL);
+    }
+
+    /** The same with another content. */
+    public RdbForm of(Content newContent) {
+        return new RdbForm(version, compresses, sums, use, notes, newContent);
     }
 
     private static Use use(String policy) {

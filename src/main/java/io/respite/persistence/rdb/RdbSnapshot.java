@@ -39,11 +39,13 @@ public final class RdbSnapshot {
     private final long room;
     private final ChunkEncoder encoder;
     private final Chunks chunks;
+    private final ValueCodecs codecs;
     private final RdbWriter writer;
     private final Snapshot snapshot;
     private final SnapshotPace pace;
     private final KeyDelay delay;
     private final long delayMicros;
+    private final boolean hasKeys;
     private boolean isScheduled;
     private boolean isWalked;
     private boolean isAborted;
@@ -70,9 +72,13 @@ public final class RdbSnapshot {
         room = keyspace.arena().allocate(ChunkEncoder.ROOM_BYTES);
         encoder = new ChunkEncoder(sink, room, form.sums());
         chunks = new Chunks(keyspace.arena(), worker, encoder, () -> loop.execute(this::resume));
-        writer = new RdbWriter(keyspace, new ValueCodecs(keyspace), chunks, form);
+        codecs = new ValueCodecs(keyspace);
+        writer = new RdbWriter(keyspace, codecs, chunks, form);
         writer.begin(form.notes());
-        functions.forEach(writer::function);
+        hasKeys = form.content() == RdbForm.Content.ALL;
+        if (form.content() != RdbForm.Content.NOTHING) {
+            functions.forEach(writer::function);
+        }
         snapshot = keyspace.beginSnapshot(writer);
     }
 
@@ -106,6 +112,12 @@ public final class RdbSnapshot {
         }
         if (encoder.failure() != null) {
             fail();
+            return;
+        }
+        if (!hasKeys) {
+            snapshot.abort();
+            walked();
+            finish();
             return;
         }
         if (chunks.isFull() || isDelayed()) {
@@ -209,6 +221,14 @@ public final class RdbSnapshot {
                 });
     }
 
+    /** Ends before all is written, which is told as a failure. */
+    void giveUp(IOException reason) {
+        encoder.fail(reason);
+        if (!isWalked) {
+            fail();
+        }
+    }
+
     /** Ends before all is written: the sink forgets it, and nobody hears of the end. */
     public void abort() {
         isAborted = true;
@@ -226,6 +246,7 @@ public final class RdbSnapshot {
 
     private void close() {
         chunks.close();
+        codecs.close();
         keyspace.arena().free(room);
         if (!isAborted) {
             ended.ended(encoder.failure());

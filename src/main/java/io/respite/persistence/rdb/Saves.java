@@ -35,6 +35,8 @@ public final class Saves {
             new CommandError(
                     "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE"
                             + " SCHEDULE in order to schedule a BGSAVE whenever possible.");
+    private static final IOException PUSHED_ASIDE =
+            new IOException("all data had to be saved at once");
     private static final CommandError FAILED = new CommandError("ERR");
     private static final CommandError DISK_ERROR =
             new CommandError(
@@ -60,6 +62,9 @@ public final class Saves {
 
     /** Any snapshot that is being written: this one, a base of the append-only file, a stream. */
     private RdbSnapshot running;
+
+    /** One that is sent somewhere as it is made, or null. */
+    private RdbSnapshot streamed;
 
     /** Hears of the end of the save that is being written, or null. */
     private RdbSnapshot.Ended listener;
@@ -116,9 +121,9 @@ public final class Saves {
         return isLastOk;
     }
 
-    /** Whether data is being saved in the background. */
+    /** Whether data is being saved in the background, or sent to replicas. */
     public boolean isSaving() {
-        return current != null;
+        return current != null || streamed != null;
     }
 
     /** Whether a snapshot of any kind is being written. */
@@ -175,9 +180,18 @@ public final class Saves {
         return running;
     }
 
+    /** The same, of one that is sent to replicas as it is made: it counts as a save. */
+    public RdbSnapshot stream(RdbForm form, ByteSink sink, RdbSnapshot.Ended ended) {
+        streamed = begin(form, sink, ended);
+        return streamed;
+    }
+
     private void leave(RdbSnapshot snapshot) {
         if (running == snapshot) {
             running = null;
+        }
+        if (streamed == snapshot) {
+            streamed = null;
         }
         if (current == snapshot) {
             current = null;
@@ -192,7 +206,9 @@ public final class Saves {
 
     /** Writes a snapshot of any kind at once. */
     public void write(RdbForm form, ByteSink sink) throws IOException {
-        if (running != null) {
+        if (streamed != null) {
+            streamed.giveUp(PUSHED_ASIDE);
+        } else if (running != null) {
             running.completeWalk();
         }
         IOException[] failed = new IOException[1];
@@ -209,7 +225,7 @@ public final class Saves {
      * @throws CommandError where it cannot be saved
      */
     public void save() {
-        if (current != null) {
+        if (isSaving()) {
             throw IN_PROGRESS;
         }
         saves++;
@@ -247,7 +263,7 @@ public final class Saves {
      * @throws CommandError where it is neither begun nor done later
      */
     public boolean saveInBackground(boolean mayWait) {
-        if (current != null) {
+        if (isSaving()) {
             throw IN_PROGRESS;
         }
         boolean isInTransaction = engine.transactions().isRunning();
@@ -269,7 +285,7 @@ public final class Saves {
      * @throws CommandError where something is being written already
      */
     public RdbSnapshot saveInBackground(RdbSnapshot.Ended heard) {
-        if (current != null) {
+        if (isSaving()) {
             throw IN_PROGRESS;
         }
         if (running != null) {
@@ -382,7 +398,7 @@ public final class Saves {
                 .add("current_save_keys_processed", done)
                 .add("current_save_keys_total", total)
                 .add("rdb_changes_since_last_save", engine.changesSinceSave())
-                .add("rdb_bgsave_in_progress", current == null ? 0 : 1)
+                .add("rdb_bgsave_in_progress", isSaving() ? 1 : 0)
                 .add("rdb_last_save_time", lastSave)
                 .add("rdb_last_bgsave_status", isLastOk ? "ok" : "err")
                 .add("rdb_last_bgsave_time_sec", lastSeconds)

@@ -208,4 +208,9 @@ final class SetCodec implements ValueCodec {
         }
         return scratch.move(entry, database, key, keyLength);
     }
+
+    @Override
+    public void close() {
+        keyspace.arena().free(digits);
+    }
 }

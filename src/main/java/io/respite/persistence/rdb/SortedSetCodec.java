@@ -253,4 +253,11 @@ final class SortedSetCodec implements ValueCodec {
             }
         }
     }
+
+    @Override
+    public void close() {
+        keyspace.arena().free(scoreText);
+        keyspace.arena().free(digits);
+        keyspace.arena().free(otherDigits);
+    }
 }

@@ -106,4 +106,9 @@ final class StreamCodec implements ValueCodec {
         out.unsigned(id.millis());
         out.unsigned(id.sequence());
     }
+
+    @Override
+    public void close() {
+        writers.forEach(StreamWriter::close);
+    }
 }

@@ -57,6 +57,7 @@ final class StreamWriter {
     /** The node, or the pending id, that comes next; 0 for none. */
     private long position;
 
+    private final Arena arena;
     private ConsumerGroup group;
 
     /** The group and the consumer that come next. */
@@ -65,6 +66,7 @@ final class StreamWriter {
     private long consumerPosition;
 
     StreamWriter(Arena arena) {
+        this.arena = arena;
         log = new StreamLog(arena);
         groups = new ConsumerGroups(arena);
         idText = arena.allocate(ID_BYTES);
@@ -199,5 +201,10 @@ final class StreamWriter {
         }
         StreamCodec.writeId(IdTree.high(position), IdTree.low(position), out);
         position = IdTree.next(position);
+    }
+
+    /** Returns what it works with. */
+    void close() {
+        arena.free(idText);
     }
 }

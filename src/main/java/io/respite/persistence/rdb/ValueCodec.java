@@ -4,7 +4,7 @@ import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 
 /** How the values of one type stand in an RDB file. Owned by the engine thread. Hot. */
-interface ValueCodec {
+interface ValueCodec extends AutoCloseable {
 
     /** The form that the entry's value is written in, for readers of a version of the format. */
     RdbType type(long entry, int rdbVersion);
@@ -39,4 +39,8 @@ interface ValueCodec {
      * @throws RdbError where the bytes are no such value; then there is no key, and nothing is left
      */
     long read(RdbType type, RdbInput in, Database database, long key, int keyLength);
+
+    /** Returns what it works with; it is not used again. */
+    @Override
+    default void close() {}
 }

@@ -4,7 +4,7 @@ import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.ValueType;
 
 /** The codec of each type of value. Owned by the engine thread. */
-final class ValueCodecs {
+final class ValueCodecs implements AutoCloseable {
 
     private final ValueCodec[] codecs = new ValueCodec[ValueType.COUNT];
 
@@ -23,5 +23,12 @@ final class ValueCodecs {
 
     ValueCodec of(ValueType type) {
         return codecs[type.ordinal()];
+    }
+
+    @Override
+    public void close() {
+        for (ValueCodec codec : codecs) {
+            codec.close();
+        }
     }
 }

@@ -18,7 +18,7 @@ public final class ClientsSection implements InfoSection {
     @Override
     public void describe(Engine engine, InfoFields fields) {
         ClientBuffers buffers = ClientBuffers.of(engine.sessions());
-        fields.add("connected_clients", engine.sessions().count())
+        fields.add("connected_clients", buffers.clients())
                 .add("cluster_connections", 0)
                 .add("maxclients", engine.settings().number("maxclients"))
                 .add("client_recent_max_input_buffer", buffers.largestInput())

@@ -3,6 +3,7 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
+import io.respite.engine.Replication;
 import io.respite.engine.settings.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
@@ -33,6 +34,7 @@ public final class MemorySection implements InfoSection {
                 .addBytes("total_system_memory", HostProcess.totalMemoryBytes());
         addScripts(fields);
         Settings settings = engine.settings();
+        Replication replication = engine.replication();
         fields.addBytes("maxmemory", settings.number("maxmemory"))
                 .add("maxmemory_policy", settings.text("maxmemory-policy"));
         addRatio("allocator_frag", held, used, fields);
@@ -41,9 +43,11 @@ public final class MemorySection implements InfoSection {
         fields.add("mem_fragmentation_ratio", (double) resident / used, 2)
                 .add("mem_fragmentation_bytes", resident - used)
                 .add("mem_not_counted_for_evict", engine.memoryLimit().uncountedBytes())
-                .add("mem_replication_backlog", 0)
-                .add("mem_total_replication_buffers", 0)
-                .add("mem_clients_slaves", 0)
+                .add("mem_replication_backlog", replication.backlogBytes())
+                .add(
+                        "mem_total_replication_buffers",
+                        replication.backlogBytes() + replication.uncountedBytes())
+                .add("mem_clients_slaves", replication.uncountedBytes())
                 .add("mem_clients_normal", clients)
                 .add("mem_cluster_links", 0)
                 .add("mem_aof_buffer", 0)
@@ -58,7 +62,8 @@ public final class MemorySection implements InfoSection {
         Arena arena = engine.keyspace().arena();
         long used = arena.usedBytes();
         long start = engine.instance().startBytes();
-        long overhead = Math.min(used, start + tableBytes(engine.keyspace()) + clients);
+        long stream = engine.replication().backlogBytes() + engine.replication().uncountedBytes();
+        long overhead = Math.min(used, start + tableBytes(engine.keyspace()) + clients + stream);
         long dataset = used - overhead;
         fields.addBytes("used_memory", used)
                 .addBytes("used_memory_rss", resident)

@@ -52,7 +52,7 @@ public final class StatsSection implements InfoSection {
                 .add("total_net_input_bytes", statistics.inputBytes)
                 .add("total_net_output_bytes", statistics.outputBytes)
                 .add("total_net_repl_input_bytes", statistics.replicationInputBytes)
-                .add("total_net_repl_output_bytes", 0)
+                .add("total_net_repl_output_bytes", statistics.replicationOutputBytes)
                 .add(
                         "instantaneous_input_kbps",
                         rates.inputBytesPerSecond() / BYTES_PER_KILOBYTE,
@@ -64,9 +64,9 @@ public final class StatsSection implements InfoSection {
                 .add("instantaneous_input_repl_kbps", 0, 2)
                 .add("instantaneous_output_repl_kbps", 0, 2)
                 .add("rejected_connections", statistics.rejectedConnections)
-                .add("sync_full", 0)
-                .add("sync_partial_ok", 0)
-                .add("sync_partial_err", 0);
+                .add("sync_full", statistics.fullSyncs)
+                .add("sync_partial_ok", statistics.partialSyncs)
+                .add("sync_partial_err", statistics.refusedPartialSyncs);
     }
 
     private static void addKeyspace(Engine engine, InfoFields fields) {

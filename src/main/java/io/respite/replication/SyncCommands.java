@@ -1,0 +1,93 @@
+package io.respite.replication;
+
+import static io.respite.engine.Flag.ADMIN;
+import static io.respite.engine.Flag.ALLOW_BUSY;
+import static io.respite.engine.Flag.LOADING;
+import static io.respite.engine.Flag.NOSCRIPT;
+import static io.respite.engine.Flag.NO_ASYNC_LOADING;
+import static io.respite.engine.Flag.NO_MULTI;
+import static io.respite.engine.Flag.STALE;
+
+import io.respite.engine.Call;
+import io.respite.engine.Command;
+import io.respite.engine.Family;
+import io.respite.engine.Session;
+import io.respite.replication.primary.SyncRequest;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+import java.util.List;
+
+/** What replicas send: PSYNC, SYNC and REPLCONF. */
+public final class SyncCommands implements Family {
+
+    private static final CommandError NO_LINK =
+            new CommandError("NOMASTERLINK Can't SYNC while not connected with my master");
+    private static final CommandError PENDING =
+            new CommandError("ERR SYNC and PSYNC are invalid with pending output");
+
+    @Override
+    public List<Command> commands() {
+        return List.of(
+                Command.of("psync", -3, this::psync, ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI),
+                Command.of("sync", 1, this::sync, ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI),
+                Command.of(
+                        "replconf",
+                        -1,
+                        this::replconf,
+                        ADMIN,
+                        NOSCRIPT,
+                        LOADING,
+                        STALE,
+                        ALLOW_BUSY));
+    }
+
+    /** PSYNC id offset. */
+    private void psync(Call call) {
+        if (call.session().role() == Session.Role.REPLICA) {
+            return;
+        }
+        check(call);
+        Args args = call.args();
+        synchronise(call, new SyncRequest(args.shown(1), args.integer(2)));
+    }
+
+    /** SYNC, of replicas before Redis 2.8 and of tools. */
+    private void sync(Call call) {
+        if (call.session().role() != Session.Role.REPLICA) {
+            check(call);
+            synchronise(call, SyncRequest.OLD);
+        }
+    }
+
+    private static void check(Call call) {
+        Replicating replicating = Replicating.of(call.engine());
+        if (replicating.isReplica() && !replicating.link().isUp()) {
+            throw NO_LINK;
+        }
+        if (call.session().peer().outputBytes() > 0 || call.reply().hasUnsent()) {
+            throw PENDING;
+        }
+    }
+
+    private static void synchronise(Call call, SyncRequest request) {
+        Replicating replicating = Replicating.of(call.engine());
+        String goesOn = replicating.replicas().synchronise(call.session(), request);
+        if (goesOn != null) {
+            call.reply().status(goesOn);
+        }
+    }
+
+    /**
+     * REPLCONF option value [option value ...].
+     *
+     * @see ReplicaOptions
+     */
+    private void replconf(Call call) {
+        if (call.args().count() % 2 == 0) {
+            throw CommandError.SYNTAX;
+        }
+        if (ReplicaOptions.apply(call)) {
+            call.reply().ok();
+        }
+    }
+}
