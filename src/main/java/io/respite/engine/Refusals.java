@@ -108,6 +108,9 @@ final class Refusals {
         if (loading && !Transactions.runsWhileLoading(session, command)) {
             return LOADING;
         }
+        if (replication.isLoadingAside() && Transactions.interferes(session, command)) {
+            return LOADING;
+        }
         return session.isListener() && touchesData(command) ? TO_REPLICA : null;
     }
 

@@ -70,6 +70,14 @@ public interface Replication {
         return 0;
     }
 
+    /**
+     * Whether data is being loaded to be swapped in: clients may do all but what would get in its
+     * way.
+     */
+    default boolean isLoadingAside() {
+        return false;
+    }
+
     /** How many bytes the history of the data has: of this server's stream, or of its primary's. */
     long offset();
 

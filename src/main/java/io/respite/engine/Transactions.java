@@ -114,6 +114,12 @@ public final class Transactions {
                 && (!runsQueued(session, command) || session.transaction().allHave(Flag.LOADING));
     }
 
+    /** Whether the request, or one that EXEC is to run, must wait until data is swapped in. */
+    static boolean interferes(Session session, Command command) {
+        return command.has(Flag.NO_ASYNC_LOADING)
+                || runsQueued(session, command) && session.transaction().has(Flag.NO_ASYNC_LOADING);
+    }
+
     /** Whether the request, and what EXEC is to run by it, may be asked of data out of date. */
     static boolean runsOnStale(Session session, Command command) {
         return command.has(Flag.STALE)

@@ -182,7 +182,7 @@ public final class Database {
             return true;
         }
         find(entry);
-        return snapshot.isDoneWith(keys, entry);
+        return snapshot.isDoneWith(index, keys, entry);
     }
 
     /** The key's entry, or 0, for a look that does not count as use. */
@@ -558,8 +558,8 @@ public final class Database {
     /** Removes all keys at once; their memory is freed later. Returns how many there were. */
     public long flush() {
         long removed = keys.size();
-        if (removed > 0) {
-            if (keyspace.listener() != null) {
+        if (removed > 0 || snapshot != null) {
+            if (keyspace.listener() != null && index != SCRATCH) {
                 keyspace.listener().emptying(this);
             }
             leaveTable();

@@ -27,6 +27,7 @@ public final class Keyspace implements AutoCloseable {
     private final Database[] databases;
     private final Database scratch;
     private final Database copies;
+    private Database[] aside;
     private String expiryWord = "DEL";
     private long copyCount;
     private long now;
@@ -299,6 +300,36 @@ public final class Keyspace implements AutoCloseable {
         }
         announceFlush();
         return removed;
+    }
+
+    /**
+     * A database that nobody sees, to be filled and then put in the place of the one with this
+     * index: {@link #adoptAside}, or else {@link #dropAside}.
+     */
+    public Database aside(int index) {
+        if (aside == null) {
+            aside = new Database[databases.length];
+            for (int i = 0; i < aside.length; i++) {
+                aside[i] = new Database(this, Database.SCRATCH);
+            }
+        }
+        return aside[index];
+    }
+
+    /** Puts all databases that were filled aside in the place of those that were seen until now. */
+    public void adoptAside() {
+        for (int i = 0; i < databases.length; i++) {
+            databases[i].flush();
+            aside(i).swapContents(databases[i]);
+        }
+        announceFlush();
+    }
+
+    /** Forgets what was filled aside. */
+    public void dropAside() {
+        for (int i = 0; i < databases.length; i++) {
+            aside(i).flush();
+        }
     }
 
     private void announceFlush() {

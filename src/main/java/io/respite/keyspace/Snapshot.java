@@ -228,7 +228,7 @@ public final class Snapshot {
      * A command is about to change the entry, which {@code keys} found last, or its value.
      */
     void beforeChange(int database, Dict keys, long entry) {
-        if (!keys.isFoundMarked()) {
+        if (current[database] != null && !keys.isFoundMarked()) {
             keys.markFound();
             makeRoom();
             visit(current[database].database, entry);
@@ -242,7 +242,7 @@ public final class Snapshot {
 
     /** The entry, which {@code keys} found last, is about to leave its place. */
     void beforeRemoval(int database, Dict keys, long entry) {
-        if (!keys.isFoundMarked()) {
+        if (current[database] != null && !keys.isFoundMarked()) {
             keys.markFound();
             makeRoom();
             meet(current[database].database, entry);
@@ -293,8 +293,9 @@ public final class Snapshot {
      * Whether the snapshot does not need the entry that {@code keys} found last any more: true of
      * every entry that a command changes.
      */
-    boolean isDoneWith(Dict keys, long entry) {
-        return keys.isFoundMarked() && longValues.find(reference(entry)) == null;
+    boolean isDoneWith(int database, Dict keys, long entry) {
+        boolean isSeen = current[database] == null || keys.isFoundMarked();
+        return isSeen && longValues.find(reference(entry)) == null;
     }
 
     /** Ends the snapshot before all was visited. */

@@ -174,7 +174,8 @@ public final class Replicating implements Replication {
 
     @Override
     public void note(Map<String, String> notes) {
-        if (!isReplica() && stream.backlog() == null) {
+        boolean isKnown = isReplica() ? link.isResumable() : stream.backlog() != null;
+        if (!isKnown) {
             return;
         }
         int database = isReplica() ? link.database() : stream.selected();
@@ -193,6 +194,11 @@ public final class Replicating implements Replication {
     public long uncountedBytes() {
         Backlog backlog = stream.backlog();
         return backlog == null ? 0 : backlog.memoryBytes() - backlogBytes();
+    }
+
+    @Override
+    public boolean isLoadingAside() {
+        return link.isLoadingAside();
     }
 
     @Override

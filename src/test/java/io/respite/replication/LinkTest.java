@@ -2,14 +2,9 @@ package io.respite.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.memory.Memory;
-import io.respite.persistence.disk.ByteSink;
-import io.respite.persistence.rdb.RdbForm;
 import io.respite.replication.replica.LinkState;
 import io.respite.server.FakeWires.FakeWire;
 import io.respite.server.LocalServer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,7 +54,7 @@ class LinkTest {
 
     @Test
     void takesAllDataWhoseLengthIsKnown() {
-        byte[] rdb = rdb("SET", "a", "1");
+        byte[] rdb = Primaries.rdb("SET a 1");
         client.call("SET", "old", "1");
         follow();
         introduce();
@@ -77,7 +72,7 @@ class LinkTest {
 
     @Test
     void takesAllDataUpToAMark() {
-        byte[] rdb = rdb("SET", "a", "1");
+        byte[] rdb = Primaries.rdb("SET a 1");
         for (int piece : new int[] {1, 7, 39, 40, 41, 100_000}) {
             client.call("REPLICAOF", "NO", "ONE");
             follow();
@@ -96,7 +91,7 @@ class LinkTest {
 
     @Test
     void goesOnWhereTheLinkBroke() {
-        connect(rdb("SET", "a", "1"));
+        connect(Primaries.rdb("SET a 1"));
         say(words("SELECT", "3") + words("SET", "b", "2") + "*2\r\n$3\r\nDEL\r\n$1");
         long applied = 100 + 23 + 27;
         replica.advance(1000);
@@ -112,7 +107,7 @@ class LinkTest {
 
     @Test
     void takesATransactionAsAWhole() {
-        connect(rdb("SET", "a", "1"));
+        connect(Primaries.rdb("SET a 1"));
         say(words("SELECT", "0"));
         long before = offset();
         say(words("MULTI") + words("SET", "b", "1"));
@@ -135,7 +130,7 @@ class LinkTest {
 
     @Test
     void leavesKeysToThePrimaryToExpire() {
-        connect(rdb("SET", "a", "1"));
+        connect(Primaries.rdb("SET a 1"));
         say(words("SELECT", "0") + words("SET", "k", "1", "PX", "100"));
         replica.advance(200);
         assertThat(client.call("GET", "k")).isEqualTo("$-1\r\n");
@@ -147,7 +142,7 @@ class LinkTest {
 
     @Test
     void tellsItsOffsetEachSecond() {
-        connect(rdb("SET", "a", "1"));
+        connect(Primaries.rdb("SET a 1"));
         replica.wires().last().taken();
         replica.advance(1000);
         assertThat(replica.wires().last().taken()).isEqualTo(words("REPLCONF", "ACK", "100"));
@@ -155,7 +150,7 @@ class LinkTest {
 
     @Test
     void givesUpOnAPrimaryThatIsSilent() {
-        connect(rdb("SET", "a", "1"));
+        connect(Primaries.rdb("SET a 1"));
         replica.advance(62_000);
         assertThat(replica.wires().count()).isEqualTo(2);
         assertThat(state()).isEqualTo(LinkState.CONNECTING);
@@ -211,30 +206,5 @@ class LinkTest {
         byte[] joined = java.util.Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, joined, first.length, second.length);
         return joined;
-    }
-
-    /* What a server saves after a command. */
-    private static byte[] rdb(String... command) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (LocalServer server = LocalServer.start()) {
-            server.connect().call(command);
-            ByteSink sink =
-                    new ByteSink() {
-                        @Override
-                        public void write(long ref, int length) {
-                            bytes.writeBytes(Memory.bytes(ref, length));
-                        }
-
-                        @Override
-                        public void finish() {}
-
-                        @Override
-                        public void abort() {}
-                    };
-            server.persistence().saves().write(RdbForm.of(server.engine(), false), sink);
-            return bytes.toByteArray();
-        } catch (IOException never) {
-            throw new AssertionError(never);
-        }
     }
 }

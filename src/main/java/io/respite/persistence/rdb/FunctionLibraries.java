@@ -45,6 +45,13 @@ public final class FunctionLibraries {
         byName.clear();
     }
 
+    /** Takes those of another, which has none afterwards, in place of its own. */
+    void adopt(FunctionLibraries other) {
+        clear();
+        byName.putAll(other.byName);
+        other.byName.clear();
+    }
+
     /**
      * Adds a copy of a source.
      *

@@ -23,6 +23,15 @@ public final class Loading {
     /** Begins to load so many bytes, 0 where it is not known: clients are refused from now on. */
     public void begin(long bytes) {
         engine.setLoading(true);
+        count(bytes);
+    }
+
+    /** The same, while clients are served from what there was before. */
+    public void beginAside(long bytes) {
+        count(bytes);
+    }
+
+    private void count(long bytes) {
         startedAtSeconds = engine.clock().seconds();
         totalBytes = bytes;
         loadedBytes = 0;
@@ -60,7 +69,8 @@ public final class Loading {
 
     /** The first fields of INFO's section on persistence. */
     public void describeState(InfoFields fields) {
-        fields.add("loading", engine.isLoading()).add("async_loading", 0);
+        fields.add("loading", engine.isLoading())
+                .add("async_loading", engine.replication().isLoadingAside());
     }
 
     /** The fields there of the last load. */
@@ -71,7 +81,7 @@ public final class Loading {
 
     /** The last fields there, which are shown only while data is loaded. */
     public void describeProgress(InfoFields fields) {
-        if (!engine.isLoading()) {
+        if (!engine.isLoading() && !engine.replication().isLoadingAside()) {
             return;
         }
         long whole = totalBytes > 0 ? totalBytes : usedMemoryWhenSaved;

@@ -9,6 +9,9 @@ public final class RdbError extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    /** No fault: what is there ends in the middle of something, and more has yet to come. */
+    static final RdbError STARVED = new RdbError("more has yet to come", -1);
+
     private final long offset;
 
     public RdbError(String reason, long offset) {

@@ -50,6 +50,12 @@ final class RdbInput implements AutoCloseable {
     /** Null where all bytes are in the window. */
     private final RdbSource source;
 
+    /** Whether there is no source, and the window shows what has come up to now. */
+    private boolean isOpen;
+
+    /** Bytes of the whole then, or -1. */
+    private long totalBytes;
+
     private final Scratch joined;
     private final Scratch decompressed;
     private final Scratch made;
@@ -88,6 +94,60 @@ final class RdbInput implements AutoCloseable {
         made = new Scratch(arena);
     }
 
+    /**
+     * Reads what has come, which is told by {@link #show}, of bytes that come in pieces: what is
+     * not there yet is {@link RdbError#STARVED}.
+     *
+     * @param totalBytes how many come, or -1
+     */
+    static RdbInput open(Arena arena, long totalBytes) {
+        RdbInput input = new RdbInput(arena, null);
+        input.isOpen = true;
+        input.totalBytes = totalBytes;
+        return input;
+    }
+
+    /** Whether more bytes may come than are there. */
+    boolean isOpen() {
+        return isOpen;
+    }
+
+    /** More bytes have come: they reach to this place now. */
+    void show(long to) {
+        endPosition += to - end;
+        end = to;
+    }
+
+    /**
+     * What was not read is about to stand at this place, what was read nowhere any more.
+     *
+     * @param sumsUp whether its checksum is wanted
+     */
+    void move(long to, boolean sumsUp) {
+        if (sumsUp) {
+            checksumBefore = checksum();
+        }
+        end += to - at;
+        at = to;
+        summedFrom = to;
+    }
+
+    /** No more bytes come. */
+    void close(boolean isWhole) {
+        isOpen = !isWhole;
+        totalBytes = endPosition;
+    }
+
+    /** Where the next byte stands in memory. */
+    long at() {
+        return at;
+    }
+
+    /** Goes back to where the step began. */
+    void back(long to) {
+        at = to;
+    }
+
     /** Where the next byte stands, from the beginning of the file or payload. */
     long position() {
         return endPosition - (end - at);
@@ -95,10 +155,10 @@ final class RdbInput implements AutoCloseable {
 
     /** How many bytes are left, {@link Long#MAX_VALUE} where that is not known. */
     long remaining() {
-        if (source == null) {
+        if (source == null && !isOpen) {
             return end - at;
         }
-        long total = source.totalBytes();
+        long total = isOpen ? totalBytes : source.totalBytes();
         return total < 0 ? Long.MAX_VALUE : Math.max(end - at, total - position());
     }
 
@@ -170,6 +230,9 @@ final class RdbInput implements AutoCloseable {
         long read = length();
         if (read > remaining() / leastBytes) {
             throw error("more elements than bytes");
+        }
+        if (isOpen && read > (end - at) / leastBytes) {
+            throw RdbError.STARVED;
         }
         return read;
     }
@@ -318,6 +381,9 @@ final class RdbInput implements AutoCloseable {
     }
 
     private void nextStretch() {
+        if (isOpen) {
+            throw RdbError.STARVED;
+        }
         if (source == null || !source.next()) {
             throw error(TOO_SHORT);
         }
@@ -334,6 +400,9 @@ final class RdbInput implements AutoCloseable {
         }
         if (bytes > StringValue.MAX_BYTES) {
             throw tooLong();
+        }
+        if (isOpen) {
+            throw RdbError.STARVED;
         }
         boolean isTotalKnown = source.totalBytes() >= 0;
         joined.room(isTotalKnown ? bytes : Math.min(bytes, FIRST_ROOM_BYTES));

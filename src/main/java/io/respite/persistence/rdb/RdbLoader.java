@@ -120,7 +120,7 @@ public final class RdbLoader {
     public CompletableFuture<Outcome> loadFromPrimary(Path file) {
         flush(RdbTarget.AS_SAVED);
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        RdbTarget target = new RdbTarget(true, true, true, RdbTarget.AS_SAVED, verifies());
+        RdbTarget target = RdbTarget.fromPrimary(verifies(), false);
         RdbLoad load = open(file, target, outcome);
         if (load != null) {
             slice(load, outcome);
@@ -132,6 +132,42 @@ public final class RdbLoader {
                     }
                     return reached;
                 });
+    }
+
+    /**
+     * Loads what a primary sends, as it comes.
+     *
+     * @param isAside whether into {@link Keyspace#aside}, and its functions into {@code libraries},
+     *     or else into the keyspace, which is emptied
+     * @param bytes how many come, or -1
+     */
+    public RdbReceiver receive(boolean isAside, FunctionLibraries libraries, long bytes) {
+        if (!isAside) {
+            flush(RdbTarget.AS_SAVED);
+        }
+        RdbLoad.Surroundings surroundings =
+                new RdbLoad.Surroundings(
+                        engine.keyspace(),
+                        codecs,
+                        isAside ? libraries : functions,
+                        engine.clock(),
+                        threads);
+        return new RdbReceiver(
+                surroundings,
+                RdbTarget.fromPrimary(verifies(), isAside),
+                new LoadLog(loading, engine.clock()),
+                bytes);
+    }
+
+    /** Forgets all data. */
+    public void flush() {
+        flush(RdbTarget.AS_SAVED);
+    }
+
+    /** Puts what was filled aside, and these functions, in the place of the data. */
+    public void adoptAside(FunctionLibraries libraries) {
+        engine.keyspace().adoptAside();
+        functions.adopt(libraries);
     }
 
     /** What the file that was loaded last says of where its data was. */

@@ -30,6 +30,9 @@ final class RdbReader implements AutoCloseable {
     /** A hint is taken for what it says up to this: keys take more in a file, nearly always. */
     private static final int LEAST_KEY_BYTES = 8;
 
+    /** The same where nobody has seen the bytes that are to come. */
+    private static final long MOST_EXPECTED_BLINDLY = 1 << 20;
+
     private static final int LONGEST_TEXT = 1024;
 
     private static final int MODULE_END = 0;
@@ -63,6 +66,10 @@ final class RdbReader implements AutoCloseable {
     private long keysExpiring;
     private long keysAlreadyExpired;
     private long keysEmpty;
+    private int versionAtMark;
+    private long keysAtMark;
+    private long expiringAtMark;
+    private long alreadyExpiredAtMark;
 
     /** A reader of what {@code in} gives from here on. */
     RdbReader(
@@ -78,7 +85,7 @@ final class RdbReader implements AutoCloseable {
         functions = surroundings.functions();
         key = new Scratch(keyspace.arena());
         now = surroundings.clock().millis();
-        database = keyspace.database(Math.max(0, target.database()));
+        database = home(Math.max(0, target.database()));
     }
 
     /** What was being read last. */
@@ -131,6 +138,26 @@ final class RdbReader implements AutoCloseable {
 
     long keysAlreadyExpired() {
         return keysAlreadyExpired;
+    }
+
+    /** Notes the state, for {@link #undo}. */
+    void mark() {
+        versionAtMark = version;
+        keysAtMark = keysRead;
+        expiringAtMark = keysExpiring;
+        alreadyExpiredAtMark = keysAlreadyExpired;
+    }
+
+    /**
+     * The step since {@link #mark} ended in {@link RdbError#STARVED}: it was not taken, and is to
+     * be read once more from its first byte.
+     */
+    void undo() {
+        version = versionAtMark;
+        keysRead = keysAtMark;
+        keysExpiring = expiringAtMark;
+        keysAlreadyExpired = alreadyExpiredAtMark;
+        type = -1;
     }
 
     /**
@@ -219,7 +246,11 @@ final class RdbReader implements AutoCloseable {
                             + keyspace.databaseCount()
                             + " databases. Exiting");
         }
-        database = keyspace.database((int) index);
+        database = home((int) index);
+    }
+
+    private Database home(int index) {
+        return target.isAside() ? keyspace.aside(index) : keyspace.database(index);
     }
 
     private void expect() {
@@ -227,8 +258,12 @@ final class RdbReader implements AutoCloseable {
         long keys = in.unsigned();
         in.unsigned();
         if (target.keeps() && database.size() == 0) {
-            database.expect(Math.clamp(keys, 0, in.remaining() / LEAST_KEY_BYTES));
+            database.expect(Math.clamp(keys, 0, mostExpected()));
         }
+    }
+
+    private long mostExpected() {
+        return in.isOpen() ? MOST_EXPECTED_BLINDLY : in.remaining() / LEAST_KEY_BYTES;
     }
 
     private void readAux() {

@@ -1,11 +1,24 @@
 package io.respite.replication.replica;
 
 import io.respite.engine.Engine;
+import io.respite.keyspace.Keyspace;
 import io.respite.persistence.Persistence;
+import io.respite.persistence.rdb.FunctionLibraries;
+import io.respite.persistence.rdb.Loading;
 import io.respite.persistence.rdb.RdbLoader;
+import io.respite.persistence.rdb.RdbReceiver;
 import java.util.logging.Logger;
 
-/** Puts the data of a primary in the place of this server's own. Owned by the engine thread. */
+/**
+ * Puts the data of a primary in the place of this server's own, as {@code repl-diskless-load} says.
+ * Owned by the engine thread.
+ *
+ * <pre>
+ *   disabled      wire ─▶ file ─▶ what is here is removed ─▶ loaded from the file
+ *   on-empty-db   what is here, nothing, is removed ─▶ loaded from the wire
+ *   swapdb        loaded from the wire, aside ─▶ what is here is removed ─▶ swapped in
+ * </pre>
+ */
 final class FullSync {
 
     private static final Logger LOG = Logger.getLogger(FullSync.class.getName());
@@ -13,24 +26,79 @@ final class FullSync {
     private final Surroundings surroundings;
     private final Engine engine;
     private final Persistence persistence;
+    private final RdbLoader loader;
+    private final Loading loading;
+    private final boolean isSwapped;
+    private final boolean isFromWire;
+    private FunctionLibraries libraries;
+    private boolean isServing;
 
     FullSync(Surroundings surroundings) {
         this.surroundings = surroundings;
         engine = surroundings.engine();
         persistence = surroundings.persistence();
+        loader = persistence.loader();
+        loading = persistence.loading();
+        String mode = engine.settings().text("repl-diskless-load");
+        isSwapped = mode.equals("swapdb");
+        isFromWire = isSwapped || mode.equals("on-empty-db") && isEmpty();
     }
 
-    /** Who takes the data that is coming. */
-    Intake begin(Intake.Listener listener) {
-        long second = engine.clock().seconds();
-        return new FileIntake(
-                surroundings, persistence.loader().configured(), second, this::load, listener);
+    private boolean isEmpty() {
+        Keyspace keyspace = engine.keyspace();
+        for (int i = 0; i < keyspace.databaseCount(); i++) {
+            if (keyspace.database(i).size() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether clients are served from the old data meanwhile. */
+    boolean isServing() {
+        return isServing;
+    }
+
+    /** Whether the data is loaded as it comes. */
+    boolean isFromWire() {
+        return isFromWire;
+    }
+
+    /**
+     * Who takes the data that is coming.
+     *
+     * @param totalBytes of it, or -1
+     * @param isSameHistory whether what is here was the primary's own a while ago: clients may
+     *     read it until the new is whole
+     */
+    Intake begin(long totalBytes, boolean isSameHistory, Intake.Listener listener) {
+        if (!isFromWire) {
+            long second = engine.clock().seconds();
+            return new FileIntake(
+                    surroundings, loader.configured(), second, this::loadFile, listener);
+        }
+        if (isSwapped) {
+            killSaving();
+            libraries = new FunctionLibraries(engine.keyspace().arena());
+        } else {
+            makeRoom();
+            LOG.info("MASTER <-> REPLICA sync: Flushing old data");
+        }
+        LOG.info("MASTER <-> REPLICA sync: Loading DB in memory");
+        isServing = isSwapped && isSameHistory;
+        if (isServing) {
+            loading.beginAside(Math.max(0, totalBytes));
+        } else {
+            loading.begin(Math.max(0, totalBytes));
+        }
+        RdbReceiver receiver = loader.receive(isSwapped, libraries, totalBytes);
+        return new MemoryIntake(this, receiver, listener);
     }
 
     /* All is in the file that snapshots are written to. */
-    private void load(Intake.Listener listener) {
-        RdbLoader loader = persistence.loader();
+    private void loadFile(Intake.Listener listener) {
         makeRoom();
+        LOG.info("MASTER <-> REPLICA sync: Flushing old data");
         LOG.info("MASTER <-> REPLICA sync: Loading DB in memory");
         loader.loadFromPrimary(loader.configured())
                 .thenAccept(
@@ -47,16 +115,56 @@ final class FullSync {
 
     /* What is here now is of another history: nobody can go on from it. */
     private void makeRoom() {
-        if (persistence.saves().isSaving()) {
+        killSaving();
+        surroundings.dropReplicas().run();
+        surroundings.stream().close();
+    }
+
+    /* It would be put in the place of what comes now. */
+    private void killSaving() {
+        if (!persistence.saves().isSaving()) {
+            return;
+        }
+        if (!isFromWire) {
             LOG.info(
                     "Replica is about to load the RDB file received from the master, but there is"
                             + " a pending RDB child running. Killing process "
                             + ProcessHandle.current().pid()
                             + " and removing its temp file to avoid any race");
-            persistence.saves().kill();
         }
-        surroundings.dropReplicas().run();
-        surroundings.stream().close();
-        LOG.info("MASTER <-> REPLICA sync: Flushing old data");
+        persistence.saves().kill();
+    }
+
+    /** So much was loaded from the wire by now. */
+    void progressed(RdbReceiver receiver) {
+        receiver.tell(loading);
+    }
+
+    /** Runs a task when what is being taken is taken. */
+    void later(Runnable task) {
+        engine.loop().execute(task);
+    }
+
+    /** All was loaded from the wire. */
+    void swapIn() {
+        if (isSwapped) {
+            makeRoom();
+            LOG.info("MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
+            loader.adoptAside(libraries);
+            LOG.info("MASTER <-> REPLICA sync: Discarding old DB in background");
+        }
+        loading.end();
+    }
+
+    /** Not all could be loaded from the wire: nothing of it stays. */
+    void giveUp() {
+        if (isSwapped) {
+            engine.keyspace().dropAside();
+            libraries.clear();
+            LOG.info("MASTER <-> REPLICA sync: Discarding temporary DB in background");
+        } else {
+            loader.flush();
+        }
+        loading.end();
     }
 }

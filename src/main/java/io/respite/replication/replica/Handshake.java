@@ -242,6 +242,8 @@ final class Handshake {
         } else if (text.startsWith("-NOMASTERLINK") || text.startsWith("-LOADING")) {
             LOG.info("Master is currently unable to PSYNC but should be in the future: " + text);
             later("the primary is not ready");
+        } else if (!text.isEmpty() && isFailover) {
+            later("the other server does not take over: " + text);
         } else if (!text.isEmpty()) {
             retryAsOld(text);
         }

@@ -28,7 +28,7 @@ import java.util.logging.Logger;
  * <p>Nothing here waits for the primary, whatever it sends or does not send: each state takes what
  * has come, and {@link #tick} ends what takes too long.
  */
-public final class Link implements Wire.Listener {
+public final class Link implements Wire.Listener, Resync.Listener {
 
     private static final Logger LOG = Logger.getLogger(Link.class.getName());
 
@@ -46,12 +46,8 @@ public final class Link implements Wire.Listener {
     private int port;
     private Wire wire;
     private Handshake handshake;
-    private Transfer transfer;
-    private Intake intake;
+    private Resync resync;
     private PrimaryStream primary;
-
-    /** Bytes of the stream that came behind the data before that was loaded. */
-    private GrowingBlock early;
 
     /** Whether the data is that of some primary at {@link History#offset}, so that it can go on. */
     private boolean isResumable;
@@ -59,24 +55,29 @@ public final class Link implements Wire.Listener {
     /** The database that the stream had selected there. */
     private int database;
 
-    private String primaryId;
-    private long primaryOffset;
-    private boolean isFailover;
+    private boolean knowsOffset;
+    private TakeOver takeOver;
     private long attemptedAtMs;
     private long heardAtMs;
     private long downSinceMs;
     private int brokenLoads;
     private long notBeforeMs;
 
-    /** Whether the wire was lost while the data was being loaded. */
-    private String lostWhileLoading;
+    /** What becomes of the wish that the primary follow this server. */
+    public interface TakeOver {
+
+        /** It takes over: this server is its replica from now on. */
+        void accepted();
+
+        /** It does not, for a reason in Redis' words. */
+        void refused(String reason);
+    }
 
     /** A link of a server that follows nobody. */
     public Link(Surroundings surroundings) {
         this.surroundings = surroundings;
         engine = surroundings.engine();
         stream = surroundings.stream();
-        early = new GrowingBlock(engine.keyspace().arena());
         engine.pauses().afterwards(this::goOnAfterPause);
     }
 
@@ -115,14 +116,17 @@ public final class Link implements Wire.Listener {
 
     /** Bytes of the data that comes, 0 where that is not known; -1 before it is announced. */
     public long transferTotalBytes() {
-        return transfer == null || transfer.stage() == Transfer.Stage.ANNOUNCED
-                ? -1
-                : transfer.totalBytes();
+        return resync == null ? -1 : resync.totalBytes();
     }
 
     /** Bytes of it that came. */
     public long transferReadBytes() {
-        return transfer == null ? 0 : transfer.readBytes();
+        return resync == null ? 0 : resync.readBytes();
+    }
+
+    /** Whether data is loaded aside, while clients are served from the old. */
+    public boolean isLoadingAside() {
+        return resync != null && resync.isServing();
     }
 
     /** Up to where the primary's stream was read, be it run or not. */
@@ -191,9 +195,9 @@ public final class Link implements Wire.Listener {
         become(LinkState.NONE, "this server is its own primary");
     }
 
-    /** The next PSYNC asks the primary to become this server's replica: see FAILOVER. */
-    public void takeOver(boolean isWanted) {
-        isFailover = isWanted;
+    /** The next PSYNC asks the server that is followed to become the primary; null: no more. */
+    public void takeOver(TakeOver newTakeOver) {
+        takeOver = newTakeOver;
     }
 
     /** Looks after the link; called once a second while data is not being loaded from disk. */
@@ -220,14 +224,14 @@ public final class Link implements Wire.Listener {
         }
         if (state == LinkState.CONNECTED) {
             acknowledge();
-        } else if (intake != null && intake.isLoading()) {
+        } else if (resync != null && resync.isLoading()) {
             wire.write("\n");
         }
     }
 
     /** Tells the primary up to where its stream was run. */
     public void acknowledge() {
-        if (state == LinkState.CONNECTED && primaryOffset != Handshake.NO_OFFSET) {
+        if (state == LinkState.CONNECTED && knowsOffset) {
             wire.write(Handshake.request("REPLCONF", "ACK", "" + stream.history().offset()));
         }
     }
@@ -245,7 +249,7 @@ public final class Link implements Wire.Listener {
         heardAtMs = now();
         LOG.info("Non blocking connect for SYNC fired the event.");
         handshake = new Handshake(settings(), wire, isResumable ? stream.history() : null);
-        handshake.begin(isFailover);
+        handshake.begin(takeOver != null);
         become(LinkState.PING, "connected");
     }
 
@@ -280,11 +284,7 @@ public final class Link implements Wire.Listener {
         return switch (state) {
             case NONE, CONNECT, CONNECTING -> length;
             case PING, AUTH, PORT, ADDRESS, CAPABILITIES, PSYNC -> introduce(ref, length);
-            case TRANSFER -> takeData(ref, length);
-            case LOADING -> {
-                early.add(ref, length, 0);
-                yield length;
-            }
+            case TRANSFER, LOADING -> takeData(ref, length);
             case CONNECTED -> {
                 primary.received(ref, length);
                 afterStream();
@@ -300,18 +300,36 @@ public final class Link implements Wire.Listener {
         }
         switch (handshake.outcome()) {
             case OPEN -> {}
-            case FULL -> awaitData();
-            case CONTINUE -> goOn();
-            case LATER -> retryLater(handshake.reason());
+            case FULL -> {
+                tookOver(null);
+                awaitData();
+            }
+            case CONTINUE -> {
+                tookOver(null);
+                goOn();
+            }
+            case LATER -> {
+                retryLater(handshake.reason());
+                if (handshake.state() == LinkState.PSYNC) {
+                    tookOver("Failover target rejected psync request");
+                }
+            }
         }
         return used;
     }
 
-    /* 9 */
+    private void tookOver(String refusal) {
+        TakeOver told = takeOver;
+        takeOver = null;
+        if (told != null && refusal == null) {
+            told.accepted();
+        } else if (told != null) {
+            told.refused(refusal);
+        }
+    }
+
     private void awaitData() {
-        primaryId = handshake.primaryId();
-        primaryOffset = handshake.primaryOffset();
-        transfer = new Transfer(engine.keyspace().arena());
+        resync = new Resync(surroundings, wire, handshake, this);
         become(LinkState.TRANSFER, "all data is to come");
     }
 
@@ -323,113 +341,66 @@ public final class Link implements Wire.Listener {
             history.rename(handshake.primaryId());
             surroundings.dropReplicas().run();
         }
-        primaryOffset = history.offset();
-        beginStream(database);
+        beginStream(database, true);
         become(LinkState.CONNECTED, "the primary goes on where it was");
         LOG.info("MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
     }
 
+    /* 9 and 10 */
     private int takeData(long ref, int length) {
-        int used = transfer.take(ref, length);
-        if (transfer.stage() != Transfer.Stage.ANNOUNCED && intake == null) {
-            announced();
-        }
-        if (state == LinkState.TRANSFER && transfer.stage() == Transfer.Stage.COMPLETE) {
-            become(LinkState.LOADING, "all data is here");
-            wire.read(false);
-            intake.complete();
+        int used = resync.take(ref, length);
+        if (resync.refusal() != null) {
+            LOG.warning(resync.refusal());
+            retryLater("no data comes");
+        } else if (resync.state() != state) {
+            become(resync.state(), "all data is here");
         }
         return used;
     }
 
-    private void announced() {
-        if (transfer.stage() == Transfer.Stage.REFUSED) {
-            LOG.warning(transfer.failure());
-            retryLater("no data comes");
-            return;
-        }
-        String what =
-                transfer.hasMark()
-                        ? "streamed RDB from master with EOF "
-                        : transfer.totalBytes() + " bytes from master ";
-        LOG.info("MASTER <-> REPLICA sync: receiving " + what + "to disk");
-        FullSync sync = new FullSync(surroundings);
-        intake = sync.begin(new Outcome());
-        transfer.into(intake);
-    }
-
-    /** Hears what becomes of the data of one transfer. */
-    private final class Outcome implements Intake.Listener {
-
-        private final Wire of = wire;
-
-        @Override
-        public void takesMore(boolean isRoom) {
-            if (wire == of && state == LinkState.TRANSFER) {
-                heardAtMs = now();
-                wire.read(isRoom);
-            }
-        }
-
-        @Override
-        public void loaded(int selected) {
-            if (wire == of) {
-                Link.this.loaded(selected);
-            }
-        }
-
-        @Override
-        public void failed(String reason) {
-            if (wire == of) {
-                LOG.warning(reason);
-                notLoaded();
-            }
-        }
-    }
-
-    /* 10 */
-    private void loaded(int selected) {
+    @Override
+    public void loaded(int selected) {
         brokenLoads = 0;
-        intake = null;
-        if (primaryId == null) {
+        if (resync.id() == null) {
             stream.history().begin();
         } else {
-            stream.history().adopt(primaryId, primaryOffset);
+            stream.history().adopt(resync.id(), resync.offset());
         }
-        closeTransfer();
-        beginStream(selected);
+        beginStream(selected, resync.id() != null);
         become(LinkState.CONNECTED, "the data is loaded");
         LOG.info("MASTER <-> REPLICA sync: Finished with success");
         acknowledge();
         surroundings.persistence().appendOnlyFile().beginAnew();
-        if (lostWhileLoading != null) {
-            closed(lostWhileLoading);
-            return;
+        Resync done = resync;
+        resync = null;
+        if (done.lostFor() != null) {
+            closed(done.lostFor());
+        } else {
+            takeEarly(done.early());
         }
-        takeEarly();
+        done.close();
+    }
+
+    private void takeEarly(GrowingBlock early) {
+        if (early.length() > 0) {
+            take(early.ref(), early.length());
+        }
         if (isUp()) {
             wire.read(!primary.isPaused());
         }
     }
 
-    private void takeEarly() {
-        GrowingBlock came = early;
-        early = new GrowingBlock(engine.keyspace().arena());
-        if (came.length() > 0) {
-            take(came.ref(), came.length());
-        }
-        came.clear();
-    }
-
-    private void notLoaded() {
+    @Override
+    public void notLoaded(String reason) {
+        LOG.warning(reason);
         brokenLoads++;
         long seconds = Math.min(MOST_BACK_OFF_S, 1L << Math.min(brokenLoads - 1, 8));
-        intake = null;
         retryLater("the data cannot be loaded");
         notBeforeMs = now() + seconds * 1000 - LEAST_ATTEMPT_MILLIS;
     }
 
-    private void beginStream(int selected) {
+    private void beginStream(int selected, boolean hasOffset) {
+        knowsOffset = hasOffset;
         isResumable = false;
         if (stream.backlog() == null) {
             stream.open();
@@ -462,21 +433,16 @@ public final class Link implements Wire.Listener {
                 retryLater(reason);
             }
             case PING, AUTH, PORT, ADDRESS, CAPABILITIES, PSYNC -> {
-                LOG.warning("Failed to read response from the server: " + reason);
-                noResponse();
+                handshake.lost(reason);
+                retryLater(reason);
             }
             case TRANSFER -> {
                 LOG.warning("I/O error trying to sync with MASTER: " + reason);
                 retry(reason);
             }
-            case LOADING -> lostWhileLoading = reason;
+            case LOADING -> resync.lost(reason);
             case CONNECTED -> lost();
         }
-    }
-
-    private void noResponse() {
-        LOG.warning("Master did not respond to command during SYNC handshake");
-        retryLater("no answer");
     }
 
     /* 11: the stream makes no sense any more, and so does not the offset. */
@@ -503,7 +469,7 @@ public final class Link implements Wire.Listener {
 
     private void endStream() {
         database = primary.session().database();
-        isResumable = primaryOffset != Handshake.NO_OFFSET;
+        isResumable = knowsOffset;
         Session session = primary.session();
         primary.close();
         primary = null;
@@ -553,21 +519,11 @@ public final class Link implements Wire.Listener {
             wire.close();
             wire = null;
         }
-        if (intake != null) {
-            intake.abort();
-            intake = null;
+        if (resync != null) {
+            resync.close();
+            resync = null;
         }
-        closeTransfer();
-        early.clear();
         notBeforeMs = 0;
-    }
-
-    private void closeTransfer() {
-        if (transfer != null) {
-            transfer.close();
-            transfer = null;
-        }
-        lostWhileLoading = null;
     }
 
     private void discard() {
