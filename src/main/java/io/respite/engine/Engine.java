@@ -34,7 +34,7 @@ public final class Engine {
     private final Effects effects;
     private final EngineStatistics statistics = new EngineStatistics();
     private final Sessions sessions = new Sessions();
-    private final IdleClients idleClients;
+    private final ClientLimits clientLimits;
     private final Expiry expiry;
     private final Background background;
     private final BlockedClients blocked;
@@ -79,7 +79,7 @@ public final class Engine {
         call = new Call(this);
         expiry = new Expiry(keyspace, clock, this::drain);
         background = new Background(this, expiry);
-        idleClients = new IdleClients(settings, sessions);
+        clientLimits = new ClientLimits(this);
         blocked = new BlockedClients(this);
         pauses = new Pauses(this);
         pushes = new Pushes(this);
@@ -352,7 +352,7 @@ public final class Engine {
         background.tick();
         blocked.expire(clock.millis());
         tracking.limit();
-        idleClients.close(clock.millis());
+        clientLimits.enforce(clock.millis());
         long nanos = clock.nanos() - begin;
         statistics.turn(nanos, 0);
         statistics.tick(nanos);

@@ -26,6 +26,9 @@ public final class EngineStatistics {
     public long queryBufferDisconnections;
     public long outputBufferDisconnections;
 
+    /** Clients that were closed because all together took too much memory. */
+    public long evictedClients;
+
     /** Parts of payloads that {@code sanitize-dump-payload} has looked through. */
     public long sanitizedParts;
 
@@ -125,6 +128,7 @@ public final class EngineStatistics {
         rejectedConnections = 0;
         queryBufferDisconnections = 0;
         outputBufferDisconnections = 0;
+        evictedClients = 0;
         sanitizedParts = 0;
         aofRewrites = 0;
         aofRewriteFailures = 0;

@@ -87,6 +87,9 @@ public final class Session {
         FILE
     }
 
+    /** What a session, its connection and its channel take on the heap, roughly. */
+    private static final int SESSION_BYTES = 2048;
+
     private final long id;
     private final Peer peer;
     private final long connectedAt;
@@ -383,6 +386,16 @@ public final class Session {
     /** Bytes of the requests that are queued. */
     public long queuedBytes() {
         return transaction == null ? 0 : transaction.bytes();
+    }
+
+    /** Bytes that the client takes in all, those of its connection's objects roughly. */
+    public long memoryBytes() {
+        return SESSION_BYTES
+                + peer.inputBytes()
+                + peer.inputRoomBytes()
+                + peer.argumentBytes()
+                + peer.outputBytes()
+                + transactionBytes();
     }
 
     /** Bytes of what is queued and of what is known of the keys that the client watches. */

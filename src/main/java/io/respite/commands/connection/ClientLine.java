@@ -14,9 +14,6 @@ import io.respite.engine.Tracker;
  */
 final class ClientLine {
 
-    /** What a session, its connection and its channel take on the heap, roughly. */
-    private static final int SESSION_BYTES = 2048;
-
     private ClientLine() {}
 
     /** Appends the line of a session, with a line feed. */
@@ -48,15 +45,7 @@ final class ClientLine {
         pair(text, "obl", 0);
         pair(text, "oll", peer.outputPieces());
         pair(text, "omem", outputBytes);
-        pair(
-                text,
-                "tot-mem",
-                SESSION_BYTES
-                        + inputBytes
-                        + inputRoomBytes
-                        + argumentBytes
-                        + session.transactionBytes()
-                        + outputBytes);
+        pair(text, "tot-mem", session.memoryBytes());
         pair(text, "events", outputBytes > 0 ? "rw" : "r");
         pair(
                 text,

@@ -110,11 +110,12 @@ final class NetworkSettings {
                                             + " client class")
                             .live(),
                     whole(
-                            "maxmemory-clients",
-                            new WholeNumber(-100, LONG, Form.MEMORY_OR_PERCENT, false),
-                            "0",
-                            "memory of all clients together (or its share of maxmemory) after which"
-                                    + " the largest are closed; 0 sets no limit"),
+                                    "maxmemory-clients",
+                                    new WholeNumber(-100, LONG, Form.MEMORY_OR_PERCENT, false),
+                                    "0",
+                                    "memory of all clients together (or its share of maxmemory)"
+                                        + " after which the largest are closed; 0 sets no limit")
+                            .live(),
                     memory(
                                     "proto-max-bulk-len",
                                     1 << 20,

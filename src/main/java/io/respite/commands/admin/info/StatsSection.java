@@ -77,7 +77,7 @@ public final class StatsSection implements InfoSection {
                 .add("expired_time_cap_reached_count", statistics.expireCycleTimeLimitReached)
                 .add("expire_cycle_cpu_milliseconds", statistics.expireCycleNanos / NANOS_PER_MILLI)
                 .add("evicted_keys", statistics.evictedKeys)
-                .add("evicted_clients", 0)
+                .add("evicted_clients", engine.statistics().evictedClients)
                 .add("total_eviction_exceeded_time", limit.exceededMillis())
                 .add("current_eviction_exceeded_time", limit.currentExceededMillis())
                 .add("keyspace_hits", statistics.hits)
