@@ -66,8 +66,11 @@ import io.respite.persistence.aof.AofCommands;
 import io.respite.persistence.rdb.DumpCommands;
 import io.respite.persistence.rdb.MigrateCommand;
 import io.respite.persistence.rdb.SaveCommands;
+import io.respite.replication.FailoverCommand;
 import io.respite.replication.ReplicaofCommands;
+import io.respite.replication.RoleCommand;
 import io.respite.replication.SyncCommands;
+import io.respite.replication.WaitCommands;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -147,7 +150,10 @@ public final class Families {
                 new InfoCommand(sections),
                 new MonitorCommand(),
                 new PublishCommands(),
+                new FailoverCommand(),
                 new ReplicaofCommands(),
+                new RoleCommand(),
+                new WaitCommands(),
                 new PubsubCommand(),
                 new ServerCommands(),
                 new SlowLogCommands(),

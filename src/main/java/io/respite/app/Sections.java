@@ -10,11 +10,11 @@ import io.respite.commands.admin.info.KeyspaceSection;
 import io.respite.commands.admin.info.LatencyStatsSection;
 import io.respite.commands.admin.info.MemorySection;
 import io.respite.commands.admin.info.ModulesSection;
-import io.respite.commands.admin.info.ReplicationSection;
 import io.respite.commands.admin.info.ServerSection;
 import io.respite.commands.admin.info.StatsSection;
 import io.respite.engine.InfoSections;
 import io.respite.persistence.PersistenceSection;
+import io.respite.replication.ReplicationSection;
 import java.util.List;
 
 /** Every section of INFO: a new one takes a line here. */

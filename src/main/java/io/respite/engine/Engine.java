@@ -397,9 +397,6 @@ public final class Engine {
         run(command, args, session, reply);
         finish(command, args, session, begin);
         monitors.show(command, args, session);
-        if (!session.isBlocked()) {
-            session.sawPropagated(propagated);
-        }
         if (blocked.hasReady()) {
             blocked.serve();
         }
@@ -417,7 +414,8 @@ public final class Engine {
     void runAgain(BlockedClient client, ReplyWriter reply) {
         Command command = client.command;
         Session session = client.session;
-        if (isNotRun(command, client.args, session, reply)) {
+        boolean wasRun = client.condition != null && client.condition != pauses.over();
+        if (!wasRun && isNotRun(command, client.args, session, reply)) {
             return;
         }
         boolean isFirstRun = !client.hasRun;
@@ -425,9 +423,6 @@ public final class Engine {
         finish(command, client.args, session, timedUntil - client.spentNanos);
         if (isFirstRun) {
             monitors.show(command, client.args, session);
-        }
-        if (!session.isBlocked()) {
-            session.sawPropagated(propagated);
         }
     }
 
@@ -498,6 +493,7 @@ public final class Engine {
     private void run(Command command, Args args, Session session, ReplyWriter reply) {
         Session outer = executing;
         executing = session;
+        long before = propagated;
         call.begin(command, args, session, reply);
         long replyStart = reply.position();
         try {
@@ -519,6 +515,9 @@ public final class Engine {
                 effects.instead(call.database().index(), call.args());
             }
             drain();
+        }
+        if (propagated != before) {
+            session.wrote(propagated, replication.offset());
         }
         if (session.tracker() != null && command.has(Flag.READONLY)) {
             tracking.remember(session, command, args);

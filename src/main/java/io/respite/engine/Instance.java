@@ -15,7 +15,6 @@ public final class Instance {
     private static final int ID_DIGITS = 40;
 
     private final String runId;
-    private String replicationId;
     private final long startedAtMicros;
     private final long startBytes;
     private Path configFile;
@@ -23,16 +22,15 @@ public final class Instance {
     private int port;
     private boolean skipsChecksums;
 
-    private Instance(String runId, String replicationId, long startedAtMicros, long startBytes) {
+    private Instance(String runId, long startedAtMicros, long startBytes) {
         this.runId = runId;
-        this.replicationId = replicationId;
         this.startedAtMicros = startedAtMicros;
         this.startBytes = startBytes;
     }
 
     /** A run that begins at the given time with so many bytes of the arena in use. */
     static Instance begin(long micros, long usedBytes, RandomGenerator random) {
-        return new Instance(id(random), id(random), micros, usedBytes);
+        return new Instance(id(random), micros, usedBytes);
     }
 
     private static String id(RandomGenerator random) {
@@ -46,16 +44,6 @@ public final class Instance {
     /** Forty hexadecimal digits, others at each start. */
     public String runId() {
         return runId;
-    }
-
-    /** Forty hexadecimal digits that name the history of this server's data. */
-    public String replicationId() {
-        return replicationId;
-    }
-
-    /** Gives the history of the data another name, so that nobody goes on with the old one. */
-    public void changeReplicationId(RandomGenerator random) {
-        replicationId = id(random);
     }
 
     /** When the server started, in microseconds since 1970. */

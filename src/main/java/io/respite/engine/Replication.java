@@ -45,6 +45,9 @@ public interface Replication {
     /** Why no client may ask for data now, which may be out of date, or null. */
     CommandError refusalOfStale();
 
+    /** Gives the history of the data another name, so that nobody goes on with the old one. */
+    default void changeId() {}
+
     /** Whether all replicas have taken the whole stream, as far as they have said so. */
     default boolean areReplicasUpToDate() {
         return true;

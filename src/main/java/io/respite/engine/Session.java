@@ -121,6 +121,7 @@ public final class Session {
     private boolean spoilt;
     private Role role = Role.CLIENT;
     private long propagated;
+    private long offset;
 
     /* What it watches, as Watches has it: the first node, their number, and its own number. */
     long watched;
@@ -254,13 +255,19 @@ public final class Session {
         return role == Role.PRIMARY || role == Role.FILE;
     }
 
-    /** What {@link Engine#propagated} was after its last command. */
+    /** What {@link Engine#propagated} was after its last command that changed something. */
     public long propagated() {
         return propagated;
     }
 
-    void sawPropagated(long count) {
-        propagated = count;
+    /** How far the history of the data had come then, in bytes of the stream. */
+    public long offset() {
+        return offset;
+    }
+
+    void wrote(long propagatedNow, long offsetNow) {
+        propagated = propagatedNow;
+        offset = offsetNow;
     }
 
     /** Whether its next requests must wait: it is blocked, or its last reply is not whole yet. */

@@ -24,6 +24,8 @@ public final class ReplicaofCommands implements Family {
 
     private static final CommandError IN_CLUSTER =
             new CommandError("ERR REPLICAOF not allowed in cluster mode.");
+    private static final CommandError FAILING_OVER =
+            new CommandError("ERR REPLICAOF not allowed while failing over.");
     private static final CommandError BY_REPLICA =
             new CommandError("ERR Command is not valid when client is a replica.");
     private static final CommandError INVALID_PORT = new CommandError("ERR Invalid master port");
@@ -43,6 +45,9 @@ public final class ReplicaofCommands implements Family {
             throw IN_CLUSTER;
         }
         Replicating replicating = Replicating.of(call.engine());
+        if (replicating.failover().state() != Failover.State.NONE) {
+            throw FAILING_OVER;
+        }
         Args args = call.args();
         if (args.is(1, "no") && args.is(2, "one")) {
             if (replicating.isReplica()) {
@@ -77,7 +82,8 @@ public final class ReplicaofCommands implements Family {
         call.reply().ok();
     }
 
-    private static String client(Call call) {
+    /** The client as the log names it. */
+    static String client(Call call) {
         Session session = call.session();
         return "id="
                 + session.id()

@@ -34,12 +34,19 @@ public final class Replicating implements Replication {
                     "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to"
                             + " 'no'.");
 
+    private static final CommandError NO_PRIMARY_ANY_MORE =
+            new CommandError(
+                    "UNBLOCKED force unblock from blocking operation, instance state changed"
+                            + " (master -> replica?)");
+
     private final Engine engine;
     private final Settings settings;
     private final Persistence persistence;
     private final ReplicationStream stream;
     private final Replicas replicas;
     private final Link link;
+    private final Failover failover;
+    private final Acknowledgements acknowledgements;
     private boolean isReadOnly;
     private boolean servesStale;
 
@@ -59,6 +66,8 @@ public final class Replicating implements Replication {
                 new Link(
                         new Surroundings(
                                 engine, persistence, stream, dialler, worker, replicas::dropAll));
+        failover = new Failover(engine, this);
+        acknowledgements = new Acknowledgements(engine, replicas, persistence.appendOnlyFile());
         settings.onChange(this::readSettings, "replica-read-only", "replica-serve-stale-data");
         readSettings();
         engine.replicateBy(this);
@@ -82,6 +91,16 @@ public final class Replicating implements Replication {
     /** The replicas that are connected here. */
     public Replicas replicas() {
         return replicas;
+    }
+
+    /** Who has what the clients wrote. */
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
+    /** How this server hands its part over to a replica. */
+    public Failover failover() {
+        return failover;
     }
 
     /** Somebody asks how far this server has come: only its primary is told. */
@@ -131,7 +150,8 @@ public final class Replicating implements Replication {
     private void tick() {
         engine.loop().schedule(TICK_MILLIS, this::tick);
         link.tick();
-        replicas.tick(true);
+        failover.check();
+        replicas.tick(!failover.keepsStream());
     }
 
     @Override
@@ -155,6 +175,11 @@ public final class Replicating implements Replication {
     @Override
     public void disconnected(Session session) {
         replicas.disconnected(session);
+    }
+
+    @Override
+    public void changeId() {
+        stream.history().begin();
     }
 
     @Override
@@ -210,6 +235,7 @@ public final class Replicating implements Replication {
     public void follow(String host, int port) {
         boolean wasPrimary = !isReplica();
         settings.put("replicaof", List.of(host, Integer.toString(port)));
+        engine.blocked().endAll(NO_PRIMARY_ANY_MORE);
         leaveWritesToPrimary(true);
         link.follow(host, port, wasPrimary);
     }
@@ -220,7 +246,9 @@ public final class Replicating implements Replication {
         link.unfollow();
         stream.history().branch();
         replicas.dropAll();
+        replicas.nobodySince(engine.clock().seconds());
         leaveWritesToPrimary(false);
+        stream.selectAnew();
     }
 
     /* What the primary writes is all that is passed on, and it is the primary's to expire keys. */

@@ -16,10 +16,19 @@ import io.respite.replication.primary.SyncRequest;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.util.List;
+import java.util.logging.Logger;
 
 /** What replicas send: PSYNC, SYNC and REPLCONF. */
 public final class SyncCommands implements Family {
 
+    private static final Logger LOG = Logger.getLogger(SyncCommands.class.getName());
+
+    private static final CommandError TO_PRIMARY =
+            new CommandError("ERR PSYNC FAILOVER can't be sent to a master.");
+    private static final CommandError OTHER_ID =
+            new CommandError("ERR PSYNC FAILOVER replid must match my replid.");
+    private static final CommandError FAILING_OVER =
+            new CommandError("NOMASTERLINK Can't SYNC while failing over");
     private static final CommandError NO_LINK =
             new CommandError("NOMASTERLINK Can't SYNC while not connected with my master");
     private static final CommandError PENDING =
@@ -41,14 +50,35 @@ public final class SyncCommands implements Family {
                         ALLOW_BUSY));
     }
 
-    /** PSYNC id offset. */
+    /** PSYNC id offset [FAILOVER]. */
     private void psync(Call call) {
         if (call.session().role() == Session.Role.REPLICA) {
             return;
         }
-        check(call);
         Args args = call.args();
+        if (args.count() > 3 && args.is(3, "failover")) {
+            takeOver(call);
+        }
+        check(call);
         synchronise(call, new SyncRequest(args.shown(1), args.integer(2)));
+    }
+
+    /* The primary asks this replica of it to be the primary. */
+    private static void takeOver(Call call) {
+        String id = call.args().shown(1);
+        LOG.info("Failover request received for replid " + id + ".");
+        Replicating replicating = Replicating.of(call.engine());
+        if (!replicating.isReplica()) {
+            throw TO_PRIMARY;
+        }
+        if (!id.equalsIgnoreCase(replicating.stream().history().id())) {
+            throw OTHER_ID;
+        }
+        replicating.lead();
+        LOG.info(
+                "MASTER MODE enabled (failover request from '"
+                        + ReplicaofCommands.client(call)
+                        + "')");
     }
 
     /** SYNC, of replicas before Redis 2.8 and of tools. */
@@ -61,6 +91,9 @@ public final class SyncCommands implements Family {
 
     private static void check(Call call) {
         Replicating replicating = Replicating.of(call.engine());
+        if (replicating.failover().state() != Failover.State.NONE) {
+            throw FAILING_OVER;
+        }
         if (replicating.isReplica() && !replicating.link().isUp()) {
             throw NO_LINK;
         }

@@ -154,7 +154,7 @@ public final class DebugCommands implements Family {
     }
 
     private void changeReplicationId(Call call) {
-        call.engine().instance().changeReplicationId(call.keyspace().random());
+        call.engine().replication().changeId();
         call.reply().ok();
     }
 

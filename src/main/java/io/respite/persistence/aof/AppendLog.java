@@ -74,7 +74,7 @@ final class AppendLog implements AutoCloseable {
     private long delayMicros;
     private String writeFailure;
     private String flushFailure;
-    private long flushedWrites;
+    private Mark flushed = new Mark(0, 0);
     private Runnable onFlushed = () -> {};
 
     /**
@@ -137,7 +137,20 @@ final class AppendLog implements AutoCloseable {
 
     /** The newest change, of those that {@link Engine#propagated} counts, that is on disk. */
     long flushedWrites() {
-        return flushedWrites;
+        return flushed.writes;
+    }
+
+    /** Up to where the history of the data, as {@link Engine#replication} knows it, is on disk. */
+    long flushedOffset() {
+        boolean isAll = flushed.writes >= engine.propagated();
+        return isAll ? engine.replication().offset() : flushed.offset;
+    }
+
+    /** How far writes have come: their number, and the bytes of their history. */
+    private record Mark(long writes, long offset) {}
+
+    private Mark mark() {
+        return new Mark(engine.propagated(), engine.replication().offset());
     }
 
     boolean isOpen() {
@@ -148,8 +161,8 @@ final class AppendLog implements AutoCloseable {
     void use(AppendFile newFile, long newSize) {
         AppendFile old = file;
         if (old != null) {
-            long writes = engine.propagated();
-            worker.execute(() -> flushAndClose(old, writes));
+            Mark mark = mark();
+            worker.execute(() -> flushAndClose(old, mark));
             lastFlushSecond = second();
         }
         file = newFile;
@@ -157,14 +170,14 @@ final class AppendLog implements AutoCloseable {
         flushedSize = newSize;
     }
 
-    private void flushAndClose(AppendFile old, long writes) {
+    private void flushAndClose(AppendFile old, Mark mark) {
         String reason = force(old);
         try {
             old.close();
         } catch (IOException e) {
             LOG.warning("Fail to close the AOF file: " + DiskFault.reason(e));
         }
-        engine.loop().execute(() -> flushed(reason, writes));
+        engine.loop().execute(() -> flushed(reason, mark));
     }
 
     /* Returns why it failed, or null. What was closed meanwhile counts for nothing any more. */
@@ -181,7 +194,7 @@ final class AppendLog implements AutoCloseable {
 
     /** All changes so far are on disk, or in the files that were loaded. */
     void begin() {
-        flushedWrites = engine.propagated();
+        flushed = mark();
         lastFlushSecond = second();
         if (flushFailure != null) {
             LOG.warning("AOF reopen, just ignore the AOF fsync error in bio job");
@@ -360,13 +373,13 @@ final class AppendLog implements AutoCloseable {
         }
         flushedSize = size;
         lastFlushSecond = second();
-        flushedWrites = engine.propagated();
+        flushed = mark();
         onFlushed.run();
     }
 
     private void flushLater() {
         AppendFile flushing = file;
-        long writes = engine.propagated();
+        Mark mark = mark();
         flushedSize = size;
         pendingFlushes++;
         worker.execute(
@@ -376,14 +389,14 @@ final class AppendLog implements AutoCloseable {
                             .execute(
                                     () -> {
                                         pendingFlushes--;
-                                        flushed(reason, writes);
+                                        flushed(reason, mark);
                                     });
                 });
     }
 
     /* Whichever file it was: after a failure the one that is written is flushed again, because
      * only a flush that succeeds lets clients write. */
-    private void flushed(String failure, long writes) {
+    private void flushed(String failure, Mark mark) {
         if (file == null) {
             return;
         }
@@ -398,7 +411,7 @@ final class AppendLog implements AutoCloseable {
         if (flushFailure != null) {
             setFailures(writeFailure, null);
         }
-        flushedWrites = Math.max(flushedWrites, writes);
+        flushed = mark.writes >= flushed.writes ? mark : flushed;
         if (postponedSince != 0) {
             write(false);
         }

@@ -1,6 +1,5 @@
 package io.respite.persistence.aof;
 
-import io.respite.engine.Condition;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.Loop;
@@ -36,7 +35,7 @@ import java.util.logging.Logger;
  * <p>WAITING writes are taken while a rewrite runs, to a file of their own that becomes the first
  * increment when there is a base. A start with {@code appendonly yes} is ON at once.
  */
-public final class AppendOnlyFile implements EffectSink, Condition {
+public final class AppendOnlyFile implements EffectSink {
 
     private static final Logger LOG = Logger.getLogger(AppendOnlyFile.class.getName());
 
@@ -63,6 +62,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     private final Framing framing;
     private final Rewrites rewrites;
     private final Runnable ofLoop = this::loopTurned;
+    private Runnable onFlushed = () -> {};
     private Manifest manifest = Manifest.EMPTY;
     private State state = State.OFF;
     private boolean appending;
@@ -85,7 +85,7 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         directory = new AofDirectory(engine.settings());
         rewrites = new Rewrites(engine, this, services);
         log = new AppendLog(engine, services.worker(), services.writer()::isBusy);
-        log.onFlushed(() -> engine.blocked().serve(this));
+        log.onFlushed(() -> onFlushed.run());
         buffer = log.buffer();
         framing = new Framing(buffer);
         engine.replyGate().openBy(this::endTurn);
@@ -433,13 +433,13 @@ public final class AppendOnlyFile implements EffectSink, Condition {
         append(false);
         state = State.OFF;
         rewrites.turnedOff();
-        engine.blocked().serve(this);
+        onFlushed.run();
     }
 
     /** A rewrite succeeded: writes are in an increment behind its base. */
     void turnedOn() {
         state = State.ON;
-        engine.blocked().serve(this);
+        onFlushed.run();
     }
 
     /** BGREWRITEAOF: begins a rewrite, or notes that one is wanted; writes the reply. */
@@ -448,16 +448,18 @@ public final class AppendOnlyFile implements EffectSink, Condition {
     }
 
     /** Whether all that a client wrote is on this server's disk. */
-    boolean isOnDisk(Session session) {
+    public boolean isOnDisk(Session session) {
         return state == State.ON && log.flushedWrites() >= session.propagated();
     }
 
-    /** WAITAOF: the client has waited long enough. */
-    @Override
-    public void over(Session session, ReplyWriter reply) {
-        reply.array(2);
-        reply.integer(isOnDisk(session) ? 1 : 0);
-        reply.integer(0);
+    /** Up to where the history of the data is on this server's disk, or -1 without the file. */
+    public long offsetOnDisk() {
+        return state == State.OFF ? -1 : state == State.ON ? log.flushedOffset() : 0;
+    }
+
+    /** Has this run whenever more of what clients wrote may be on disk, or nothing is any more. */
+    public void onFlushed(Runnable task) {
+        onFlushed = task;
     }
 
     /**

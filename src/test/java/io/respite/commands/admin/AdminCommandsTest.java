@@ -224,9 +224,9 @@ class AdminCommandsTest {
 
     @Test
     void changeReplIdGivesTheHistoryAnotherName() {
-        String before = server.engine().instance().replicationId();
+        String before = server.replicating().stream().history().id();
         client.call("DEBUG", "CHANGE-REPL-ID");
 
-        assertThat(server.engine().instance().replicationId()).hasSize(40).isNotEqualTo(before);
+        assertThat(server.replicating().stream().history().id()).hasSize(40).isNotEqualTo(before);
     }
 }
