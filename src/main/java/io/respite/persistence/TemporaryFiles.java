@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * <pre>
  *   temp-PID.rdb                    a save
  *   temp-rewriteaof-bg-PID.aof      a base of the append-only file
+ *   temp-sync-PID-SECOND.rdb        the data of a primary
  *   temp-import-PID-NUMBER.rdb      a snapshot that comes over HTTP
  *   temp-export-PID-NUMBER.rdb      one that goes
  * </pre>
@@ -27,7 +28,7 @@ final class TemporaryFiles {
 
     private static final Pattern NAME =
             Pattern.compile(
-                    "temp-(?:rewriteaof-bg-|import-|export-)?(\\d+)(?:-\\d+)?"
+                    "temp-(?:rewriteaof-bg-|import-|export-|sync-)?(\\d+)(?:-\\d+)?"
                             + "\\.(?:rdb|aof(?:\\.rdb)?)");
 
     /** A younger file may be another's, whose processes cannot be seen from here. */

@@ -133,9 +133,8 @@ final class RdbInput implements AutoCloseable {
     }
 
     /** No more bytes come. */
-    void close(boolean isWhole) {
-        isOpen = !isWhole;
-        totalBytes = endPosition;
+    void end() {
+        isOpen = false;
     }
 
     /** Where the next byte stands in memory. */

@@ -59,11 +59,7 @@ public final class RdbReceiver implements AutoCloseable {
         return log.origin();
     }
 
-    /**
-     * Takes bytes and loads what is whole; what follows the end is passed over.
-     *
-     * @throws RdbError where they are no RDB; nothing more is to be taken
-     */
+    /** Takes bytes, to be read; what follows the end is passed over. */
     public void take(long ref, int length) {
         if (ended) {
             return;
@@ -71,9 +67,21 @@ public final class RdbReceiver implements AutoCloseable {
         room(length);
         Memory.copy(ref, block + end, length);
         end += length;
-        if (end - start >= wanted) {
-            readOn();
-        }
+    }
+
+    /**
+     * Loads what is whole of what was taken, some steps of it at most.
+     *
+     * @return whether the number of steps ended it
+     * @throws RdbError where the bytes are no RDB; nothing more is to be taken
+     */
+    public boolean read(int steps) {
+        return !ended && end - start >= wanted && readOn(steps);
+    }
+
+    /** How many keys are loaded. */
+    public long keys() {
+        return reader.keysLoaded();
     }
 
     private void room(int bytes) {
@@ -98,10 +106,12 @@ public final class RdbReceiver implements AutoCloseable {
         end = kept;
     }
 
-    private void readOn() {
+    private boolean readOn(int steps) {
         in.show(block + end);
         wanted = 0;
-        while (!ended) {
+        int left = steps;
+        while (!ended && left > 0) {
+            left--;
             reader.mark();
             long begin = in.at();
             try {
@@ -113,6 +123,7 @@ public final class RdbReceiver implements AutoCloseable {
                 reader.undo();
                 in.back(begin);
                 wanted = 2 * (block + end - begin);
+                left = steps;
                 break;
             }
         }
@@ -120,6 +131,7 @@ public final class RdbReceiver implements AutoCloseable {
         if (ended) {
             LoadLog.done(reader);
         }
+        return !ended && left == 0;
     }
 
     /**
@@ -128,9 +140,10 @@ public final class RdbReceiver implements AutoCloseable {
      * @throws RdbError where the end was not among them
      */
     public void complete() {
-        in.close(true);
-        if (!ended) {
-            readOn();
+        in.end();
+        wanted = 0;
+        while (!ended) {
+            readOn(Integer.MAX_VALUE);
         }
     }
 

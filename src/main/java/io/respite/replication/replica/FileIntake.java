@@ -68,7 +68,7 @@ final class FileIntake implements Intake {
         this.listener = listener;
         temporary =
                 target.resolveSibling(
-                        "temp-" + second + "." + ProcessHandle.current().pid() + ".rdb");
+                        "temp-sync-" + ProcessHandle.current().pid() + "-" + second + ".rdb");
         file = new DiskFile(temporary, FLUSHED_BYTES);
     }
 

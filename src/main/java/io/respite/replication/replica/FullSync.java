@@ -15,6 +15,7 @@ import java.util.logging.Logger;
  *
  * <pre>
  *   disabled      wire ─▶ file ─▶ what is here is removed ─▶ loaded from the file
+ *                 where nothing is here: loaded from the wire, and kept in a file too
  *   on-empty-db   what is here, nothing, is removed ─▶ loaded from the wire
  *   swapdb        loaded from the wire, aside ─▶ what is here is removed ─▶ swapped in
  * </pre>
@@ -23,13 +24,20 @@ final class FullSync {
 
     private static final Logger LOG = Logger.getLogger(FullSync.class.getName());
 
+    /** Which way the data takes. */
+    private enum Mode {
+        FILE,
+        BOTH,
+        WIRE,
+        ASIDE
+    }
+
     private final Surroundings surroundings;
     private final Engine engine;
     private final Persistence persistence;
     private final RdbLoader loader;
     private final Loading loading;
-    private final boolean isSwapped;
-    private final boolean isFromWire;
+    private final Mode mode;
     private FunctionLibraries libraries;
     private boolean isServing;
 
@@ -39,9 +47,13 @@ final class FullSync {
         persistence = surroundings.persistence();
         loader = persistence.loader();
         loading = persistence.loading();
-        String mode = engine.settings().text("repl-diskless-load");
-        isSwapped = mode.equals("swapdb");
-        isFromWire = isSwapped || mode.equals("on-empty-db") && isEmpty();
+        boolean isEmpty = isEmpty();
+        mode =
+                switch (engine.settings().text("repl-diskless-load")) {
+                    case "swapdb" -> Mode.ASIDE;
+                    case "on-empty-db" -> isEmpty ? Mode.WIRE : Mode.FILE;
+                    default -> isEmpty ? Mode.BOTH : Mode.FILE;
+                };
     }
 
     private boolean isEmpty() {
@@ -59,9 +71,9 @@ final class FullSync {
         return isServing;
     }
 
-    /** Whether the data is loaded as it comes. */
-    boolean isFromWire() {
-        return isFromWire;
+    /** Whether there is a file. */
+    boolean isToDisk() {
+        return mode == Mode.FILE || mode == Mode.BOTH;
     }
 
     /**
@@ -72,12 +84,10 @@ final class FullSync {
      *     read it until the new is whole
      */
     Intake begin(long totalBytes, boolean isSameHistory, Intake.Listener listener) {
-        if (!isFromWire) {
-            long second = engine.clock().seconds();
-            return new FileIntake(
-                    surroundings, loader.configured(), second, this::loadFile, listener);
+        if (mode == Mode.FILE) {
+            return toFile(this::loadFile, listener);
         }
-        if (isSwapped) {
+        if (mode == Mode.ASIDE) {
             killSaving();
             libraries = new FunctionLibraries(engine.keyspace().arena());
         } else {
@@ -85,14 +95,27 @@ final class FullSync {
             LOG.info("MASTER <-> REPLICA sync: Flushing old data");
         }
         LOG.info("MASTER <-> REPLICA sync: Loading DB in memory");
-        isServing = isSwapped && isSameHistory;
+        isServing = mode == Mode.ASIDE && isSameHistory;
         if (isServing) {
             loading.beginAside(Math.max(0, totalBytes));
         } else {
             loading.begin(Math.max(0, totalBytes));
         }
-        RdbReceiver receiver = loader.receive(isSwapped, libraries, totalBytes);
-        return new MemoryIntake(this, receiver, listener);
+        return mode == Mode.BOTH
+                ? new TeeIntake(this, totalBytes, listener)
+                : toMemory(totalBytes, listener);
+    }
+
+    /** Takes the data into memory. */
+    MemoryIntake toMemory(long totalBytes, Intake.Listener listener) {
+        RdbReceiver receiver = loader.receive(mode == Mode.ASIDE, libraries, totalBytes);
+        return new MemoryIntake(engine, this, receiver, listener);
+    }
+
+    /** Takes the data to the file that snapshots are written to, which is then loaded. */
+    FileIntake toFile(FileIntake.Loader fromFile, Intake.Listener listener) {
+        long second = engine.clock().seconds();
+        return new FileIntake(surroundings, loader.configured(), second, fromFile, listener);
     }
 
     /* All is in the file that snapshots are written to. */
@@ -125,7 +148,7 @@ final class FullSync {
         if (!persistence.saves().isSaving()) {
             return;
         }
-        if (!isFromWire) {
+        if (isToDisk()) {
             LOG.info(
                     "Replica is about to load the RDB file received from the master, but there is"
                             + " a pending RDB child running. Killing process "
@@ -140,14 +163,9 @@ final class FullSync {
         receiver.tell(loading);
     }
 
-    /** Runs a task when what is being taken is taken. */
-    void later(Runnable task) {
-        engine.loop().execute(task);
-    }
-
     /** All was loaded from the wire. */
     void swapIn() {
-        if (isSwapped) {
+        if (mode == Mode.ASIDE) {
             makeRoom();
             LOG.info("MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
             loader.adoptAside(libraries);
@@ -158,7 +176,7 @@ final class FullSync {
 
     /** Not all could be loaded from the wire: nothing of it stays. */
     void giveUp() {
-        if (isSwapped) {
+        if (mode == Mode.ASIDE) {
             engine.keyspace().dropAside();
             libraries.clear();
             LOG.info("MASTER <-> REPLICA sync: Discarding temporary DB in background");

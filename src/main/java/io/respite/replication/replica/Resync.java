@@ -122,7 +122,7 @@ final class Resync implements Intake.Listener, AutoCloseable {
                         ? "streamed RDB from master with EOF "
                         : transfer.totalBytes() + " bytes from master ";
         sync = new FullSync(surroundings);
-        String where = sync.isFromWire() ? "to parser" : "to disk";
+        String where = sync.isToDisk() ? "to disk" : "to parser";
         LOG.info("MASTER <-> REPLICA sync: receiving " + what + where);
         boolean isSameHistory = surroundings.stream().history().id().equals(id);
         long bytes = transfer.hasMark() ? -1 : transfer.totalBytes();
