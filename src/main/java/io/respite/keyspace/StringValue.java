@@ -68,6 +68,15 @@ public final class StringValue {
         return entry;
     }
 
+    /**
+     * Makes a key that is known to be absent a string that is no number and stands in a block of
+     * the arena, which is the key's from now on. Returns its entry.
+     */
+    public long addBlock(Database database, long key, int keyLength, long block, int length) {
+        return valueBytes.addBlock(
+                database, key, keyLength, ValueType.STRING, Encoding.RAW, block, length);
+    }
+
     /** Makes a key that is known to be absent a string that is kept as text. Returns its entry. */
     public long addText(Database database, long key, int keyLength, byte[] text) {
         long entry = addSized(database, key, keyLength, text.length);

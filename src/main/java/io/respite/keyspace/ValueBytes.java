@@ -42,6 +42,21 @@ public final class ValueBytes {
         return entry;
     }
 
+    /** The same with bytes that stand in a block already, which is the entry's from now on. */
+    long addBlock(
+            Database database,
+            long key,
+            int keyLength,
+            ValueType type,
+            Encoding encoding,
+            long block,
+            int length) {
+        assert length > Database.MAX_INSIDE_BYTES;
+        long entry = database.add(key, keyLength, type, encoding, Entry.REFERENCE_BYTES);
+        placeSeparate(entry, block, length);
+        return entry;
+    }
+
     /**
      * Gives the value another length; of its bytes nothing is kept, and a large value is freed. Its
      * caller sets the type and encoding then.

@@ -295,6 +295,9 @@ final class HashCodec implements ValueCodec {
             long key,
             int keyLength) {
         long root = hashes.createTable(count);
+        if (in.isLong(count)) {
+            return in.later(fields(type, in, count, first, root, database, key, keyLength));
+        }
         boolean whole = false;
         try {
             for (long i = 0; i < count; i++) {
@@ -307,6 +310,34 @@ final class HashCodec implements ValueCodec {
             }
         }
         return hashes.place(database, key, keyLength, root);
+    }
+
+    private LongRead fields(
+            RdbType type,
+            RdbInput in,
+            long count,
+            long first,
+            long root,
+            Database database,
+            long key,
+            int keyLength) {
+        return new LongRead(count) {
+            @Override
+            long read(long most) {
+                readField(type, in, root, first);
+                return 1;
+            }
+
+            @Override
+            long place() {
+                return hashes.place(database, key, keyLength, root);
+            }
+
+            @Override
+            void drop() {
+                hashes.free(root);
+            }
+        };
     }
 
     private void readField(RdbType type, RdbInput in, long root, long first) {

@@ -27,6 +27,9 @@ final class ListCodec implements ValueCodec {
     /** A part of a large list that is written at once: some hundred elements. */
     private static final int PART_BYTES = 32 << 10;
 
+    /** A node counts as so many elements where it is asked whether a list is long. */
+    private static final int NODE_ELEMENTS = 64;
+
     private final ListValue lists;
 
     ListCodec(ListValue lists) {
@@ -83,6 +86,9 @@ final class ListCodec implements ValueCodec {
             return addPacked(type == RdbType.LIST_QUICKLIST_2, in, database, key, keyLength);
         }
         long root = lists.createNodes().root();
+        if (in.isLong(type == RdbType.LIST ? count : count * NODE_ELEMENTS)) {
+            return in.later(nodes(type, in, count, database, key, keyLength, root));
+        }
         try {
             if (isSmall) {
                 lists.nodes(root).pushPlain(in.ref(), in.stringLength());
@@ -104,6 +110,37 @@ final class ListCodec implements ValueCodec {
             return 0;
         }
         return lists.addNodes(database, key, keyLength, root);
+    }
+
+    private LongRead nodes(
+            RdbType type,
+            RdbInput in,
+            long count,
+            Database database,
+            long key,
+            int keyLength,
+            long root) {
+        return new LongRead(count) {
+            @Override
+            long read(long most) {
+                if (type == RdbType.LIST) {
+                    readElements(lists.nodes(root), in, 1);
+                } else {
+                    readNodes(lists.nodes(root), type, in, 1);
+                }
+                return 1;
+            }
+
+            @Override
+            long place() {
+                return finish(database, key, keyLength, root);
+            }
+
+            @Override
+            void drop() {
+                lists.dropNodes(root);
+            }
+        };
     }
 
     private static void readElements(QuickList list, RdbInput in, long count) {

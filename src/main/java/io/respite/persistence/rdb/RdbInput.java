@@ -34,6 +34,9 @@ final class RdbInput implements AutoCloseable {
      *                          ^ at                         ^ end
      */
 
+    /** Stands for the entry of a value that is to be read in parts. */
+    static final long LATER = -1;
+
     private static final int INT_8 = 0;
     private static final int INT_16 = 1;
     private static final int INT_32 = 2;
@@ -70,6 +73,8 @@ final class RdbInput implements AutoCloseable {
 
     private long at;
     private long end;
+    private long leastLong = Long.MAX_VALUE;
+    private LongRead later;
     private boolean isEncoded;
     private boolean isNumber;
     private boolean isText;
@@ -236,9 +241,67 @@ final class RdbInput implements AutoCloseable {
         return read;
     }
 
+    /**
+     * Whoever reads takes long values in parts ({@link #takeLater}): those of so many elements, and
+     * strings of as many kilobytes.
+     */
+    void readInParts(long elements) {
+        leastLong = elements;
+    }
+
+    /** Whether a value of so many elements is to be read {@link #later}. */
+    boolean isLong(long elements) {
+        return elements >= leastLong;
+    }
+
+    /** The value that begins here is read in parts. Returns what stands for its entry. */
+    long later(LongRead read) {
+        later = read;
+        return LATER;
+    }
+
+    /** What is to be read in parts. */
+    LongRead takeLater() {
+        LongRead read = later;
+        later = null;
+        return read;
+    }
+
+    /**
+     * As {@link #readString}, but of a string that is to be read {@link #later} only the length.
+     *
+     * @return that length, and the next byte is the first of the string; or -1 where it was read
+     */
+    long readStringUnlessLong() {
+        long read = lengthOrForm();
+        if (isEncoded || read >> 10 < leastLong) {
+            finishString(read);
+            return -1;
+        }
+        if (read > remaining()) {
+            throw error(TOO_SHORT);
+        }
+        if (read > StringValue.MAX_BYTES) {
+            throw tooLong();
+        }
+        return read;
+    }
+
+    /** Copies some of the next bytes, {@code most} or fewer. Returns how many, at least one. */
+    long take(long target, long most) {
+        need(1);
+        long part = Math.min(most, end - at);
+        Memory.copy(at, target, part);
+        at += part;
+        return part;
+    }
+
     /** Reads a string: at {@link #ref}, of {@link #stringLength} bytes, until the next is read. */
     void readString() {
-        long read = lengthOrForm();
+        finishString(lengthOrForm());
+    }
+
+    private void finishString(long read) {
         isNumber = false;
         if (!isEncoded) {
             readRaw(read);

@@ -64,6 +64,12 @@ public final class RdbLoad implements AutoCloseable {
         return totalBytes;
     }
 
+    /** Reads long values in parts: a key may be there some slices after its first byte was read. */
+    RdbLoad inParts() {
+        in.readInParts(LongRead.LEAST_ELEMENTS);
+        return this;
+    }
+
     RdbReader reader() {
         return reader;
     }

@@ -193,7 +193,8 @@ public final class RdbLoader {
      */
     public RdbLoad openBase(Path file) throws IOException {
         RdbTarget target = new RdbTarget(true, true, false, RdbTarget.AS_SAVED, verifies());
-        return RdbLoad.open(file, surroundings(), target, new LoadLog(loading, engine.clock()));
+        LoadLog log = new LoadLog(loading, engine.clock());
+        return RdbLoad.open(file, surroundings(), target, log).inParts();
     }
 
     /**
@@ -243,7 +244,7 @@ public final class RdbLoader {
     private RdbLoad open(Path file, RdbTarget target, CompletableFuture<Outcome> outcome) {
         LoadLog log = new LoadLog(loading, engine.clock());
         try {
-            RdbLoad load = RdbLoad.open(file, surroundings(), target, log);
+            RdbLoad load = RdbLoad.open(file, surroundings(), target, log).inParts();
             opened = log;
             loading.begin(load.totalBytes());
             return load;

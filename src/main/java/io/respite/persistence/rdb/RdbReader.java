@@ -60,6 +60,12 @@ final class RdbReader implements AutoCloseable {
     private long expiresAt = Entry.NEVER;
     private long idleSeconds = -1;
     private int frequency = -1;
+
+    /** The value that is being read in parts, or null. */
+    private LongRead open;
+
+    private boolean isExpired;
+    private boolean isDropped;
     private long keysRead;
     private long keysLoaded;
     private long keysExpired;
@@ -161,7 +167,7 @@ final class RdbReader implements AutoCloseable {
     }
 
     /**
-     * Reads the next step: a key with its value, or something else.
+     * Reads the next step: a key with its value, or a part of a long one, or something else.
      *
      * @return whether there is more
      * @throws RdbError where the bytes are no RDB; what was read before stays loaded
@@ -169,6 +175,10 @@ final class RdbReader implements AutoCloseable {
     boolean step() {
         if (version == 0) {
             readHeader();
+        }
+        if (open != null) {
+            readPart();
+            return true;
         }
         doing = RdbProgress.READ_TYPE;
         int id = in.get();
@@ -345,9 +355,13 @@ final class RdbReader implements AutoCloseable {
         doing = RdbProgress.READ_VALUE;
         if (form.valueType() == null) {
             readModuleValue(form);
+            endKey();
         } else {
-            place(form);
+            readValue(form);
         }
+    }
+
+    private void endKey() {
         type = -1;
         expiresAt = Entry.NEVER;
         idleSeconds = -1;
@@ -368,16 +382,34 @@ final class RdbReader implements AutoCloseable {
         skipModuleData(module);
     }
 
-    private void place(RdbType form) {
-        boolean isExpired = expiresAt != Entry.NEVER && expiresAt < now;
+    private void readValue(RdbType form) {
+        isExpired = expiresAt != Entry.NEVER && expiresAt < now;
         keysExpiring += expiresAt != Entry.NEVER ? 1 : 0;
         keysAlreadyExpired += isExpired ? 1 : 0;
-        boolean isDropped = !target.keeps() || isExpired && !target.keepsExpired();
+        isDropped = !target.keeps() || isExpired && !target.keepsExpired();
         Database home = isDropped ? keyspace.scratch() : database;
         if (!isDropped) {
             makeWay();
         }
         long entry = codecs.of(form.valueType()).read(form, in, home, key.ref(), keyLength);
+        if (entry == RdbInput.LATER) {
+            open = in.takeLater();
+        } else {
+            place(entry);
+        }
+    }
+
+    private void readPart() {
+        LongRead value = open;
+        open = null;
+        if (value.part()) {
+            open = value;
+        } else {
+            place(value.place());
+        }
+    }
+
+    private void place(long entry) {
         if (entry == 0) {
             keysEmpty++;
             listener.emptyKey(keyText());
@@ -392,6 +424,7 @@ final class RdbReader implements AutoCloseable {
         if (!keyspace.effects().isEmpty()) {
             keyspace.effects().clear();
         }
+        endKey();
     }
 
     private void makeWay() {
@@ -431,6 +464,10 @@ final class RdbReader implements AutoCloseable {
 
     @Override
     public void close() {
+        if (open != null) {
+            open.drop();
+            open = null;
+        }
         key.close();
     }
 }

@@ -167,14 +167,13 @@ final class SetCodec implements ValueCodec {
             return readFew(in, count, database, key, keyLength);
         }
         long root = sets.createTable(count);
+        if (in.isLong(count)) {
+            return in.later(members(in, count, root, database, key, keyLength));
+        }
         boolean whole = false;
         try {
             for (long i = 0; i < count; i++) {
-                in.readString();
-                int length = in.stringLength();
-                if (!sets.addTo(root, in.ref(), length)) {
-                    throw in.error("a set has a member twice");
-                }
+                readMember(in, root);
             }
             whole = true;
         } finally {
@@ -183,6 +182,35 @@ final class SetCodec implements ValueCodec {
             }
         }
         return sets.place(database, key, keyLength, root);
+    }
+
+    private void readMember(RdbInput in, long root) {
+        in.readString();
+        int length = in.stringLength();
+        if (!sets.addTo(root, in.ref(), length)) {
+            throw in.error("a set has a member twice");
+        }
+    }
+
+    private LongRead members(
+            RdbInput in, long count, long root, Database database, long key, int keyLength) {
+        return new LongRead(count) {
+            @Override
+            long read(long most) {
+                readMember(in, root);
+                return 1;
+            }
+
+            @Override
+            long place() {
+                return sets.place(database, key, keyLength, root);
+            }
+
+            @Override
+            void drop() {
+                sets.free(root);
+            }
+        };
     }
 
     /* So many may be an intset: they begin as one, as in Redis. */

@@ -195,6 +195,9 @@ final class SortedSetCodec implements ValueCodec {
             return 0;
         }
         long root = sortedSets.createLarge(count);
+        if (in.isLong(count)) {
+            return in.later(members(in, isBinary, count, root, database, key, keyLength));
+        }
         boolean whole = false;
         int longest = 0;
         long total = 0;
@@ -211,6 +214,38 @@ final class SortedSetCodec implements ValueCodec {
             }
         }
         return sortedSets.place(database, key, keyLength, root, longest, total);
+    }
+
+    private LongRead members(
+            RdbInput in,
+            boolean isBinary,
+            long count,
+            long root,
+            Database database,
+            long key,
+            int keyLength) {
+        return new LongRead(count) {
+            private int longest;
+            private long total;
+
+            @Override
+            long read(long most) {
+                int length = readMember(in, isBinary, root);
+                longest = Math.max(longest, length);
+                total += length;
+                return 1;
+            }
+
+            @Override
+            long place() {
+                return sortedSets.place(database, key, keyLength, root, longest, total);
+            }
+
+            @Override
+            void drop() {
+                sortedSets.free(root);
+            }
+        };
     }
 
     private int readMember(RdbInput in, boolean isBinary, long root) {

@@ -9,7 +9,7 @@ final class ValueCodecs implements AutoCloseable {
     private final ValueCodec[] codecs = new ValueCodec[ValueType.COUNT];
 
     ValueCodecs(Keyspace keyspace) {
-        add(ValueType.STRING, new StringCodec(keyspace.strings()));
+        add(ValueType.STRING, new StringCodec(keyspace.strings(), keyspace.arena()));
         add(ValueType.LIST, new ListCodec(keyspace.lists()));
         add(ValueType.SET, new SetCodec(keyspace));
         add(ValueType.SORTED_SET, new SortedSetCodec(keyspace));

@@ -74,6 +74,35 @@ class RdbLoaderTest {
     }
 
     @Test
+    void longValuesAreWhatTheyWere() {
+        try (LocalServer server = server()) {
+            LocalServer.Client client = server.connect();
+            String text = "x".repeat(200);
+            for (int i = 0; i < 10_000; i++) {
+                client.call("SADD", "set", "member:" + i);
+                client.call("HSET", "hash", "field:" + i, "value:" + i);
+                client.call("ZADD", "zset", i % 100 + ".5", "member:" + i);
+                client.call("RPUSH", "list", i + text);
+            }
+            client.call("SETRANGE", "string", "6000000", "end");
+            client.call("PEXPIRE", "hash", "50000");
+            client.call("SET", "last", "short");
+            String digest = client.call("DEBUG", "DIGEST");
+            long used = server.engine().keyspace().arena().usedBytes();
+            for (String compresses : new String[] {"yes", "no"}) {
+                client.call("CONFIG", "SET", "rdbcompression", compresses);
+                assertThat(client.call("DEBUG", "RELOAD")).isEqualTo(line("OK"));
+                assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+                assertThat(client.call("DBSIZE")).isEqualTo(":6\r\n");
+                assertThat(client.call("PTTL", "hash")).isEqualTo(":50000\r\n");
+                assertThat(client.call("STRLEN", "string")).isEqualTo(":6000003\r\n");
+            }
+            server.advance(1000);
+            assertThat(server.engine().keyspace().arena().usedBytes()).isLessThan(used * 11 / 10);
+        }
+    }
+
+    @Test
     void nothingIsLoadedWhereThereIsNoFile() {
         try (LocalServer server = server()) {
             assertThat(loader(server).loadConfigured()).isCompletedWithValue(Outcome.MISSING);
