@@ -137,7 +137,11 @@ final class Server {
         CompletableFuture<String> loaded = new CompletableFuture<>();
         engine.submit(
                         () -> {
-                            persistence.start(loaded::complete);
+                            persistence.start(
+                                    failure -> {
+                                        serve(failure);
+                                        loaded.complete(failure);
+                                    });
                             return null;
                         })
                 .exceptionally(
@@ -150,13 +154,14 @@ final class Server {
             log.error(failure);
             throw new StartFailure(failure);
         }
-        engine.submit(
-                        () -> {
-                            engine.setLoading(false);
-                            replicating.start();
-                            return null;
-                        })
-                .join();
+    }
+
+    /* At once: who has waited for data that is there would be refused else. */
+    private void serve(String failure) {
+        if (failure == null) {
+            engine.setLoading(false);
+            replicating.start();
+        }
     }
 
     /** Ends all connections, then forgets the data. */

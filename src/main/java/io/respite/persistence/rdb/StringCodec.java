@@ -38,8 +38,7 @@ final class StringCodec implements ValueCodec {
         throw new IllegalStateException("a string has no parts");
     }
 
-    private LongRead bytes(
-            RdbInput in, long length, Database database, long key, int keyLength) {
+    private LongRead bytes(RdbInput in, long length, Database database, long key, int keyLength) {
         long block = arena.allocate(length);
         return new LongRead(length) {
             private long done;
