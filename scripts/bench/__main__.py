@@ -18,6 +18,7 @@ import machine
 import memory
 import persistence
 import pubsub
+import replication
 import report
 import scale
 import server
@@ -50,6 +51,7 @@ BENCHMARKS = {
     "saving": persistence.saving,
     "bgsave": persistence.bgsave,
     "appending": persistence.appending,
+    "replication": replication.run,
 }
 GROUPS = {"persistence": ["saving", "bgsave", "appending"]}
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,

@@ -48,6 +48,9 @@ public interface Replication {
     /** Gives the history of the data another name, so that nobody goes on with the old one. */
     default void changeId() {}
 
+    /** Tells the replicas something that was not done here: one command, in RESP. */
+    default void tell(String command) {}
+
     /** Whether all replicas have taken the whole stream, as far as they have said so. */
     default boolean areReplicasUpToDate() {
         return true;

@@ -29,6 +29,8 @@ public final class Failover implements Link.TakeOver {
 
     private static final CommandError IN_PROGRESS =
             new CommandError("ERR FAILOVER already in progress.");
+    private static final CommandError NO_FAILOVER =
+            new CommandError("ERR No failover in progress.");
     private static final CommandError ON_REPLICA =
             new CommandError("ERR FAILOVER is not valid when server is a replica.");
     private static final CommandError NO_REPLICAS =
@@ -111,6 +113,18 @@ public final class Failover implements Link.TakeOver {
             engine.loop().schedule(wish.timeoutMs, this::check);
         }
         engine.loop().execute(this::check);
+    }
+
+    /**
+     * Ends it, as somebody asks.
+     *
+     * @throws CommandError where there is none
+     */
+    public void abortOnRequest() {
+        if (state == State.NONE) {
+            throw NO_FAILOVER;
+        }
+        abort("Failover manually aborted");
     }
 
     private void check(Wish wish) {

@@ -18,8 +18,6 @@ public final class FailoverCommand implements Family {
             new CommandError(
                     "ERR FAILOVER not allowed in cluster mode. Use CLUSTER FAILOVER command"
                             + " instead.");
-    private static final CommandError NO_FAILOVER =
-            new CommandError("ERR No failover in progress.");
     private static final CommandError BAD_TIMEOUT =
             new CommandError("ERR FAILOVER timeout must be greater than 0");
 
@@ -36,10 +34,7 @@ public final class FailoverCommand implements Family {
         Failover failover = Replicating.of(call.engine()).failover();
         Args args = call.args();
         if (args.count() == 2 && args.is(1, "abort")) {
-            if (failover.state() == Failover.State.NONE) {
-                throw NO_FAILOVER;
-            }
-            failover.abort("Failover manually aborted");
+            failover.abortOnRequest();
             call.reply().ok();
             return;
         }

@@ -9,23 +9,17 @@ import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
 import io.respite.engine.Session;
-import io.respite.replication.replica.Link;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.util.List;
-import java.util.logging.Logger;
 
 /** Whom this server follows. */
 public final class ReplicaofCommands implements Family {
-
-    private static final Logger LOG = Logger.getLogger(ReplicaofCommands.class.getName());
 
     private static final int MOST_PORT = 65535;
 
     private static final CommandError IN_CLUSTER =
             new CommandError("ERR REPLICAOF not allowed in cluster mode.");
-    private static final CommandError FAILING_OVER =
-            new CommandError("ERR REPLICAOF not allowed while failing over.");
     private static final CommandError BY_REPLICA =
             new CommandError("ERR Command is not valid when client is a replica.");
     private static final CommandError INVALID_PORT = new CommandError("ERR Invalid master port");
@@ -44,16 +38,11 @@ public final class ReplicaofCommands implements Family {
         if (call.engine().settings().flag("cluster-enabled")) {
             throw IN_CLUSTER;
         }
-        Replicating replicating = Replicating.of(call.engine());
-        if (replicating.failover().state() != Failover.State.NONE) {
-            throw FAILING_OVER;
-        }
+        RoleChange change = new RoleChange(Replicating.of(call.engine()), client(call));
+        change.check();
         Args args = call.args();
         if (args.is(1, "no") && args.is(2, "one")) {
-            if (replicating.isReplica()) {
-                replicating.lead();
-                LOG.info("MASTER MODE enabled (user request from '" + client(call) + "')");
-            }
+            change.lead();
             call.reply().ok();
             return;
         }
@@ -61,25 +50,11 @@ public final class ReplicaofCommands implements Family {
             throw BY_REPLICA;
         }
         int port = (int) args.integer(2, 0, MOST_PORT, INVALID_PORT);
-        String host = args.shown(1);
-        Link link = replicating.link();
-        if (replicating.isReplica() && host.equalsIgnoreCase(link.host()) && port == link.port()) {
-            LOG.info(
-                    "REPLICAOF would result into synchronization with the master we are already"
-                            + " connected with. No operation performed.");
+        if (change.follow(args.shown(1), port)) {
+            call.reply().ok();
+        } else {
             call.reply().status("OK Already connected to specified master");
-            return;
         }
-        replicating.follow(host, port);
-        LOG.info(
-                "REPLICAOF "
-                        + host
-                        + ":"
-                        + port
-                        + " enabled (user request from '"
-                        + client(call)
-                        + "')");
-        call.reply().ok();
     }
 
     /** The client as the log names it. */

@@ -160,6 +160,13 @@ public final class Replicating implements Replication {
     }
 
     @Override
+    public void tell(String command) {
+        if (stream.leads()) {
+            stream.tell(command);
+        }
+    }
+
+    @Override
     public CommandError refusalOfWrites() {
         if (isReplica()) {
             return isReadOnly ? READ_ONLY : null;

@@ -23,7 +23,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                         url = "https://www.apache.org/licenses/LICENSE-2.0")),
         tags = {
             @Tag(name = "Server", description = "The server itself"),
-            @Tag(name = "Persistence", description = "What is on disk: snapshots, append-only file")
+            @Tag(
+                    name = "Persistence",
+                    description = "What is on disk: snapshots, append-only file"),
+            @Tag(name = "Replication", description = "Primaries and replicas")
         })
 @SecurityScheme(
         securitySchemeName = RestApi.PASSWORD,

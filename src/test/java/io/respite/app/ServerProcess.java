@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 public final class ServerProcess implements AutoCloseable {
 
     /** The launcher of the build under test. */
-    public static final Path LAUNCHER = Path.of(System.getProperty("respite.launcher"));
+    public static final Path LAUNCHER =
+            Path.of(System.getProperty("respite.launcher", "deploy/respite-server"));
 
     private static final String READY_RESP = "* Ready to accept connections tcp";
     private static final String READY_HTTP = "* Ready to answer HTTP on ";

@@ -48,16 +48,23 @@ public final class RealRedis implements Target {
         if (named != null) {
             return Optional.of(Path.of(named));
         }
+        Optional<Path> onPath = onPath();
+        return onPath.isPresent() ? onPath : embedded();
+    }
+
+    /** The one of 6.2 or later on PATH. */
+    public static Optional<Path> onPath() throws IOException {
         for (String folder : System.getenv("PATH").split(":")) {
             Path binary = Path.of(folder, "redis-server");
             if (Files.isExecutable(binary) && version(binary).compareTo(OLDEST) >= 0) {
                 return Optional.of(binary);
             }
         }
-        return embedded();
+        return Optional.empty();
     }
 
-    private static Optional<Path> embedded() throws IOException {
+    /** The one of 6.2 inside the embedded-redis jar, unpacked; empty on other machines. */
+    public static Optional<Path> embedded() throws IOException {
         String platform = System.getProperty("os.name") + "-" + System.getProperty("os.arch");
         String resource =
                 switch (platform) {

@@ -49,4 +49,22 @@ class OpenApiTest {
                 .body("responses.'400'.content.'application/problem+json'", hasKey("examples"))
                 .body("responses.'200'.content.'application/json'", hasKey("examples"));
     }
+
+    @Test
+    void describesReplication() {
+        given().queryParam("format", "json")
+                .get("/q/openapi")
+                .then()
+                .rootPath("paths.'/admin/replication'")
+                .body("get.operationId", equalTo("replication"))
+                .body("get.responses.'200'.content.'application/json'", hasKey("examples"))
+                .body("post.operationId", equalTo("follow"))
+                .body("post.requestBody.content.'application/json'.examples", hasKey("lead"))
+                .body("post.responses.'400'.content.'application/problem+json'", hasKey("examples"))
+                .rootPath("paths.'/admin/replication/failover'.post")
+                .body("operationId", equalTo("failover"))
+                .body("requestBody.content.'application/json'.examples", hasKey("abort"))
+                .body("responses", hasKey("202"))
+                .body("responses.'409'.content.'application/problem+json'", hasKey("examples"));
+    }
 }

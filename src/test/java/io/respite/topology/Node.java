@@ -61,8 +61,15 @@ public final class Node implements AutoCloseable {
 
     /** Starts it, again if it was killed, and waits until it answers. */
     public Node start() throws Exception {
+        return startWith();
+    }
+
+    /** The same with more arguments than it was made with. */
+    public Node startWith(String... arguments) throws Exception {
+        forgetClient();
         List<String> words = new ArrayList<>(command);
         words.addAll(1, List.of("--port", "" + port));
+        words.addAll(List.of(arguments));
         process = ServerProcess.run(directory, words, Map.of());
         process.awaitLine("Ready to accept connections");
         return this;

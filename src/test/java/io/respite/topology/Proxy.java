@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,9 +23,9 @@ import java.util.concurrent.TimeUnit;
  *          ◀────────────── TO_CLIENT ────
  * </pre>
  *
- * <p>What is planned by {@code cutAfter}, {@code stallAfter} and {@code flipBit} holds for the next
- * connection alone, from its first byte on; {@code stall}, {@code throttle} and {@code refuse} hold
- * for all until they are taken back.
+ * <p>What is planned by {@code cutAfter}, {@code stallAfter} and {@code flipBit} holds for one
+ * connection, from its first byte on: the first plan for the next one, the second for the one after
+ * it. {@code stall}, {@code throttle} and {@code refuse} hold for all until they are taken back.
  */
 public final class Proxy implements AutoCloseable {
 
@@ -36,12 +38,10 @@ public final class Proxy implements AutoCloseable {
     private static final int PIECE = 4096;
     private static final int NEVER = Integer.MAX_VALUE;
 
+    private static final Plan NO_PLAN = new Plan(Way.TO_SERVER, NEVER, NEVER, NEVER);
+
     /* What happens to one way of a connection, at which byte of it. */
-    private static final class Plan {
-        volatile long cutAt = NEVER;
-        volatile long stallAt = NEVER;
-        volatile long flipAt = NEVER;
-    }
+    private record Plan(Way way, long cutAt, long stallAt, long flipAt) {}
 
     private final class Link {
         final Socket client;
@@ -50,10 +50,11 @@ public final class Proxy implements AutoCloseable {
         final long[] passed = new long[2];
         volatile boolean isOpen = true;
 
-        Link(Socket client, Socket server, Plan[] plans) {
+        Link(Socket client, Socket server, Plan plan) {
             this.client = client;
             this.server = server;
-            this.plans = plans;
+            plans = new Plan[] {NO_PLAN, NO_PLAN};
+            plans[plan.way().ordinal()] = plan;
         }
 
         void start() {
@@ -84,7 +85,7 @@ public final class Proxy implements AutoCloseable {
             Plan plan = plans[way.ordinal()];
             long at = passed[way.ordinal()];
             awaitLeave(plan, at);
-            long most = Math.min(plan.cutAt, plan.stallAt) - at;
+            long most = Math.min(plan.cutAt(), plan.stallAt()) - at;
             if (most <= 0) {
                 return false;
             }
@@ -93,17 +94,17 @@ public final class Proxy implements AutoCloseable {
                 return false;
             }
             awaitLeave(plan, at);
-            if (plan.flipAt >= at && plan.flipAt < at + count) {
-                piece[(int) (plan.flipAt - at)] ^= 0x20;
+            if (plan.flipAt() >= at && plan.flipAt() < at + count) {
+                piece[(int) (plan.flipAt() - at)] ^= 0x20;
             }
             out.write(piece, 0, count);
             passed[way.ordinal()] = at + count;
             slowDown(way, count);
-            return at + count < plan.cutAt;
+            return at + count < plan.cutAt();
         }
 
         private void awaitLeave(Plan plan, long at) throws InterruptedException {
-            while (isOpen && (isStalled || at >= plan.stallAt)) {
+            while (isOpen && (isStalled || at >= plan.stallAt())) {
                 Thread.sleep(2);
             }
         }
@@ -121,7 +122,7 @@ public final class Proxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int serverPort;
     private final List<Link> links = new ArrayList<>();
-    private Plan[] next = {new Plan(), new Plan()};
+    private final Queue<Plan> planned = new ArrayDeque<>();
     private volatile boolean isStalled;
     private volatile boolean isRefusing;
     private final long[] bytesPerSecond = new long[2];
@@ -164,8 +165,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private synchronized void begin(Socket client, Socket server) {
-        Link link = new Link(client, server, next);
-        next = new Plan[] {new Plan(), new Plan()};
+        Link link = new Link(client, server, planned.isEmpty() ? NO_PLAN : planned.remove());
         links.add(link);
         link.start();
     }
@@ -180,19 +180,24 @@ public final class Proxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Closes both ends of the next connection when so many bytes have gone this way. */
+    /** Plans to close both ends of a connection when so many bytes have gone this way. */
     public synchronized void cutAfter(Way way, long bytes) {
-        next[way.ordinal()].cutAt = bytes;
+        planned.add(new Plan(way, bytes, NEVER, NEVER));
     }
 
-    /** Hands on so many bytes of the next connection this way, and then nothing more, for good. */
+    /** Plans to hand on so many bytes this way, and then nothing more, for good. */
     public synchronized void stallAfter(Way way, long bytes) {
-        next[way.ordinal()].stallAt = bytes;
+        planned.add(new Plan(way, NEVER, bytes, NEVER));
     }
 
-    /** Changes a bit of the byte at this offset of the next connection. */
+    /** Plans to change a bit of the byte at this offset. */
     public synchronized void flipBit(Way way, long offset) {
-        next[way.ordinal()].flipAt = offset;
+        planned.add(new Plan(way, NEVER, NEVER, offset));
+    }
+
+    /** How many plans wait for a connection. */
+    public synchronized int planned() {
+        return planned.size();
     }
 
     /** Hands nothing on until {@link #resume}, as if the cable were pulled: nobody is told. */

@@ -85,9 +85,23 @@ public final class DebugCommands implements Family {
             DebugValues.table(call);
         } else if (args.is(1, "reload")) {
             reload(call);
+        } else if (args.is(1, "replicate") && count >= 3) {
+            replicate(call);
         } else {
             throw call.badSubcommand();
         }
+    }
+
+    /** DEBUG REPLICATE word ...: replicas get these words as a command, which nobody runs here. */
+    private static void replicate(Call call) {
+        Args args = call.args();
+        StringBuilder command = new StringBuilder("*" + (args.count() - 2) + "\r\n");
+        for (int i = 2; i < args.count(); i++) {
+            String word = args.text(i);
+            command.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        call.engine().replication().tell(command.toString());
+        call.reply().ok();
     }
 
     /** DEBUG RELOAD [NOSAVE] [NOFLUSH] [MERGE]. */

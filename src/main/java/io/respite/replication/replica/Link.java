@@ -41,6 +41,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
     private final Surroundings surroundings;
     private final Engine engine;
     private final ReplicationStream stream;
+    private final LinkLog log = new LinkLog();
     private LinkState state = LinkState.NONE;
     private String host;
     private int port;
@@ -83,6 +84,11 @@ public final class Link implements Wire.Listener, Resync.Listener {
 
     public LinkState state() {
         return state;
+    }
+
+    /** What has become of it lately. */
+    public LinkLog log() {
+        return log;
     }
 
     /** The primary's host as it was named, or null. */
@@ -534,6 +540,8 @@ public final class Link implements Wire.Listener, Resync.Listener {
     }
 
     private void become(LinkState next, String reason) {
+        String primaryName = next == LinkState.NONE ? null : host + ":" + port;
+        log.add(new LinkLog.Change(now(), primaryName, state, next, reason));
         if (LOG.isLoggable(Level.FINE)) {
             LOG.fine("link: " + state + " -> " + next + ", " + reason);
         }

@@ -1,0 +1,63 @@
+package io.respite.replication;
+
+import io.respite.replication.replica.Link;
+import io.respite.resp.CommandError;
+import java.util.logging.Logger;
+
+/**
+ * A change of this server's role that somebody asks for, by a command or over HTTP. To be used on
+ * the engine thread.
+ */
+public final class RoleChange {
+
+    private static final Logger LOG = Logger.getLogger(RoleChange.class.getName());
+
+    private static final CommandError FAILING_OVER =
+            new CommandError("ERR REPLICAOF not allowed while failing over.");
+
+    private final Replicating replicating;
+    private final String user;
+
+    /**
+     * One that is not made yet.
+     *
+     * @param user who asks for it, for the log
+     */
+    public RoleChange(Replicating replicating, String user) {
+        this.replicating = replicating;
+        this.user = user;
+    }
+
+    /**
+     * To be called before the others.
+     *
+     * @throws CommandError where the role is being changed by a failover
+     */
+    public void check() {
+        if (replicating.failover().state() != Failover.State.NONE) {
+            throw FAILING_OVER;
+        }
+    }
+
+    /** Follows nobody any more. */
+    public void lead() {
+        if (replicating.isReplica()) {
+            replicating.lead();
+            LOG.info("MASTER MODE enabled (user request from '" + user + "')");
+        }
+    }
+
+    /** Follows a primary; false where this server does that already. */
+    public boolean follow(String host, int port) {
+        Link link = replicating.link();
+        if (replicating.isReplica() && host.equalsIgnoreCase(link.host()) && port == link.port()) {
+            LOG.info(
+                    "REPLICAOF would result into synchronization with the master we are already"
+                            + " connected with. No operation performed.");
+            return false;
+        }
+        replicating.follow(host, port);
+        LOG.info("REPLICAOF " + host + ":" + port + " enabled (user request from '" + user + "')");
+        return true;
+    }
+}
