@@ -6,6 +6,7 @@ import io.respite.commands.admin.DebugCommands;
 import io.respite.commands.admin.FunctionCommands;
 import io.respite.commands.admin.InfoCommand;
 import io.respite.commands.admin.ServerCommands;
+import io.respite.commands.admin.info.MemoryCommands;
 import io.respite.commands.bitmap.BitfieldCommands;
 import io.respite.commands.bitmap.BitmapCommands;
 import io.respite.commands.bitmap.BitopCommand;
@@ -148,6 +149,7 @@ public final class Families {
                 new MigrateCommand(engine -> Persistence.of(engine).migrations()),
                 new FunctionCommands(),
                 new InfoCommand(sections),
+                new MemoryCommands(),
                 new MonitorCommand(),
                 new PublishCommands(),
                 new FailoverCommand(),

@@ -73,6 +73,13 @@ public final class DueQueue {
         return root;
     }
 
+    /** Bytes of the queue, without the things in it. */
+    public long bytes() {
+        long directory = Memory.getLong(root + DIRECTORY);
+        long places = Memory.getInt(root + CAPACITY);
+        return ROOT_BYTES + arena.usableBytes(directory) + places * SLOT_BYTES;
+    }
+
     /** How many things there are. */
     public int size() {
         return Memory.getInt(root + COUNT);

@@ -77,6 +77,11 @@ public final class OrderedSet {
         return members.capacity();
     }
 
+    /** Bytes of the set with its members, estimated by so many of these. */
+    public long bytes(long samples) {
+        return bytes() + EntrySample.bytes(arena, members, samples);
+    }
+
     /** Bytes of the set itself, without its members. */
     public long bytes() {
         return ROOT_BYTES + members.bytes() + order.bytes();

@@ -572,10 +572,17 @@ public final class QuickList {
 
     /** Bytes that the arena gave for the list, its root and nodes. */
     public long bytes() {
-        long bytes = ROOT_BYTES;
-        for (long node = head(); node != 0; node = ListNode.next(node)) {
+        return bytes(Long.MAX_VALUE);
+    }
+
+    /** The same, estimated by so many nodes. */
+    public long bytes(long samples) {
+        long seen = 0;
+        long bytes = 0;
+        for (long node = head(); node != 0 && seen < samples; node = ListNode.next(node)) {
             bytes += ListNode.BYTES + arena.usableBytes(ListNode.block(node));
+            seen++;
         }
-        return bytes;
+        return ROOT_BYTES + (seen == 0 ? 0 : Math.round((double) bytes / seen * nodeCount()));
     }
 }

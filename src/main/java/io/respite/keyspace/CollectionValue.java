@@ -31,6 +31,12 @@ public interface CollectionValue {
     /** How many elements the large value with the given root has. */
     long largeSize(long root);
 
+    /**
+     * Bytes of memory that a large value takes beside its entry, estimated by so many of its parts:
+     * elements, or the blocks that they stand in.
+     */
+    long largeBytes(long root, long samples);
+
     /** Copies a large value with all its elements, and returns the copy's root. */
     long copyLarge(long root);
 

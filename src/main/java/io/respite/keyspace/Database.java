@@ -63,9 +63,9 @@ public final class Database {
         return expiring.size();
     }
 
-    /** Bytes of the two tables, without the entries. */
-    public long tableBytes() {
-        return keys.bytes() + expiring.bytes();
+    /** Bytes of the table of keys, or of those that expire, without the entries. */
+    public long tableBytes(boolean expires) {
+        return expires ? expiring.bytes() : keys.bytes();
     }
 
     /** Estimated mean time to live of the keys that expire, in milliseconds. */

@@ -456,6 +456,11 @@ public final class HashValue implements CollectionValue {
     }
 
     @Override
+    public long largeBytes(long root, long samples) {
+        return large.bytes(root, samples);
+    }
+
+    @Override
     public long copyLarge(long root) {
         return large.copy(root);
     }

@@ -229,6 +229,15 @@ public final class Keyspace implements AutoCloseable {
         return collection;
     }
 
+    /** Bytes of the entry and its value, of a large one estimated by so many of its parts. */
+    public long bytes(long entry, long samples) {
+        long block = arena.usableBytes(entry);
+        if (Entry.isLarge(entry)) {
+            return block + collection(Entry.type(entry)).largeBytes(Entry.root(entry), samples);
+        }
+        return Entry.isSeparate(entry) ? block + arena.usableBytes(Entry.value(entry)) : block;
+    }
+
     /** Takes a type of values in, before the first of them is made. */
     void add(ValueType type, CollectionValue collection) {
         collections[type.ordinal()] = collection;

@@ -3,6 +3,7 @@ package io.respite.keyspace;
 import io.respite.bytes.Hash;
 import io.respite.data.Dict;
 import io.respite.data.DueQueue;
+import io.respite.data.EntrySample;
 import io.respite.data.HashField;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
@@ -60,6 +61,13 @@ final class LargeHash {
     /** How many fields there are, those whose time has come included. */
     long size(long root) {
         return fields(root).size();
+    }
+
+    /** Bytes of the hash with all its fields, estimated by so many of them. */
+    long bytes(long root, long samples) {
+        long queue = expires(root) ? due.at(Memory.getLong(root + DUE)).bytes() : 0;
+        Dict table = fields(root);
+        return ROOT_BYTES + queue + table.bytes() + EntrySample.bytes(arena, table, samples);
     }
 
     /** The field with that name, or 0. */

@@ -337,6 +337,11 @@ public final class ListValue implements CollectionValue {
     }
 
     @Override
+    public long largeBytes(long root, long samples) {
+        return quick.at(root).bytes(samples);
+    }
+
+    @Override
     public long copyLarge(long root) {
         return quick.at(root).copy();
     }

@@ -3,6 +3,7 @@ package io.respite.keyspace;
 import io.respite.bytes.AsciiNumber;
 import io.respite.bytes.Hash;
 import io.respite.data.Dict;
+import io.respite.data.EntrySample;
 import io.respite.data.IntSet;
 import io.respite.data.KeyText;
 import io.respite.data.Listpack;
@@ -469,6 +470,11 @@ public final class SetValue implements CollectionValue {
     @Override
     public long largeSize(long root) {
         return table.at(root).size();
+    }
+
+    @Override
+    public long largeBytes(long root, long samples) {
+        return table.at(root).bytes() + EntrySample.bytes(arena, table, samples);
     }
 
     @Override

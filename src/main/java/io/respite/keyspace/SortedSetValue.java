@@ -327,6 +327,11 @@ public final class SortedSetValue implements CollectionValue {
     }
 
     @Override
+    public long largeBytes(long root, long samples) {
+        return set.at(root).bytes(samples);
+    }
+
+    @Override
     public long copyLarge(long root) {
         return set.at(root).copy();
     }

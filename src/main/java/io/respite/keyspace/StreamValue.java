@@ -133,6 +133,13 @@ public final class StreamValue implements CollectionValue {
         return log.groups() == 0 ? length : length + groups.at(log.groups()).weight();
     }
 
+    /* All of it is known without a look at its parts. */
+    @Override
+    public long largeBytes(long root, long samples) {
+        long bytes = log.at(root).bytes();
+        return log.groups() == 0 ? bytes : bytes + groups.at(log.groups()).bytes();
+    }
+
     @Override
     public long copyLarge(long root) {
         long source = log.at(root).groups();

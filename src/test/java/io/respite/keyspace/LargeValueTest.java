@@ -189,6 +189,11 @@ class LargeValueTest {
         }
 
         @Override
+        public long largeBytes(long root, long samples) {
+            return dict.at(root).bytes() + 8 * dict.size();
+        }
+
+        @Override
         public long copyLarge(long root) {
             return dict.at(root).copy(this::copyMember);
         }

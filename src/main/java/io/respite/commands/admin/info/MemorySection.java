@@ -3,10 +3,7 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
-import io.respite.engine.Replication;
 import io.respite.engine.settings.Settings;
-import io.respite.keyspace.Keyspace;
-import io.respite.memory.Arena;
 
 /**
  * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size
@@ -22,35 +19,28 @@ public final class MemorySection implements InfoSection {
 
     @Override
     public void describe(Engine engine, InfoFields fields) {
-        Arena arena = engine.keyspace().arena();
-        long used = arena.usedBytes();
-        long held = arena.heldBytes();
-        long resident = HostProcess.residentBytes();
-        long clients = ClientBuffers.of(engine.sessions()).total();
-        addUse(engine, clients, resident, fields);
-        fields.add("allocator_allocated", used)
-                .add("allocator_active", held)
-                .add("allocator_resident", held)
+        MemoryFigures memory = MemoryFigures.of(engine);
+        addUse(memory, fields);
+        fields.add("allocator_allocated", memory.used())
+                .add("allocator_active", memory.held())
+                .add("allocator_resident", memory.held())
                 .addBytes("total_system_memory", HostProcess.totalMemoryBytes());
         addScripts(fields);
         Settings settings = engine.settings();
-        Replication replication = engine.replication();
         fields.addBytes("maxmemory", settings.number("maxmemory"))
                 .add("maxmemory_policy", settings.text("maxmemory-policy"));
-        addRatio("allocator_frag", held, used, fields);
-        addRatio("allocator_rss", held, held, fields);
-        addRatio("rss_overhead", resident, held, fields);
-        fields.add("mem_fragmentation_ratio", (double) resident / used, 2)
-                .add("mem_fragmentation_bytes", resident - used)
+        addRatio("allocator_frag", memory.held(), memory.used(), fields);
+        addRatio("allocator_rss", memory.held(), memory.held(), fields);
+        addRatio("rss_overhead", memory.resident(), memory.held(), fields);
+        fields.add("mem_fragmentation_ratio", (double) memory.resident() / memory.used(), 2)
+                .add("mem_fragmentation_bytes", memory.resident() - memory.used())
                 .add("mem_not_counted_for_evict", engine.memoryLimit().uncountedBytes())
-                .add("mem_replication_backlog", replication.backlogBytes())
-                .add(
-                        "mem_total_replication_buffers",
-                        replication.backlogBytes() + replication.uncountedBytes())
-                .add("mem_clients_slaves", replication.uncountedBytes())
-                .add("mem_clients_normal", clients)
+                .add("mem_replication_backlog", memory.backlog())
+                .add("mem_total_replication_buffers", memory.backlog() + memory.replicas())
+                .add("mem_clients_slaves", memory.replicas())
+                .add("mem_clients_normal", memory.clients())
                 .add("mem_cluster_links", 0)
-                .add("mem_aof_buffer", 0)
+                .add("mem_aof_buffer", engine.storage().uncountedBytes())
                 .add("mem_allocator", "respite-arena")
                 .add("active_defrag_running", 0)
                 .add("lazyfree_pending_objects", engine.keyspace().reclaimer().pendingEntries())
@@ -58,33 +48,19 @@ public final class MemorySection implements InfoSection {
         addHeap(fields);
     }
 
-    private static void addUse(Engine engine, long clients, long resident, InfoFields fields) {
-        Arena arena = engine.keyspace().arena();
-        long used = arena.usedBytes();
-        long start = engine.instance().startBytes();
-        long stream = engine.replication().backlogBytes() + engine.replication().uncountedBytes();
-        long overhead = Math.min(used, start + tableBytes(engine.keyspace()) + clients + stream);
-        long dataset = used - overhead;
-        fields.addBytes("used_memory", used)
-                .addBytes("used_memory_rss", resident)
-                .addBytes("used_memory_peak", arena.peakBytes())
-                .add("used_memory_peak_perc", percent(used, arena.peakBytes()))
-                .add("used_memory_overhead", overhead)
-                .add("used_memory_startup", start)
-                .add("used_memory_dataset", dataset)
-                .add("used_memory_dataset_perc", percent(dataset, Math.max(1, used - start)));
+    private static void addUse(MemoryFigures memory, InfoFields fields) {
+        fields.addBytes("used_memory", memory.used())
+                .addBytes("used_memory_rss", memory.resident())
+                .addBytes("used_memory_peak", memory.peak())
+                .add("used_memory_peak_perc", percent(memory.peakPercent()))
+                .add("used_memory_overhead", memory.overhead())
+                .add("used_memory_startup", memory.start())
+                .add("used_memory_dataset", memory.dataset())
+                .add("used_memory_dataset_perc", percent(memory.datasetPercent()));
     }
 
-    private static long tableBytes(Keyspace keyspace) {
-        long bytes = 0;
-        for (int i = 0; i < keyspace.databaseCount(); i++) {
-            bytes += keyspace.database(i).size() > 0 ? keyspace.database(i).tableBytes() : 0;
-        }
-        return bytes;
-    }
-
-    private static String percent(long part, long whole) {
-        return InfoFields.decimal(100.0 * part / whole, 2) + "%";
+    private static String percent(double percent) {
+        return InfoFields.decimal(percent, 2) + "%";
     }
 
     private static void addScripts(InfoFields fields) {
