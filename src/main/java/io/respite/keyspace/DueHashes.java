@@ -92,7 +92,7 @@ final class DueHashes {
      */
     boolean expireFields(long entry, int most) {
         long hash = Entry.root(entry);
-        if (hashes.firstTime(hash) > keyspace.now()) {
+        if (hashes.firstTime(hash) > keyspace.overUntil()) {
             return false;
         }
         database.willChange(entry);

@@ -3,6 +3,7 @@ package io.respite.commands.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.server.LocalServer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -147,6 +148,30 @@ class HashCommandsTest {
         server.advance(100);
         assertThat(client.call("EXISTS", "h")).isEqualTo(":0\r\n");
         assertThat(client.call("INFO", "stats")).contains("\r\nexpired_subkeys:20000\r\n");
+    }
+
+    @Test
+    void noFieldExpiresWhileWritesOfThePastAreRepeated() {
+        client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+        client.call("HSET", "h", "f", "v", "g", "w");
+        client.call("HPEXPIRE", "h", "10", "FIELDS", "1", "f");
+        LocalServer.Client watcher = server.connect();
+        watcher.call("WATCH", "h");
+        watcher.call("MULTI");
+        watcher.call("PING");
+        server.advance(20);
+        client.call("CONFIG", "SET", "notify-keyspace-events", "KA");
+        LocalServer.Client subscriber = server.connect();
+        subscriber.call("PSUBSCRIBE", "__keyspace@0__:*");
+        server.engine().keyspace().keepExpired(true);
+        client.call("HSET", "i", "f", "v");
+        assertThat(client.call("HLEN", "h")).isEqualTo(":2\r\n");
+        assertThat(client.call("HDEL", "h", "absent")).isEqualTo(":0\r\n");
+        server.engine().keyspace().keepExpired(false);
+        assertThat(new String(subscriber.received(), StandardCharsets.ISO_8859_1))
+                .contains("hset")
+                .doesNotContain("hexpired");
+        assertThat(watcher.call("EXEC")).isEqualTo("*1\r\n+PONG\r\n");
     }
 
     private void fill(int from, int to) {
