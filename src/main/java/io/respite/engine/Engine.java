@@ -479,7 +479,7 @@ public final class Engine {
             fail(transactions.refused(session, command, refusal), reply);
             return true;
         }
-        if (pauses.keeps(command, session)) {
+        if (pauses.keeps(command, args, session)) {
             blocked.keep(session, command, args, pauses.over());
             return true;
         }

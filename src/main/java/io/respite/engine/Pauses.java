@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class Pauses {
     private static final long LONGEST_TIMER_MILLIS = 3_600_000;
 
     private final Engine engine;
+    private final LongWrites longWrites;
     private final Scope[] scopes = {Scope.NONE, Scope.NONE, Scope.NONE};
     private final long[] ends = new long[PURPOSES.length];
     private final List<Runnable> afterwards = new ArrayList<>();
@@ -64,6 +66,7 @@ public final class Pauses {
 
     Pauses(Engine engine) {
         this.engine = engine;
+        longWrites = new LongWrites(engine, this::serve);
     }
 
     /** Which requests wait now. */
@@ -170,6 +173,11 @@ public final class Pauses {
             return false;
         }
         return scope == Scope.ALL || Transactions.mayReplicate(session, command);
+    }
+
+    /** The same, or because of a snapshot; see {@link LongWrites}. */
+    boolean keeps(Command command, Args args, Session session) {
+        return keeps(command, session) || longWrites.keeps(command, args, session);
     }
 
     /** What those wait for who are kept. */

@@ -36,6 +36,7 @@ public final class Keyspace implements AutoCloseable {
     private boolean replica;
     private KeyListener listener;
     private Snapshot snapshot;
+    private Runnable whenVisited = () -> {};
     private int snapshots;
 
     public Keyspace(Arena arena, int databaseCount, RandomGenerator random) {
@@ -256,6 +257,15 @@ public final class Keyspace implements AutoCloseable {
         snapshot = new Snapshot(this, visitor, ++snapshots);
         effects.check(this);
         return snapshot;
+    }
+
+    /** Has this run when a value is visited that somebody waits for; see {@link Snapshot}. */
+    public void whenVisited(Runnable listener) {
+        whenVisited = listener;
+    }
+
+    void visited() {
+        whenVisited.run();
     }
 
     /** The snapshot that is being taken, or null. */

@@ -1,5 +1,6 @@
 package io.respite.keyspace;
 
+import io.respite.bytes.Hash;
 import io.respite.data.Dict;
 import io.respite.keyspace.LongValues.LongValue;
 import io.respite.memory.Arena;
@@ -40,6 +41,11 @@ public final class Snapshot {
     /** Values of more elements are visited in parts. */
     private static final long MOST_ELEMENTS = 256;
 
+    /** To visit so many elements at once would take some milliseconds. */
+    private static final long HUGE_ELEMENTS = 16_384;
+
+    private static final int HUGE_STRING_BYTES = 16 << 20;
+
     /** Strings of more bytes are visited in parts. */
     private static final int MOST_STRING_BYTES = 4 << 20;
 
@@ -70,6 +76,7 @@ public final class Snapshot {
     private final SnapshotVisitor visitor;
     private final int number;
     private final Dict walk;
+    private final Dict look;
     private final LongConsumer visiting = this::visitWalked;
     private final List<Table> tables = new ArrayList<>();
 
@@ -82,6 +89,9 @@ public final class Snapshot {
     private long visited;
     private LongValue open;
 
+    /** The value that somebody waits for, or null. */
+    private LongValue wanted;
+
     Snapshot(Keyspace keyspace, SnapshotVisitor visitor, int number) {
         this.keyspace = keyspace;
         this.visitor = visitor;
@@ -89,6 +99,8 @@ public final class Snapshot {
         arena = keyspace.arena();
         walk = new Dict(arena, Entry.KEY_OFFSET);
         walk.markFrom(number);
+        look = new Dict(arena, Entry.KEY_OFFSET);
+        look.markFrom(number);
         current = new Table[keyspace.databaseCount()];
         long entries = 0;
         for (int i = 0; i < current.length; i++) {
@@ -144,13 +156,48 @@ public final class Snapshot {
 
     private void stepOfLongValue() {
         if (open == null) {
-            open = longValues.first();
+            open = wanted == null ? longValues.first() : wanted;
         }
         LongValue value = open;
         value.position = visitor.part(value.database, value.entry, value.position);
         if (value.position < 0) {
             close(value);
         }
+    }
+
+    /**
+     * Whether a key's value takes so long to visit, and has not been, that who is about to change
+     * it had better wait: it is visited before all others, and {@link Keyspace#whenVisited} tells.
+     */
+    public boolean postpones(Database database, long key, int length) {
+        look.at(database.keysRoot());
+        long entry = look.find(key, length, Hash.of(key, length));
+        long reference = entry == 0 ? 0 : reference(entry);
+        if (reference == 0 || !isHuge(entry, reference)) {
+            return false;
+        }
+        if (!look.isFoundMarked()) {
+            look.markFound();
+            meet(current[database.index()].database, entry);
+        }
+        LongValue value = longValues.find(reference);
+        if (value == null) {
+            return false;
+        }
+        value.isWanted = true;
+        wanted = value;
+        return true;
+    }
+
+    /** Whether somebody waits. */
+    public boolean isHurried() {
+        return wanted != null;
+    }
+
+    private boolean isHuge(long entry, long reference) {
+        return Entry.isLarge(entry)
+                ? keyspace.collection(Entry.type(entry)).largeSize(reference) > HUGE_ELEMENTS
+                : Entry.isString(entry) && Entry.length(entry) > HUGE_STRING_BYTES;
     }
 
     /* Visits it, or notes it for later when that takes long. */
@@ -198,6 +245,10 @@ public final class Snapshot {
             open = null;
         }
         free(value);
+        if (value.isWanted) {
+            wanted = wanted == value ? null : wanted;
+            keyspace.visited();
+        }
     }
 
     private void free(LongValue value) {
@@ -305,6 +356,8 @@ public final class Snapshot {
             longValues.remove(value);
             free(value);
         }
+        wanted = null;
+        keyspace.visited();
         for (; walking < tables.size(); walking++) {
             leave(tables.get(walking));
         }

@@ -123,7 +123,7 @@ public final class RdbSnapshot {
         if (chunks.isFull() || isDelayed()) {
             return;
         }
-        pace.begin();
+        pace.begin(snapshot.isHurried());
         while (pace.goesOn()) {
             if (!snapshot.step()) {
                 walked();

@@ -31,15 +31,19 @@ final class SnapshotPace {
         endedAt = clock.nanos();
     }
 
-    /** A slice may begin. */
-    void begin() {
+    /**
+     * A slice may begin.
+     *
+     * @param isHurried whether a client waits for what is written
+     */
+    void begin(boolean isHurried) {
         startedAt = clock.nanos();
         long newCommands = engine.statistics().commands();
-        isAlone = newCommands == commands;
-        if (isAlone) {
+        isAlone = newCommands == commands && !isHurried;
+        if (newCommands == commands) {
             credit = LONGEST_SLICE_NANOS;
         } else {
-            credit += (startedAt - endedAt) / CLIENTS_PARTS;
+            credit += (startedAt - endedAt) / (isHurried ? 1 : CLIENTS_PARTS);
             commands = newCommands;
         }
         credit = Math.min(credit, LONGEST_SLICE_NANOS);
