@@ -34,7 +34,7 @@ final class Acknowledgements {
         this.replicas = replicas;
         this.file = file;
         replicas.onAcknowledged(this::lookSoon);
-        file.onFlushed(() -> engine.blocked().serve(onDisk));
+        file.onFlushed(this::lookSoon);
         engine.pauses().afterwards(this::askAfterPause);
     }
 

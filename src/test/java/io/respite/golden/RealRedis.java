@@ -89,7 +89,8 @@ public final class RealRedis implements Target {
         }
     }
 
-    private static Version version(Path binary) throws IOException {
+    /** The version that a binary says it has. */
+    public static Version version(Path binary) throws IOException {
         Process process = new ProcessBuilder(binary.toString(), "--version").start();
         Matcher matcher = VERSION.matcher(new String(process.getInputStream().readAllBytes()));
         if (!matcher.find()) {

@@ -177,7 +177,11 @@ public final class Comparison {
         for (int i = 0; i < keys.size(); i++) {
             String type = types.get(i).get();
             long time = times.get(i).get();
-            String value = text(values.get(i).get(), type.equals("set"), type.equals("hash"));
+            Object reply = values.get(i).get();
+            String value =
+                    type.equals("zset")
+                            ? scored((List<?>) reply)
+                            : text(reply, type.equals("set"), type.equals("hash"));
             states.put(keys.get(i), new State(type, value, time < 0 ? time : time + now, isExact));
         }
         return states;
@@ -211,6 +215,16 @@ public final class Comparison {
             Arrays.sort(all);
         }
         return Arrays.toString(all);
+    }
+
+    /* Versions write the same score in different digits. */
+    private static String scored(List<?> membersAndScores) {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < membersAndScores.size(); i += 2) {
+            double score = Double.parseDouble(text(membersAndScores.get(i + 1), false, false));
+            parts.add(text(membersAndScores.get(i), false, false) + "=" + score);
+        }
+        return parts.toString();
     }
 
     private static String encode(byte[] bytes) {

@@ -22,6 +22,9 @@ import redis.clients.jedis.util.SafeEncoder;
  */
 public final class Node implements AutoCloseable {
 
+    /** A file of this name in its directory is its configuration; what it rewrites is used again. */
+    public static final String CONFIGURATION = "node.conf";
+
     private static final long PATIENCE_MS = 30_000;
     private static final int REPLY_LIMIT_MS = 20_000;
 
@@ -70,6 +73,9 @@ public final class Node implements AutoCloseable {
         List<String> words = new ArrayList<>(command);
         words.addAll(1, List.of("--port", "" + port));
         words.addAll(List.of(arguments));
+        if (Files.exists(directory.resolve(CONFIGURATION))) {
+            words.add(1, CONFIGURATION);
+        }
         process = ServerProcess.run(directory, words, Map.of());
         process.awaitLine("Ready to accept connections");
         return this;

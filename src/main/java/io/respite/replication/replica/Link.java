@@ -235,11 +235,17 @@ public final class Link implements Wire.Listener, Resync.Listener {
         }
     }
 
-    /** Tells the primary up to where its stream was run. */
+    /** Tells the primary up to where its stream was run, and up to where that is on disk here. */
     public void acknowledge() {
-        if (state == LinkState.CONNECTED && knowsOffset) {
-            wire.write(Handshake.request("REPLCONF", "ACK", "" + stream.history().offset()));
+        if (state != LinkState.CONNECTED || !knowsOffset) {
+            return;
         }
+        String run = "" + stream.history().offset();
+        long onDisk = surroundings.persistence().appendOnlyFile().offsetOnDisk();
+        wire.write(
+                onDisk < 0
+                        ? Handshake.request("REPLCONF", "ACK", run)
+                        : Handshake.request("REPLCONF", "ACK", run, "FACK", "" + onDisk));
     }
 
     private void connect() {
