@@ -27,6 +27,11 @@ public final class Failover implements Link.TakeOver {
 
     private static final Logger LOG = Logger.getLogger(Failover.class.getName());
 
+    /** A failover that takes longer is looked at once a second. */
+    private static final long LONGEST_TIMER_MILLIS = 3_600_000;
+
+    private static final CommandError LOADING =
+            new CommandError("LOADING Redis is loading the dataset in memory");
     private static final CommandError IN_PROGRESS =
             new CommandError("ERR FAILOVER already in progress.");
     private static final CommandError NO_FAILOVER =
@@ -105,12 +110,14 @@ public final class Failover implements Link.TakeOver {
         host = wish.host;
         port = wish.port;
         isForced = wish.isForced;
-        endsAt = wish.timeoutMs == 0 ? 0 : engine.clock().millis() + wish.timeoutMs;
+        long now = engine.clock().millis();
+        boolean isNever = wish.timeoutMs == 0 || wish.timeoutMs > Long.MAX_VALUE - now;
+        endsAt = isNever ? 0 : now + wish.timeoutMs;
         LOG.info("FAILOVER requested to " + target() + ".");
         become(State.WAITING, "asked for");
         engine.pauses().begin(Pauses.Purpose.FAILOVER, Pauses.Scope.WRITES, Pauses.FOR_EVER);
         if (endsAt != 0) {
-            engine.loop().schedule(wish.timeoutMs, this::check);
+            engine.loop().schedule(Math.min(wish.timeoutMs, LONGEST_TIMER_MILLIS), this::check);
         }
         engine.loop().execute(this::check);
     }
@@ -128,6 +135,9 @@ public final class Failover implements Link.TakeOver {
     }
 
     private void check(Wish wish) {
+        if (engine.isLoading() || replicating.isLoadingAside()) {
+            throw LOADING;
+        }
         if (state != State.NONE) {
             throw IN_PROGRESS;
         }

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.server.LocalServer;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** WAIT and WAITAOF, with replicas that are in the test's hands. */
 class AcknowledgementsTest {
@@ -148,6 +150,25 @@ class AcknowledgementsTest {
         assertThat(received(writer)).isEmpty();
         replica.call("REPLCONF", "ACK", "" + written, "FACK", "" + written);
         assertThat(received(writer)).isEqualTo("*2\r\n:0\r\n:1\r\n");
+    }
+
+    @Test
+    void whoTurnsTheFileOffHearsSoAndSoDoesWhoWaits(@TempDir Path dir) {
+        Map<String, String> directives =
+                Map.of("dir", dir.toString(), "appendonly", "yes", "appendfsync", "no");
+        try (LocalServer appending = LocalServer.start(directives)) {
+            assertThat(appending.load()).isNull();
+            LocalServer.Client waiting = appending.connect();
+            assertThat(waiting.call("SET", "k", "v")).isEqualTo("+OK\r\n");
+            assertThat(waiting.call("WAITAOF", "1", "0", "0")).isEmpty();
+            LocalServer.Client other = appending.connect();
+            assertThat(other.call("CONFIG", "SET", "appendonly", "no")).isEqualTo("+OK\r\n");
+            appending.advance(1);
+            assertThat(received(waiting))
+                    .isEqualTo(
+                            "-ERR WAITAOF cannot be used when numlocal is set but appendonly is"
+                                    + " disabled.\r\n");
+        }
     }
 
     @Test

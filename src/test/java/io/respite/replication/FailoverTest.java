@@ -2,6 +2,7 @@ package io.respite.replication;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.respite.server.FakeWires.FakeWire;
 import io.respite.server.LocalServer;
@@ -159,6 +160,27 @@ class FailoverTest {
         server.advance(501);
         assertThat(info("master_failover_state")).isEqualTo("failover-in-progress");
         assertThat(dialled().target()).isEqualTo("10.0.0.1:1");
+    }
+
+    @Test
+    void aTimeLongerThanTimeItselfIsNeverOver() {
+        replica(1);
+        main.call("SET", "k", "v");
+        String most = "" + Long.MAX_VALUE;
+        assertThat(main.call("FAILOVER", "TO", "10.0.0.1", "1", "FORCE", "TIMEOUT", most))
+                .isEqualTo(OK);
+        server.advance(10_000);
+        assertThat(info("master_failover_state")).isEqualTo("waiting-for-sync");
+    }
+
+    @Test
+    void whileDataIsLoadedNobodyTakesOver() {
+        replica(1);
+        server.engine().setLoading(true);
+        Failover.Wish wish = new Failover.Wish(null, 0, 0, false);
+        assertThatThrownBy(() -> server.replicating().failover().request(wish))
+                .hasMessageStartingWith("LOADING");
+        server.engine().setLoading(false);
     }
 
     @Test

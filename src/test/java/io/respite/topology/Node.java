@@ -22,7 +22,7 @@ import redis.clients.jedis.util.SafeEncoder;
  */
 public final class Node implements AutoCloseable {
 
-    /** A file of this name in its directory is its configuration; what it rewrites is used again. */
+    /** A file of this name in its directory is its configuration, which it may rewrite. */
     public static final String CONFIGURATION = "node.conf";
 
     private static final long PATIENCE_MS = 30_000;

@@ -84,7 +84,7 @@ public final class Sentinel implements AutoCloseable {
         return client.sentinelReplicas(NAME);
     }
 
-    /** Waits until it knows so many replicas with links that are up, and so many others of itself. */
+    /** Waits until it knows so many replicas with links that are up, and other Sentinels. */
     public Sentinel awaitKnown(int replicas, int sentinels) {
         Node.await(
                 () -> primary() + "\n" + replicas(),
