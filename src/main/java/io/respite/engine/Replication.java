@@ -51,6 +51,9 @@ public interface Replication {
     /** Tells the replicas something that was not done here: one command, in RESP. */
     default void tell(String command) {}
 
+    /** The data is about to be changed by no command: all replicas will have to take all anew. */
+    default void dataIsReplaced() {}
+
     /** Whether all replicas have taken the whole stream, as far as they have said so. */
     default boolean areReplicasUpToDate() {
         return true;

@@ -28,6 +28,8 @@ public final class SnapshotImport {
     public enum Reason {
         /** Another one, or a load, is under way. */
         BUSY,
+        /** The data is not this server's own, but its primary's. */
+        REPLICA,
         /** What came is no snapshot that this server can load. */
         BROKEN,
         /** There is no room for it on the disk. */
@@ -83,8 +85,12 @@ public final class SnapshotImport {
      */
     public Loaded load(InputStream in, long announcedBytes, RdbLoader.Aim aim)
             throws IOException, Refused {
-        if (engine.submit(engine::isLoading).join() || !isBusy.compareAndSet(false, true)) {
-            throw new Refused(Reason.BUSY, "A snapshot is being loaded already", -1);
+        Refused refused = engine.submit(this::refusal).join();
+        if (refused != null) {
+            throw refused;
+        }
+        if (!isBusy.compareAndSet(false, true)) {
+            throw busy();
         }
         Path file = null;
         try {
@@ -100,6 +106,19 @@ public final class SnapshotImport {
             }
             isBusy.set(false);
         }
+    }
+
+    /* On the engine thread. Why nothing may be loaded now, or null. */
+    private Refused refusal() {
+        if (engine.replication().isReplica()) {
+            return new Refused(
+                    Reason.REPLICA, "This server is a replica: its data is its primary's", -1);
+        }
+        return engine.isLoading() ? busy() : null;
+    }
+
+    private static Refused busy() {
+        return new Refused(Reason.BUSY, "A snapshot is being loaded already", -1);
     }
 
     private Path create(long announcedBytes) throws Refused {
@@ -156,8 +175,12 @@ public final class SnapshotImport {
 
     private void into(Path file, RdbLoader.Aim aim) throws Refused {
         Persistence persistence = Persistence.of(engine);
-        RdbLoader.Outcome outcome =
-                engine.submit(() -> persistence.loader().load(file, aim)).join().join();
+        CompletableFuture<RdbLoader.Outcome> loading = engine.submit(() -> begin(file, aim)).join();
+        if (loading == null) {
+            throw new Refused(
+                    Reason.BUSY, "Meanwhile other data is loaded, or a primary followed", -1);
+        }
+        RdbLoader.Outcome outcome = loading.join();
         if (outcome != RdbLoader.Outcome.LOADED) {
             throw new Refused(Reason.FAILED, "Not all could be loaded: see the log", -1);
         }
@@ -168,6 +191,15 @@ public final class SnapshotImport {
                     "It is loaded, but the append-only file could not be written anew: see the log",
                     -1);
         }
+    }
+
+    /* On the engine thread. Replicas hear nothing of what is loaded: they take all anew. */
+    private CompletableFuture<RdbLoader.Outcome> begin(Path file, RdbLoader.Aim aim) {
+        if (refusal() != null) {
+            return null;
+        }
+        engine.replication().dataIsReplaced();
+        return Persistence.of(engine).loader().load(file, aim);
     }
 
     /* Whether all that was loaded is in it, where it is kept. */

@@ -38,7 +38,7 @@ public final class ReplicaofCommands implements Family {
         if (call.engine().settings().flag("cluster-enabled")) {
             throw IN_CLUSTER;
         }
-        RoleChange change = new RoleChange(Replicating.of(call.engine()), client(call));
+        RoleChange change = new RoleChange(call.engine(), client(call));
         change.check();
         Args args = call.args();
         if (args.is(1, "no") && args.is(2, "one")) {

@@ -190,6 +190,12 @@ public final class Replicating implements Replication {
     }
 
     @Override
+    public void dataIsReplaced() {
+        changeId();
+        replicas.dropAll();
+    }
+
+    @Override
     public boolean areReplicasUpToDate() {
         return replicas.behind().isEmpty();
     }

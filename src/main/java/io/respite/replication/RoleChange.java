@@ -1,5 +1,6 @@
 package io.respite.replication;
 
+import io.respite.engine.Engine;
 import io.respite.replication.replica.Link;
 import io.respite.resp.CommandError;
 import java.util.logging.Logger;
@@ -15,6 +16,10 @@ public final class RoleChange {
     private static final CommandError FAILING_OVER =
             new CommandError("ERR REPLICAOF not allowed while failing over.");
 
+    private static final CommandError LOADING =
+            new CommandError("LOADING Redis is loading the dataset in memory");
+
+    private final Engine engine;
     private final Replicating replicating;
     private final String user;
 
@@ -23,19 +28,42 @@ public final class RoleChange {
      *
      * @param user who asks for it, for the log
      */
-    public RoleChange(Replicating replicating, String user) {
-        this.replicating = replicating;
+    public RoleChange(Engine engine, String user) {
+        this.engine = engine;
+        replicating = Replicating.of(engine);
         this.user = user;
     }
 
     /**
      * To be called before the others.
      *
-     * @throws CommandError where the role is being changed by a failover
+     * @throws CommandError while data is being loaded, or a failover changes the role
      */
     public void check() {
+        refuseWhileLoading();
         if (replicating.failover().state() != Failover.State.NONE) {
             throw FAILING_OVER;
+        }
+    }
+
+    /**
+     * Hands over to a replica.
+     *
+     * @throws CommandError where that cannot be begun
+     */
+    public void failOver(Failover.Wish wish) {
+        refuseWhileLoading();
+        replicating.failover().request(wish);
+    }
+
+    /** Ends a failover; an error where there is none. */
+    public void abortFailover() {
+        replicating.failover().abortOnRequest();
+    }
+
+    private void refuseWhileLoading() {
+        if (engine.isLoading() || replicating.isLoadingAside()) {
+            throw LOADING;
         }
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.respite.engine.Engine;
 import io.respite.replication.Failover;
-import io.respite.replication.Replicating;
 import io.respite.replication.ReplicationStatus;
 import io.respite.replication.RoleChange;
 import io.respite.resp.CommandError;
@@ -154,7 +153,7 @@ public final class ReplicationResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "no address", value = BAD)))
-    @APIResponse(responseCode = "409", description = "A failover is under way")
+    @APIResponse(responseCode = "409", description = "A failover is under way, or data is loaded")
     public Uni<Response> follow(String body, UriInfo uri) {
         JsonNode wish = read(body, Set.of("primary"));
         if (!wish.has("primary")) {
@@ -164,7 +163,7 @@ public final class ReplicationResource {
         return answer(
                 uri,
                 () -> {
-                    RoleChange change = new RoleChange(Replicating.of(engine), "HTTP");
+                    RoleChange change = new RoleChange(engine, "HTTP");
                     change.check();
                     if (primary == null) {
                         change.lead();
@@ -228,12 +227,11 @@ public final class ReplicationResource {
         return answer(
                         uri,
                         () -> {
-                            Failover failover = Replicating.of(engine).failover();
+                            RoleChange change = new RoleChange(engine, "HTTP");
                             if (isAborted) {
-                                failover.abortOnRequest();
+                                change.abortFailover();
                             } else {
-                                failover.request(
-                                        new Failover.Wish(host, port, timeoutMs, isForced));
+                                change.failOver(new Failover.Wish(host, port, timeoutMs, isForced));
                             }
                         })
                 .map(ReplicationResource::accepted);

@@ -207,7 +207,7 @@ public final class SnapshotResource {
                 case BROKEN ->
                         BrokenSnapshot.response(
                                 refused.getMessage(), refused.offset(), uri.getPath());
-                case BUSY -> problem(409, refused.getMessage(), uri);
+                case BUSY, REPLICA -> problem(409, refused.getMessage(), uri);
                 case FULL -> problem(INSUFFICIENT_STORAGE, refused.getMessage(), uri);
                 case FAILED -> problem(500, refused.getMessage(), uri);
             };

@@ -17,6 +17,7 @@ import io.respite.topology.Node;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -135,6 +136,32 @@ class ReplicationResourceTest {
         Node.await(
                 () -> given().get(PATH).asString(),
                 () -> given().get(PATH).jsonPath().getList("replicas").isEmpty());
+    }
+
+    @Test
+    void aSnapshotOverHttpSendsReplicasAwayAndIsNothingForAReplica() throws Exception {
+        client.set("key", "value");
+        byte[] file = given().get("/admin/persistence/snapshot").asByteArray();
+        String history = given().get(PATH).jsonPath().getString("history.id");
+        try (Socket replica = new Socket("127.0.0.1", port)) {
+            say(replica, "PSYNC ? -1\r\n");
+            assertThat(replica.getInputStream().read()).isEqualTo('+');
+            given().contentType("application/octet-stream")
+                    .body(file)
+                    .post("/admin/persistence/load")
+                    .then()
+                    .statusCode(200);
+            replica.setSoTimeout(20_000);
+            replica.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+        assertThat(given().get(PATH).jsonPath().getString("history.id")).isNotEqualTo(history);
+        post("", "{\"primary\": \"127.0.0.1:1\"}").then().statusCode(200);
+        given().contentType("application/octet-stream")
+                .body(file)
+                .post("/admin/persistence/load")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("This server is a replica"));
     }
 
     private static void say(Socket socket, String text) throws IOException {
