@@ -7,6 +7,9 @@ import static io.respite.replication.Primaries.joined;
 import static io.respite.replication.Primaries.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.engine.Command;
+import io.respite.engine.Family;
+import io.respite.engine.Flag;
 import io.respite.memory.Arena;
 import io.respite.replication.replica.LinkState;
 import io.respite.server.FakeWires.FakeWire;
@@ -14,6 +17,7 @@ import io.respite.server.LocalServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.logging.Level;
@@ -195,6 +199,96 @@ class LinkFaultsTest {
                 say(replica, bytes(HELLO));
                 assertThat(wire.taken()).endsWith(requests("PSYNC ? -1"));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disabled", "on-empty-db"})
+    void afterDataThatCannotBeLoadedNobodyGoesOnFromTheOld(String mode) {
+        byte[] rdb = Primaries.rdb(DATA);
+        try (LocalServer replica = start(mode)) {
+            follow(replica, conversation(rdb, false));
+            if (mode.equals("on-empty-db")) {
+                say(replica, bytes(requests("FLUSHALL")));
+            }
+            LocalServer.Client client = replica.connect();
+            client.call("REPLICAOF", "127.0.0.1", "7002");
+            replica.wires().last().connect();
+            rdb[rdb.length - 1] ^= 1;
+            String other = "f".repeat(40);
+            say(replica, bytes(HELLO + "+FULLRESYNC " + other + " 7\r\n$" + rdb.length + "\r\n"));
+            say(replica, rdb);
+            replica.runDisk();
+            assertThat(state(replica)).isEqualTo(LinkState.CONNECT);
+            assertThat(replica.replicating().stream().history().id()).isNotIn(ID, other);
+            client.call("REPLICAOF", "127.0.0.1", "7001");
+            FakeWire wire = replica.wires().last();
+            wire.connect();
+            say(replica, bytes(HELLO));
+            assertThat(wire.taken()).endsWith(requests("PSYNC ? -1"));
+        }
+    }
+
+    @Test
+    void linesAndQuestionsWithoutEndTakeNoMemory() {
+        try (LocalServer replica = start("disabled")) {
+            follow(replica, conversation(Primaries.rdb(DATA), false));
+            long before = replica.engine().keyspace().arena().usedBytes();
+            long offset = replica.replicating().offset();
+            for (int i = 0; i < 100; i++) {
+                say(replica, bytes("\n".repeat(50_000)));
+            }
+            assertThat(replica.replicating().offset()).isEqualTo(offset + 5_000_000);
+            assertThat(replica.engine().keyspace().arena().usedBytes() - before)
+                    .isLessThan(2 << 20);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotHereIsNotSelected() {
+        byte[] rdb;
+        try (LocalServer primary = LocalServer.start(Map.of("databases", "32"))) {
+            primary.replicating().stream().open();
+            LocalServer.Client client = primary.connect();
+            client.call("SET", "k", "1");
+            client.call("SELECT", "20");
+            client.call("SET", "a", "1");
+            client.call("DEL", "a");
+            rdb = Primaries.rdb(primary);
+        }
+        try (LocalServer replica = start("disabled")) {
+            LocalServer.Client client = replica.connect();
+            client.call("REPLICAOF", "127.0.0.1", "7001");
+            replica.wires().last().connect();
+            say(replica, bytes(FULL + "$" + rdb.length + "\r\n"));
+            say(replica, rdb);
+            replica.runDisk();
+            say(replica, bytes(requests("SET b 1", "SELECT 20", "SET c 1")));
+            assertThat(state(replica)).isEqualTo(LinkState.CONNECTED);
+            assertThat(client.call("EXISTS", "k", "b", "c")).isEqualTo(":3\r\n");
+        }
+    }
+
+    @Test
+    void aCommandThatBreaksHereIsNotAcknowledged() {
+        Family family =
+                () ->
+                        List.of(
+                                Command.of(
+                                        "snap",
+                                        1,
+                                        call -> {
+                                            throw new IllegalStateException("as the test wants");
+                                        },
+                                        Flag.WRITE));
+        try (LocalServer replica = LocalServer.start(family)) {
+            replica.connect().call("CONFIG", "SET", "repl-diskless-load", "on-empty-db");
+            follow(replica, conversation(Primaries.rdb(DATA), false));
+            long offset = replica.replicating().offset();
+            say(replica, bytes(requests("SNAP", "SET b 1")));
+            assertThat(replica.replicating().offset()).isEqualTo(offset);
+            assertThat(state(replica)).isEqualTo(LinkState.CONNECT);
+            assertThat(replica.replicating().link().isResumable()).isFalse();
         }
     }
 

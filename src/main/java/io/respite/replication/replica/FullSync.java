@@ -33,6 +33,7 @@ final class FullSync {
     }
 
     private final Surroundings surroundings;
+    private final Runnable onEmptied;
     private final Engine engine;
     private final Persistence persistence;
     private final RdbLoader loader;
@@ -41,8 +42,14 @@ final class FullSync {
     private FunctionLibraries libraries;
     private boolean isServing;
 
-    FullSync(Surroundings surroundings) {
+    /**
+     * A full sync that has yet to begin.
+     *
+     * @param onEmptied is run when what was here is removed: nobody can go on from it
+     */
+    FullSync(Surroundings surroundings, Runnable onEmptied) {
         this.surroundings = surroundings;
+        this.onEmptied = onEmptied;
         engine = surroundings.engine();
         persistence = surroundings.persistence();
         loader = persistence.loader();
@@ -129,6 +136,7 @@ final class FullSync {
                             if (outcome == RdbLoader.Outcome.LOADED) {
                                 listener.loaded(Math.max(0, loader.origin().database()));
                             } else {
+                                appendAnew();
                                 listener.failed(
                                         "Failed trying to load the MASTER synchronization DB from"
                                                 + " disk, check server logs.");
@@ -141,6 +149,12 @@ final class FullSync {
         killSaving();
         surroundings.dropReplicas().run();
         surroundings.stream().close();
+        onEmptied.run();
+    }
+
+    /* The append-only file must not bring back what is no longer here. */
+    private void appendAnew() {
+        persistence.appendOnlyFile().beginAnew();
     }
 
     /* It would be put in the place of what comes now. */
@@ -182,6 +196,7 @@ final class FullSync {
             LOG.info("MASTER <-> REPLICA sync: Discarding temporary DB in background");
         } else {
             loader.flush();
+            appendAnew();
         }
         loading.end();
     }

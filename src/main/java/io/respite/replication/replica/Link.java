@@ -38,6 +38,9 @@ public final class Link implements Wire.Listener, Resync.Listener {
     /** How long to wait at most after data that could not be loaded, in seconds. */
     private static final int MOST_BACK_OFF_S = 8;
 
+    /** A primary that has not read so much of what it was told is told nothing more. */
+    private static final long MOST_UNSENT_BYTES = 64 << 10;
+
     private final Surroundings surroundings;
     private final Engine engine;
     private final ReplicationStream stream;
@@ -220,7 +223,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
                     "Timeout receiving bulk data from MASTER... If the problem persists try to set"
                             + " the 'repl-timeout' parameter in redis.conf to a larger value.");
             retry("a time-out");
-        } else if (isLate && state == LinkState.CONNECTED) {
+        } else if (isLate && state == LinkState.CONNECTED && !primary.isPaused()) {
             LOG.warning("MASTER timeout: no data nor PING received...");
             lost();
         }
@@ -237,7 +240,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
 
     /** Tells the primary up to where its stream was run, and up to where that is on disk here. */
     public void acknowledge() {
-        if (state != LinkState.CONNECTED || !knowsOffset) {
+        if (!isUp() || !knowsOffset || wire.unsentBytes() > MOST_UNSENT_BYTES) {
             return;
         }
         String run = "" + stream.history().offset();
@@ -286,6 +289,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
     /* Writes were paused. */
     private void goOnAfterPause() {
         if (isUp() && primary.isPaused()) {
+            heardAtMs = now();
             primary.goOn();
             afterStream();
         }
@@ -370,9 +374,17 @@ public final class Link implements Wire.Listener, Resync.Listener {
         return used;
     }
 
+    /* What is here from now on is not what the history says: nobody may take it for that. */
+    @Override
+    public void emptied() {
+        isResumable = false;
+        stream.history().begin();
+    }
+
     @Override
     public void loaded(int selected) {
         brokenLoads = 0;
+        heardAtMs = now();
         if (resync.id() == null) {
             stream.history().begin();
         } else {
@@ -424,7 +436,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
                         now(),
                         true);
         session.become(Session.Role.PRIMARY);
-        session.select(selected);
+        session.select(selected < engine.keyspace().databaseCount() ? selected : 0);
         engine.sessions().add(session);
         primary = new PrimaryStream(engine, stream, session);
         downSinceMs = 0;

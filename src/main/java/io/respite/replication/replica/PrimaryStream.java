@@ -87,10 +87,13 @@ final class PrimaryStream implements AutoCloseable {
         paused = false;
         running = true;
         engine.beginBatch();
-        if (pending.length() > 0) {
-            run(pending.ref(), pending.length());
+        try {
+            if (pending.length() > 0) {
+                run(pending.ref(), pending.length());
+            }
+        } finally {
+            ended();
         }
-        ended();
     }
 
     /** Why nothing more can be made of the stream, or null. */
@@ -102,6 +105,14 @@ final class PrimaryStream implements AutoCloseable {
     void received(long ref, int length) {
         running = true;
         engine.beginBatch();
+        try {
+            add(ref, length);
+        } finally {
+            ended();
+        }
+    }
+
+    private void add(long ref, int length) {
         if (length > Integer.MAX_VALUE - 1024 - pending.length()) {
             fail("too big a command");
         } else if (pending.length() > 0) {
@@ -113,7 +124,6 @@ final class PrimaryStream implements AutoCloseable {
             reader.restart();
             run(ref, length);
         }
-        ended();
     }
 
     private void ended() {
@@ -151,6 +161,10 @@ final class PrimaryStream implements AutoCloseable {
                 }
                 run(batch.request(i));
                 if (closed) {
+                    return;
+                }
+                if (session.isClosing()) {
+                    fail("a command of the stream broke");
                     return;
                 }
                 if (!session.isInMulti()) {
@@ -199,8 +213,11 @@ final class PrimaryStream implements AutoCloseable {
         reply.attach(Output.NOWHERE, false);
         long before = reply.position();
         engine.keyspace().keepExpired(true);
-        engine.execute(session, request, reply);
-        engine.keyspace().keepExpired(false);
+        try {
+            engine.execute(session, request, reply);
+        } finally {
+            engine.keyspace().keepExpired(false);
+        }
         session.endLongReply();
         if (reply.position() > before && Memory.getByte(reply.ref(0)) == '-') {
             erred(request, (int) Math.min(reply.position() - before, MOST_ERROR_BYTES));
@@ -231,6 +248,9 @@ final class PrimaryStream implements AutoCloseable {
 
     private void keepRest(long block, int limit) {
         int start = reader.requestStart();
+        if (start > relayed && !session.isInMulti()) {
+            relay(block, start);
+        }
         if (start - relayed > Integer.MAX_VALUE - open.length()) {
             fail("too big a transaction");
             return;

@@ -19,6 +19,9 @@ final class Resync implements Intake.Listener, AutoCloseable {
     /** Hears of the end, unless the resync is closed before. */
     interface Listener {
 
+        /** The data that was here until now is removed. */
+        void emptied();
+
         /** All is loaded; the stream goes on in this database. */
         void loaded(int database);
 
@@ -121,7 +124,7 @@ final class Resync implements Intake.Listener, AutoCloseable {
                 transfer.hasMark()
                         ? "streamed RDB from master with EOF "
                         : transfer.totalBytes() + " bytes from master ";
-        sync = new FullSync(surroundings);
+        sync = new FullSync(surroundings, listener::emptied);
         String where = sync.isToDisk() ? "to disk" : "to parser";
         LOG.info("MASTER <-> REPLICA sync: receiving " + what + where);
         boolean isSameHistory = surroundings.stream().history().id().equals(id);
