@@ -66,7 +66,7 @@ public final class RdbSnapshot {
         this.ended = ended;
         keyspace = engine.keyspace();
         loop = engine.loop();
-        pace = new SnapshotPace(engine);
+        pace = new SnapshotPace(engine, sink.waitsForEngine());
         delay = new KeyDelay(engine.clock());
         delayMicros = engine.settings().number("rdb-key-save-delay");
         room = keyspace.arena().allocate(ChunkEncoder.ROOM_BYTES);

@@ -10,6 +10,9 @@ import io.respite.engine.Engine;
 final class SnapshotPace {
 
     private static final long LONGEST_SLICE_NANOS = 300_000;
+    /** Where somebody waits for the snapshot and no client has asked for anything. */
+    private static final long AWAITED_SLICE_NANOS = 2_000_000;
+
     private static final long SHORTEST_SLICE_NANOS = 20_000;
 
     /** One part for the snapshot, so many for the clients. */
@@ -17,6 +20,7 @@ final class SnapshotPace {
 
     private final Engine engine;
     private final Clock clock;
+    private final long aloneNanos;
     private long credit;
     private boolean isAlone;
     private long commands;
@@ -24,7 +28,8 @@ final class SnapshotPace {
     private long startedAt;
     private long deadline;
 
-    SnapshotPace(Engine engine) {
+    SnapshotPace(Engine engine, boolean isAwaited) {
+        aloneNanos = isAwaited ? AWAITED_SLICE_NANOS : LONGEST_SLICE_NANOS;
         this.engine = engine;
         clock = engine.clock();
         commands = engine.statistics().commands();
@@ -41,12 +46,12 @@ final class SnapshotPace {
         long newCommands = engine.statistics().commands();
         isAlone = newCommands == commands && !isHurried;
         if (newCommands == commands) {
-            credit = LONGEST_SLICE_NANOS;
+            credit = aloneNanos;
         } else {
             credit += (startedAt - endedAt) / (isHurried ? 1 : CLIENTS_PARTS);
+            credit = Math.min(credit, LONGEST_SLICE_NANOS);
             commands = newCommands;
         }
-        credit = Math.min(credit, LONGEST_SLICE_NANOS);
         deadline = credit < SHORTEST_SLICE_NANOS ? startedAt : startedAt + credit;
     }
 
