@@ -188,6 +188,7 @@ public final class Persistence implements Storage {
 
     @Override
     public boolean prepareToEnd(Saving saving, boolean isForced) {
+        saves.endStream();
         if (saves.kill()) {
             LOG.warning("There was a child saving an .rdb. Killed it!");
         }

@@ -52,7 +52,7 @@ public final class SyncCommands implements Family {
 
     /** PSYNC id offset [FAILOVER]. */
     private void psync(Call call) {
-        if (call.session().role() == Session.Role.REPLICA) {
+        if (call.session().role() != Session.Role.CLIENT) {
             return;
         }
         Args args = call.args();
@@ -83,7 +83,7 @@ public final class SyncCommands implements Family {
 
     /** SYNC, of replicas before Redis 2.8 and of tools. */
     private void sync(Call call) {
-        if (call.session().role() != Session.Role.REPLICA) {
+        if (call.session().role() == Session.Role.CLIENT) {
             check(call);
             synchronise(call, SyncRequest.OLD);
         }

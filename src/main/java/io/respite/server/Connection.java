@@ -303,7 +303,9 @@ final class Connection extends ChannelInboundHandlerAdapter
         if (unwanted.hasUnsent() || session.longReply() != null) {
             LOG.warning(
                     "Replica generated a reply to command '"
-                            + session.lastCommand().fullName()
+                            + (session.lastCommand() == null
+                                    ? "?"
+                                    : session.lastCommand().fullName())
                             + "', disconnecting it: "
                             + address());
             session.endLongReply();

@@ -84,9 +84,7 @@ class RealReplicasIT {
             transaction.incr("counter");
             transaction.expire("hash:" + i % 20, 1000);
             transaction.xadd(
-                    "stream:" + i % 5,
-                    StreamEntryID.NEW_ENTRY,
-                    Map.of("field", "value" + i));
+                    "stream:" + i % 5, StreamEntryID.NEW_ENTRY, Map.of("field", "value" + i));
             transaction.exec();
         }
 

@@ -49,6 +49,7 @@ final class RdbReader implements AutoCloseable {
     private final ValueCodecs codecs;
     private final FunctionLibraries functions;
     private final RdbTarget target;
+    private boolean keepsExpired;
     private final RdbListener listener;
     private final Scratch key;
     private final long now;
@@ -85,6 +86,7 @@ final class RdbReader implements AutoCloseable {
             RdbListener listener) {
         this.in = in;
         this.target = target;
+        keepsExpired = target.keepsExpired();
         this.listener = listener;
         keyspace = surroundings.keyspace();
         codecs = surroundings.codecs();
@@ -279,6 +281,8 @@ final class RdbReader implements AutoCloseable {
     private void readAux() {
         doing = RdbProgress.READ_AUX;
         String name = text();
+        /* Replicas may go on from here: they are told of each key that expires, later. */
+        keepsExpired |= name.equals("repl-id");
         listener.aux(name, text());
     }
 
@@ -386,7 +390,7 @@ final class RdbReader implements AutoCloseable {
         isExpired = expiresAt != Entry.NEVER && expiresAt < now;
         keysExpiring += expiresAt != Entry.NEVER ? 1 : 0;
         keysAlreadyExpired += isExpired ? 1 : 0;
-        isDropped = !target.keeps() || isExpired && !target.keepsExpired();
+        isDropped = !target.keeps() || isExpired && !keepsExpired;
         Database home = isDropped ? keyspace.scratch() : database;
         if (!isDropped) {
             makeWay();

@@ -340,6 +340,13 @@ public final class Saves {
         return true;
     }
 
+    /** Calls off what is sent to replicas: the process is about to end. */
+    public void endStream() {
+        if (streamed != null) {
+            streamed.giveUp(PUSHED_ASIDE);
+        }
+    }
+
     /** All keys were removed by FLUSHALL: so they are in the file then, where there are points. */
     public void flushedAll() {
         kill();

@@ -10,6 +10,7 @@ import io.respite.engine.Engine;
 final class SnapshotPace {
 
     private static final long LONGEST_SLICE_NANOS = 300_000;
+
     /** Where somebody waits for the snapshot and no client has asked for anything. */
     private static final long AWAITED_SLICE_NANOS = 2_000_000;
 

@@ -107,14 +107,14 @@ final class FullSyncs {
     }
 
     private void beginAtOnce(Replica replica) {
-        if (replica.state() == State.WAITING && !saves.isBusy()) {
+        if (replica.state() == State.WAITING && !saves.isBusy() && stream.backlog() != null) {
             begin(waitingAs(replica));
         }
     }
 
     /** Begins a snapshot where replicas have waited long enough and none is being taken. */
     void beginIfDue() {
-        if (saves.isBusy()) {
+        if (saves.isBusy() || stream.backlog() == null) {
             return;
         }
         Replica first = replicas.firstIn(State.WAITING);
@@ -161,7 +161,13 @@ final class FullSyncs {
     private void beginToSockets(List<Replica> group) {
         String mark = mark();
         RdbForm form = RdbForm.of(engine, false).of(content(group.getFirst()));
-        pipe = new RdbPipe(engine.keyspace().arena(), engine.loop(), engine.clock(), mark);
+        pipe =
+                new RdbPipe(
+                        engine.keyspace().arena(),
+                        engine.loop(),
+                        engine.clock(),
+                        mark,
+                        this::pipeBroke);
         long from = stream.history().offset() + 1;
         for (Replica replica : group) {
             setUp(replica, from);
@@ -201,16 +207,21 @@ final class FullSyncs {
 
     private void streamEnded(IOException failure) {
         streamed = null;
+        pipe = null;
         if (failure != null) {
             LOG.warning("SYNC failed: " + DiskFault.reason(failure));
-            for (Replica replica : replicas.copy()) {
-                if (replica.state() == State.SNAPSHOT && replica.isSending(pipe)) {
-                    replicas.drop(replica, "SYNC failed. BGSAVE child returned an error");
-                }
+        }
+        engine.loop().execute(this::beginIfDue);
+    }
+
+    /* Before its memory goes, nobody may be sending from it any more. */
+    private void pipeBroke(RdbPipe broken) {
+        pipe = pipe == broken ? null : pipe;
+        for (Replica replica : replicas.copy()) {
+            if (replica.isSending(broken)) {
+                replicas.drop(replica, "SYNC failed. BGSAVE child returned an error");
             }
         }
-        pipe = null;
-        beginIfDue();
     }
 
     private void sentToSocket(Replica replica) {
@@ -256,7 +267,7 @@ final class FullSyncs {
         cut = null;
         firstOfFile = null;
         for (Replica replica : replicas.copy()) {
-            if (replica.state() != State.SNAPSHOT || replica.isSending(pipe)) {
+            if (replica.state() != State.SNAPSHOT || replica.isSending()) {
                 continue;
             }
             if (failure != null) {
@@ -265,7 +276,7 @@ final class FullSyncs {
                 sendFile(replica);
             }
         }
-        beginIfDue();
+        engine.loop().execute(this::beginIfDue);
     }
 
     private void sendFile(Replica replica) {
@@ -294,7 +305,7 @@ final class FullSyncs {
 
     /** A replica is gone: a snapshot that nobody takes any more ends. */
     void left() {
-        if (streamed != null && pipe.readers() == 0 && !pipe.isWritten()) {
+        if (streamed != null && pipe != null && pipe.readers() == 0 && !pipe.isWritten()) {
             LOG.warning("Diskless rdb transfer, last replica dropped, killing fork child.");
             RdbSnapshot useless = streamed;
             streamed = null;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /**
  * A snapshot on its way to the sockets of replicas, while it is made, without a file between.
@@ -35,6 +36,7 @@ final class RdbPipe implements ByteSink {
     private final Arena arena;
     private final Loop loop;
     private final Clock clock;
+    private final Consumer<RdbPipe> onBroken;
     private final byte[] mark;
     private final long[] pieces = new long[PIECES];
     private final int[] lengths = new int[PIECES];
@@ -57,11 +59,13 @@ final class RdbPipe implements ByteSink {
      * A pipe without readers.
      *
      * @param mark what stands at the end, of 40 bytes
+     * @param onBroken run where it ends before all has come; ends whoever still sends from it
      */
-    RdbPipe(Arena arena, Loop loop, Clock clock, String mark) {
+    RdbPipe(Arena arena, Loop loop, Clock clock, String mark, Consumer<RdbPipe> onBroken) {
         this.arena = arena;
         this.loop = loop;
         this.clock = clock;
+        this.onBroken = onBroken;
         this.mark = mark.getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < PIECES; i++) {
             pieces[i] = arena.allocate(PIECE_BYTES);
@@ -144,7 +148,11 @@ final class RdbPipe implements ByteSink {
 
     @Override
     public void abort() {
-        loop.execute(this::end);
+        loop.execute(
+                () -> {
+                    onBroken.accept(this);
+                    end();
+                });
     }
 
     private void feed() {

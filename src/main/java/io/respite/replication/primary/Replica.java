@@ -197,14 +197,17 @@ public final class Replica implements Feed {
         return acknowledgedOnDisk;
     }
 
-    /** When it told so, in seconds since 1970. */
+    /**
+     * When it told so, or sent anything, in seconds since 1970: while it loads a snapshot, it sends
+     * line feeds.
+     */
     public long acknowledgedAt() {
-        return acknowledgedAt;
+        return Math.max(acknowledgedAt, session.lastUsedAt() / 1000);
     }
 
     /** For how many seconds it has been silent, or 0 for one that never speaks. */
     public long lagSeconds(long nowSeconds) {
-        return acknowledges ? Math.max(0, nowSeconds - acknowledgedAt) : 0;
+        return acknowledges ? Math.max(0, nowSeconds - acknowledgedAt()) : 0;
     }
 
     void heard(long nowSeconds) {

@@ -348,9 +348,11 @@ public final class Replicas {
         close(replica);
     }
 
+    /* The connection tells of its end later, but nothing may be kept for it from here on. */
     void close(Replica replica) {
         replica.session().closeAfterReply();
         replica.session().peer().close();
+        disconnected(replica.session());
     }
 
     /** Ends the connections of all: they come back for what this server has become. */

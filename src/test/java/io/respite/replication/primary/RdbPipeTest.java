@@ -27,7 +27,7 @@ class RdbPipeTest {
     private final Arena arena = new Arena(1L << 30);
     private final ManualClock clock = new ManualClock();
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    private final RdbPipe pipe = new RdbPipe(arena, loop(), clock, MARK);
+    private final RdbPipe pipe = new RdbPipe(arena, loop(), clock, MARK, broken -> {});
     private int through;
 
     @AfterEach

@@ -396,4 +396,89 @@ class ReplicasTest {
         assertThat(Files.exists(dir.resolve("dump.rdb"))).isTrue();
         assertThat(server.persistence().saves().count()).isEqualTo(1);
     }
+
+    @Test
+    void lineFeedsOfOneThatLoadsAreSignsOfLife() {
+        start("repl-timeout", "5");
+        Taker taker = synchronised();
+        for (int i = 0; i < 12; i++) {
+            server.advance(1000);
+            taker.link.send(new byte[] {'\n'});
+        }
+        assertThat(taker.link.isOpen()).isTrue();
+    }
+
+    @Test
+    void whoWatchesBecomesNoReplica() {
+        start();
+        LocalServer.Client monitor = server.connect();
+        assertThat(monitor.call("MONITOR")).isEqualTo("+OK\r\n");
+
+        assertThat(monitor.call("PSYNC", "?", "-1")).doesNotContain("FULLRESYNC");
+        assertThat(monitor.session().role()).isEqualTo(Session.Role.MONITOR);
+        assertThat(replicas()).isEmpty();
+    }
+
+    @Test
+    void aReplicaThatSaysNonsenseIsDropped() {
+        start();
+        Taker taker = synchronised();
+        taker.send("NOSUCHCOMMAND", "x");
+        assertThat(taker.link.isOpen()).isFalse();
+        Taker second = synchronised();
+        second.send("GET");
+        assertThat(second.link.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenAllAreDroppedNothingIsKeptForThem() {
+        start();
+        Taker one = synchronised();
+        synchronised();
+        client.call("SET", "a", "1");
+
+        server.replicating().replicas().dropAll();
+
+        assertThat(server.replicating().stream().backlog().cursors()).isZero();
+        assertThat(replicas()).isEmpty();
+        assertThat(one.link.isOpen()).isFalse();
+    }
+
+    @Test
+    void aSnapshotThatIsPushedAsideEndsWithItsReplicas() {
+        start("rdb-key-save-delay", "1000000");
+        client.call("MSET", "a", "1", "b", "2", "c", "3");
+        Taker taker = greet("eof");
+        taker.send("PSYNC", "?", "-1");
+        assertThat(replicas().getFirst().state()).isEqualTo(State.SNAPSHOT);
+
+        server.persistence().saves().endStream();
+        server.runDisk();
+
+        assertThat(taker.link.isOpen()).isFalse();
+        assertThat(server.persistence().saves().isBusy()).isFalse();
+        assertThat(server.replicating().stream().backlog().cursors()).isZero();
+    }
+
+    @Test
+    void keysThatExpiredWhileTheServerWasAwayAreRemovedInTheStream() {
+        start();
+        synchronised();
+        client.call("SET", "brief", "1", "PX", "2000");
+        assertThat(client.call("SAVE")).isEqualTo("+OK\r\n");
+        long offset = server.replicating().stream().history().offset();
+        String old = id();
+        server.close();
+
+        server = LocalServer.start(Map.of("dir", dir.toString()));
+        server.clock().advance(3000);
+        assertThat(server.load()).isNull();
+        server.replicating().start();
+        client = server.connect();
+        Taker taker = greet("eof", "psync2");
+        taker.send("PSYNC", old, Long.toString(offset + 1));
+
+        assertThat(client.call("GET", "brief")).isEqualTo("$-1\r\n");
+        assertThat(taker.take()).startsWith("+CONTINUE").endsWith("$3\r\nDEL\r\n$5\r\nbrief\r\n");
+    }
 }
