@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What random commands of all types leave behind is saved, and a real Redis loads the same data
- * from the file. The system property {@code saved.seed} names the first sequence.
+ * from the file; or they are appended to a file, and it replays the same data from that. The system
+ * property {@code saved.seed} names the first sequence.
  */
 class SavedFileTest {
 
@@ -44,8 +45,26 @@ class SavedFileTest {
 
     @TempDir private Path dir;
 
+    /** Has a real Redis take over what a server has written, and compares. */
+    @FunctionalInterface
+    private interface Exchange {
+        void play(Grammar grammar, long seed, Their redis) throws IOException;
+    }
+
+    /** The real Redis: its connection, its directory, and the version of its format. */
+    private record Their(Connection connection, Path dir, String version) {}
+
     @Test
     void aRealRedisLoadsWhatIsSaved() throws Exception {
+        exchange(this::compare);
+    }
+
+    @Test
+    void aRealRedisReplaysWhatIsAppended() throws Exception {
+        exchange(this::compareAppended);
+    }
+
+    private static void exchange(Exchange exchange) throws Exception {
         Optional<Path> binary = RealRedis.binary();
         assumeTrue(binary.isPresent(), "there is no redis-server for this machine");
         long first = Long.getLong("saved.seed", 1);
@@ -58,7 +77,7 @@ class SavedFileTest {
             Path theirDir =
                     Path.of(ask(theirs, "CONFIG", "GET", "dir").get(2).strip().split(" ", 2)[1]);
             for (long seed = first; seed < first + 25; seed++) {
-                compare(grammar, seed, version, theirs, theirDir);
+                exchange.play(grammar, seed, new Their(theirs, theirDir, version));
             }
         }
     }
@@ -69,9 +88,7 @@ class SavedFileTest {
         return !LEFT_OUT.contains(command) && !(isOld && hasScores);
     }
 
-    private void compare(
-            Grammar grammar, long seed, String version, Connection theirs, Path theirDir)
-            throws IOException {
+    private void compare(Grammar grammar, long seed, Their redis) throws IOException {
         Map<String, String> settings =
                 Map.of(
                         "enable-debug-command",
@@ -79,34 +96,86 @@ class SavedFileTest {
                         "dir",
                         dir.toString(),
                         "rdb-version",
-                        version,
+                        redis.version,
                         "rdbcompression",
                         seed % 2 == 0 ? "yes" : "no",
                         "maxmemory-policy",
                         new String[] {"noeviction", "allkeys-lru", "allkeys-lfu"}[(int) seed % 3]);
-        try (LocalServer server = LocalServer.start(settings);
-                LocalServer.Client client = server.connect()) {
+        try (LocalServer server = LocalServer.start(settings)) {
+            play(server, grammar, seed);
+            try (LocalServer.Client other = server.connect()) {
+                assertThat(other.call("SAVE")).isEqualTo("+OK\r\n");
+            }
+            Files.move(
+                    dir.resolve("dump.rdb"),
+                    redis.dir.resolve("dump.rdb"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            assertThat(ask(redis.connection, "DEBUG", "RELOAD", "NOSAVE")).containsExactly("+OK");
+            assertSame(server, redis.connection, seed);
+        }
+    }
+
+    private void compareAppended(Grammar grammar, long seed, Their redis) throws IOException {
+        Path ours = Files.createTempDirectory(dir, "ours");
+        Map<String, String> settings =
+                Map.of(
+                        "enable-debug-command",
+                        "yes",
+                        "dir",
+                        ours.toString(),
+                        "rdb-version",
+                        redis.version,
+                        "appendonly",
+                        "yes");
+        try (LocalServer server = LocalServer.start(settings)) {
+            assertThat(server.load()).isNull();
+            play(server, grammar, seed);
+            server.runDisk();
+            Path base = Path.of("appendonlydir", "appendonly.aof.1.base.rdb");
+            Path increment = Path.of("appendonlydir", "appendonly.aof.1.incr.aof");
+            appendFrom(redis);
+            Files.copy(
+                    ours.resolve(base),
+                    redis.dir.resolve(base),
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.write(redis.dir.resolve(increment), Files.readAllBytes(ours.resolve(increment)));
+            assertThat(ask(redis.connection, "DEBUG", "LOADAOF")).containsExactly("+OK");
+            assertSame(server, redis.connection, seed);
+        }
+    }
+
+    /* Has it keep a file, whose names are those of the first one. */
+    private static void appendFrom(Their redis) throws IOException {
+        if (ask(redis.connection, "CONFIG", "GET", "appendonly").toString().contains("yes")) {
+            return;
+        }
+        ask(redis.connection, "CONFIG", "SET", "auto-aof-rewrite-percentage", "0");
+        ask(redis.connection, "CONFIG", "SET", "appendonly", "yes");
+        while (ask(redis.connection, "INFO", "persistence")
+                .toString()
+                .contains("aof_rewrite_in_progress:1")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void play(LocalServer server, Grammar grammar, long seed) {
+        try (LocalServer.Client client = server.connect()) {
             /* Expiry is told by whether there is one: of those that are near, it may pass. */
             long seconds = System.currentTimeMillis() / 1000 + 1_000_000;
             server.clock().advance(seconds * 1000 - server.clock().millis());
             for (Request request : Generator.sequence(grammar, seed, COMMANDS, seconds)) {
                 client.call(request.arguments().toArray(String[]::new));
             }
-            String digest;
-            try (LocalServer.Client other = server.connect()) {
-                digest = other.call("DEBUG", "DIGEST").strip();
-                assertThat(other.call("SAVE")).isEqualTo("+OK\r\n");
-            }
-            Files.move(
-                    dir.resolve("dump.rdb"),
-                    theirDir.resolve("dump.rdb"),
-                    StandardCopyOption.REPLACE_EXISTING);
-            assertThat(ask(theirs, "DEBUG", "RELOAD", "NOSAVE")).containsExactly("+OK");
+        }
+    }
+
+    private static void assertSame(LocalServer server, Connection theirs, long seed)
+            throws IOException {
+        try (LocalServer.Client other = server.connect()) {
+            String digest = other.call("DEBUG", "DIGEST").strip();
             List<String> theirDigest = ask(theirs, "DEBUG", "DIGEST");
             if (!theirDigest.equals(List.of(digest))) {
-                try (LocalServer.Client other = server.connect()) {
-                    assertThat(contents(theirs)).as("seed " + seed).isEqualTo(contents(other));
-                }
+                assertThat(contents(theirs)).as("seed " + seed).isEqualTo(contents(other));
             }
             assertThat(theirDigest).as("seed " + seed).containsExactly(digest);
         }
