@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -107,10 +108,26 @@ class FailoverHistoryIT {
         Node primary = nodes.stream().filter(FailoverHistoryIT::leads).findFirst().orElseThrow();
         nodes.remove(primary);
         nodes.addFirst(primary);
-        nodes.get(1).follow(primary.port()).awaitLinked();
-        nodes.get(2).follow(asChain ? nodes.get(1).port() : primary.port()).awaitLinked();
+        follow(nodes.get(1), primary);
+        follow(nodes.get(2), asChain ? nodes.get(1) : primary);
         replicas = asChain ? 1 : 2;
         return primary;
+    }
+
+    /* What still loads the data of the primary before cannot be told to follow another. */
+    private static void follow(Node node, Node primary) {
+        node.await("end of loading", () -> follows(node, primary));
+        node.awaitLinked();
+    }
+
+    private static boolean follows(Node node, Node primary) {
+        try {
+            node.follow(primary.port());
+            return true;
+        } catch (JedisDataException loading) {
+            assertThat(loading).hasMessageStartingWith("LOADING");
+            return false;
+        }
     }
 
     private static boolean leads(Node node) {
