@@ -19,19 +19,22 @@ final class ReplicationSettings {
             List.of(
                     special("replicaof", new ReplicaOf(), "", "the primary to follow")
                             .alias("slaveof")
-                            .immutable(),
-                    optional("masteruser", "user to log in to the primary as").secret(),
-                    secret("masterauth", "password for the primary"),
+                            .immutable()
+                            .live(),
+                    optional("masteruser", "user to log in to the primary as").secret().live(),
+                    secret("masterauth", "password for the primary").live(),
                     yesNo(
                                     "replica-serve-stale-data",
                                     "yes",
                                     "whether a replica answers while it has no link to its primary")
-                            .alias("slave-serve-stale-data"),
+                            .alias("slave-serve-stale-data")
+                            .live(),
                     yesNo(
                                     "replica-read-only",
                                     "yes",
                                     "whether a replica refuses its clients' writes")
-                            .alias("slave-read-only"),
+                            .alias("slave-read-only")
+                            .live(),
                     yesNo(
                                     "replica-ignore-maxmemory",
                                     "yes",
@@ -51,17 +54,20 @@ final class ReplicationSettings {
                                     INT,
                                     "100",
                                     "rank in which Sentinel promotes replicas, low first; 0 never")
-                            .alias("slave-priority"),
-                    yesNo("replica-announced", "yes", "whether Sentinel lists this replica"),
+                            .alias("slave-priority")
+                            .live(),
+                    yesNo("replica-announced", "yes", "whether Sentinel lists this replica").live(),
                     optional("replica-announce-ip", "address a replica reports as its own")
-                            .alias("slave-announce-ip"),
+                            .alias("slave-announce-ip")
+                            .live(),
                     number(
                                     "replica-announce-port",
                                     0,
                                     65535,
                                     "0",
                                     "port a replica reports as its own; 0 is the one it listens on")
-                            .alias("slave-announce-port"),
+                            .alias("slave-announce-port")
+                            .live(),
                     yesNo(
                             "replica-ignore-disk-write-errors",
                             "no",
@@ -74,21 +80,24 @@ final class ReplicationSettings {
                             "panic",
                             "panic-on-replicas"),
                     yesNo(
-                            "repl-diskless-sync",
-                            "yes",
-                            "whether a full sync goes to the socket without a file between"),
+                                    "repl-diskless-sync",
+                                    "yes",
+                                    "whether a full sync goes to the socket without a file between")
+                            .live(),
                     number(
-                            "repl-diskless-sync-delay",
-                            0,
-                            INT,
-                            "5",
-                            "seconds to wait for more replicas before such a sync"),
+                                    "repl-diskless-sync-delay",
+                                    0,
+                                    INT,
+                                    "5",
+                                    "seconds to wait for more replicas before such a sync")
+                            .live(),
                     number(
-                            "repl-diskless-sync-max-replicas",
-                            0,
-                            INT,
-                            "0",
-                            "replicas at which that wait ends early; 0 never"),
+                                    "repl-diskless-sync-max-replicas",
+                                    0,
+                                    INT,
+                                    "0",
+                                    "replicas at which that wait ends early; 0 never")
+                            .live(),
                     choice(
                                     "repl-diskless-load",
                                     "disabled",
@@ -96,45 +105,56 @@ final class ReplicationSettings {
                                     "disabled",
                                     "on-empty-db",
                                     "swapdb")
-                            .notWhileLoading(),
-                    number("repl-timeout", 1, INT, "60", "seconds of silence that break the link"),
+                            .notWhileLoading()
+                            .live(),
+                    number("repl-timeout", 1, INT, "60", "seconds of silence that break the link")
+                            .live(),
                     number(
                                     "repl-ping-replica-period",
                                     1,
                                     INT,
                                     "10",
                                     "seconds between pings to replicas")
-                            .alias("repl-ping-slave-period"),
+                            .alias("repl-ping-slave-period")
+                            .live(),
                     yesNo(
-                            "repl-disable-tcp-nodelay",
-                            "no",
-                            "whether the stream to replicas is sent in larger packets, later"),
+                                    "repl-disable-tcp-nodelay",
+                                    "no",
+                                    "whether the stream to replicas is sent in larger packets,"
+                                            + " later")
+                            .live(),
                     special(
-                            "repl-backlog-size",
-                            new Clamped(
-                                    new WholeNumber(1, LONG, Form.MEMORY, false), 16 << 10, LONG),
-                            "1mb",
-                            "bytes kept for replicas that come back"),
+                                    "repl-backlog-size",
+                                    new Clamped(
+                                            new WholeNumber(1, LONG, Form.MEMORY, false),
+                                            16 << 10,
+                                            LONG),
+                                    "1mb",
+                                    "bytes kept for replicas that come back")
+                            .live(),
                     number(
-                            "repl-backlog-ttl",
-                            0,
-                            LONG,
-                            "3600",
-                            "seconds they are kept with no replica; 0 for ever"),
+                                    "repl-backlog-ttl",
+                                    0,
+                                    LONG,
+                                    "3600",
+                                    "seconds they are kept with no replica; 0 for ever")
+                            .live(),
                     number(
                                     "min-replicas-to-write",
                                     0,
                                     INT,
                                     "0",
                                     "replicas without which writes are refused; 0 asks for none")
-                            .alias("min-slaves-to-write"),
+                            .alias("min-slaves-to-write")
+                            .live(),
                     number(
                                     "min-replicas-max-lag",
                                     0,
                                     INT,
                                     "10",
                                     "seconds of silence after which a replica does not count there")
-                            .alias("min-slaves-max-lag"));
+                            .alias("min-slaves-max-lag")
+                            .live());
 
     private ReplicationSettings() {}
 }

@@ -72,11 +72,12 @@ final class ServerSettings {
                             "default",
                             "what SIGINT asks of the shutdown"),
                     number(
-                            "shutdown-timeout",
-                            0,
-                            INT,
-                            "10",
-                            "seconds a shutdown waits for replicas to catch up"),
+                                    "shutdown-timeout",
+                                    0,
+                                    INT,
+                                    "10",
+                                    "seconds a shutdown waits for replicas to catch up")
+                            .live(),
                     number(
                                     "busy-reply-threshold",
                                     0,
