@@ -42,23 +42,14 @@ class PersistenceResourceTest {
     @Inject Engine engine;
 
     private Jedis client;
+    private Path before;
 
     @BeforeEach
     void connect() throws Exception {
         client = new Jedis("127.0.0.1", engine.submit(() -> engine.instance().port()).get());
         client.flushAll();
-        moveTo(dir);
+        before = Directories.move(engine, dir);
         set("save", "");
-    }
-
-    /* Clients may not. */
-    private void moveTo(Path directory) throws Exception {
-        engine.submit(
-                        () -> {
-                            engine.settings().put("dir", List.of(directory.toString()));
-                            return 0;
-                        })
-                .get();
     }
 
     private void set(String name, String value) throws Exception {
@@ -74,6 +65,7 @@ class PersistenceResourceTest {
         client.close();
         set("requirepass", "");
         set("appendonly", "no");
+        Directories.move(engine, before);
     }
 
     private void fill() {
@@ -161,12 +153,12 @@ class PersistenceResourceTest {
     void aSaveThatFailsSaysWhy() throws Exception {
         fill();
         Path lost = Files.createDirectory(dir.resolve("lost"));
-        moveTo(lost);
+        Directories.move(engine, lost);
         Files.delete(lost);
         JsonPath job = end(URI.create(given().post(PATH + "/save").header("Location")).getPath());
         assertThat(job.getString("state")).isEqualTo("FAILED");
         assertThat(job.getString("failure")).isNotEmpty();
-        moveTo(dir);
+        Directories.move(engine, dir);
         end(URI.create(given().post(PATH + "/save").header("Location")).getPath());
     }
 

@@ -42,12 +42,14 @@ class ReplicationResourceTest {
 
     private int port;
     private Jedis client;
+    private Path before;
 
     @BeforeEach
     void connect() throws Exception {
         port = engine.submit(() -> engine.instance().port()).get();
         client = new Jedis("127.0.0.1", port);
         client.flushAll();
+        before = Directories.move(engine, dir);
     }
 
     @AfterEach
@@ -56,6 +58,7 @@ class ReplicationResourceTest {
         post("", "{\"primary\": null}");
         client.flushAll();
         client.close();
+        Directories.move(engine, before);
     }
 
     private void set(String name, String value) throws Exception {
