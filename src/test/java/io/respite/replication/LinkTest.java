@@ -7,6 +7,7 @@ import io.respite.server.FakeWires.FakeWire;
 import io.respite.server.LocalServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,7 @@ class LinkTest {
 
     @BeforeEach
     void start() {
-        replica = LocalServer.start(Map.of("dir", dir.toString()));
+        replica = LocalServer.start(Map.of("dir", dir.toString(), "enable-debug-command", "yes"));
         client = replica.connect();
     }
 
@@ -80,7 +81,7 @@ class LinkTest {
             say("+FULLRESYNC " + ID + " 100\r\n$EOF:" + MARK + "\r\n");
             byte[] all = joined(rdb, MARK.getBytes(StandardCharsets.US_ASCII));
             for (int at = 0; at < all.length; at += piece) {
-                say(java.util.Arrays.copyOfRange(all, at, Math.min(all.length, at + piece)));
+                say(Arrays.copyOfRange(all, at, Math.min(all.length, at + piece)));
             }
             replica.runDisk();
             assertThat(state()).isEqualTo(LinkState.CONNECTED);
@@ -138,6 +139,50 @@ class LinkTest {
         say(words("INCR", "k"));
         say(words("PERSIST", "k"));
         assertThat(client.call("GET", "k")).isEqualTo("$1\r\n2\r\n");
+    }
+
+    @Test
+    void loadsLongValuesAsTheyCome() {
+        byte[] rdb;
+        String digest;
+        try (LocalServer primary = LocalServer.start(Map.of("enable-debug-command", "yes"))) {
+            LocalServer.Client writer = primary.connect();
+            for (int i = 0; i < 6000; i++) {
+                String element = i + "-element-".repeat(1 + i % 5);
+                writer.call("RPUSH", "list", element);
+                writer.call("SADD", "set", element);
+                writer.call("HSET", "hash", element, "v" + i);
+                writer.call("ZADD", "zset", i % 100 + ".5", element);
+            }
+            writer.call("SET", "text", "long text ".repeat(1 << 20));
+            digest = digest(primary);
+            rdb = Primaries.rdb(primary);
+        }
+        client.call("CONFIG", "SET", "repl-diskless-load", "on-empty-db");
+        for (int piece : new int[] {7, 1000, 64 << 10}) {
+            client.call("REPLICAOF", "NO", "ONE");
+            client.call("FLUSHALL");
+            replica.advance(1000);
+            long before = replica.engine().keyspace().arena().usedBytes();
+            follow();
+            introduce();
+            say("+FULLRESYNC " + ID + " 100\r\n$" + rdb.length + "\r\n");
+            int step = Math.max(piece, rdb.length / 50_000);
+            for (int at = 0; at < rdb.length; at += step) {
+                say(Arrays.copyOfRange(rdb, at, Math.min(rdb.length, at + step)));
+            }
+            replica.runDisk();
+            assertThat(state()).isEqualTo(LinkState.CONNECTED);
+            assertThat(digest(replica)).isEqualTo(digest);
+            assertThat(replica.engine().keyspace().arena().usedBytes()).isGreaterThan(before);
+        }
+    }
+
+    private static String digest(LocalServer server) {
+        LocalServer.Client client = server.connect();
+        String digest = client.call("DEBUG", "DIGEST");
+        assertThat(digest).startsWith("+");
+        return digest;
     }
 
     @Test
@@ -203,7 +248,7 @@ class LinkTest {
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
-        byte[] joined = java.util.Arrays.copyOf(first, first.length + second.length);
+        byte[] joined = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, joined, first.length, second.length);
         return joined;
     }

@@ -294,7 +294,7 @@ final class HashCodec implements ValueCodec {
             Database database,
             long key,
             int keyLength) {
-        long root = hashes.createTable(count);
+        long root = hashes.createTable(in.credible(count));
         if (in.isLong(count)) {
             return in.later(fields(type, in, count, first, root, database, key, keyLength));
         }

@@ -37,17 +37,26 @@ abstract class LongRead {
     abstract void drop();
 
     /**
-     * Reads on. Where that fails, nothing is left.
+     * Reads on. Where that fails, nothing is left; but what has yet to come ({@link
+     * RdbError#STARVED}) is the next element's, which is read from its first byte the next time.
      *
      * @return whether there is more
      */
-    final boolean part() {
+    final boolean part(RdbInput in) {
         boolean isWell = false;
+        long begin = in.at();
         try {
             for (int i = 0; i < READS_AT_A_TIME && left > 0; i++) {
+                begin = in.at();
                 left -= read(left);
             }
             isWell = true;
+        } catch (RdbError error) {
+            if (error == RdbError.STARVED) {
+                isWell = true;
+                in.back(begin);
+            }
+            throw error;
         } finally {
             if (!isWell) {
                 drop();

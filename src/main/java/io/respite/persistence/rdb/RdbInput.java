@@ -48,6 +48,9 @@ final class RdbInput implements AutoCloseable {
     /** Where it is not known how much is to come, room is made as it comes. */
     private static final long FIRST_ROOM_BYTES = 1 << 20;
 
+    /** Elements that are made room for though their bytes have not come. */
+    private static final long MOST_CREDIBLE = 1 << 14;
+
     private static final String TOO_SHORT = "Unexpected EOF reading RDB file";
 
     /** Null where all bytes are in the window. */
@@ -184,6 +187,18 @@ final class RdbInput implements AutoCloseable {
         return Memory.getUnsigned(at++);
     }
 
+    /** Sees that so many bytes have come, before something is done that they belong to. */
+    void await(int bytes) {
+        if (isOpen && end - at < bytes) {
+            throw RdbError.STARVED;
+        }
+    }
+
+    /** The next byte, which has come, or 0. */
+    int peek() {
+        return at == end ? 0 : Memory.getUnsigned(at);
+    }
+
     /** The next two bytes, little-endian, 0 to 65535. */
     int int16() {
         need(2);
@@ -235,10 +250,15 @@ final class RdbInput implements AutoCloseable {
         if (read > remaining() / leastBytes) {
             throw error("more elements than bytes");
         }
-        if (isOpen && read > (end - at) / leastBytes) {
+        if (isOpen && !isLong(read) && read > (end - at) / leastBytes) {
             throw RdbError.STARVED;
         }
         return read;
+    }
+
+    /** For how many of so many elements room is made before they come. */
+    long credible(long elements) {
+        return isOpen ? Math.min(elements, MOST_CREDIBLE) : elements;
     }
 
     /**

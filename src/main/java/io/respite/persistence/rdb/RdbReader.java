@@ -168,6 +168,11 @@ final class RdbReader implements AutoCloseable {
         type = -1;
     }
 
+    /** Whether the next step reads a part of a long value. */
+    boolean isInsideValue() {
+        return open != null;
+    }
+
     /**
      * Reads the next step: a key with its value, or a part of a long one, or something else.
      *
@@ -406,7 +411,14 @@ final class RdbReader implements AutoCloseable {
     private void readPart() {
         LongRead value = open;
         open = null;
-        if (value.part()) {
+        boolean hasMore;
+        try {
+            hasMore = value.part(in);
+        } catch (RdbError error) {
+            open = error == RdbError.STARVED ? value : null;
+            throw error;
+        }
+        if (hasMore) {
             open = value;
         } else {
             place(value.place());

@@ -11,7 +11,7 @@ import io.respite.memory.Memory;
  *                  ^ start                                          ^ end
  * </pre>
  *
- * <p>A step, a key with its value, that runs out of bytes is undone and tried again when about
+ * <p>A step, a key with its value or an element of a long one, that runs out of bytes is undone and tried again when about
  * twice as many of its bytes are there: so a value of any size takes time in proportion to it. What
  * is kept is the step that is not whole, and nothing is taken for bytes that never come.
  */
@@ -44,6 +44,7 @@ public final class RdbReceiver implements AutoCloseable {
     RdbReceiver(RdbLoad.Surroundings surroundings, RdbTarget target, LoadLog log, long bytes) {
         arena = surroundings.keyspace().arena();
         in = RdbInput.open(arena, bytes);
+        in.readInParts(LongRead.LEAST_ELEMENTS);
         reader = new RdbReader(in, surroundings, target, log);
         this.log = log;
         sumsUp = target.verifies();
@@ -120,9 +121,11 @@ public final class RdbReceiver implements AutoCloseable {
                 if (error != RdbError.STARVED) {
                     throw error;
                 }
-                reader.undo();
-                in.back(begin);
-                wanted = 2 * (block + end - begin);
+                if (!reader.isInsideValue()) {
+                    reader.undo();
+                    in.back(begin);
+                }
+                wanted = 2 * (block + end - in.at());
                 left = steps;
                 break;
             }

@@ -166,7 +166,7 @@ final class SetCodec implements ValueCodec {
         if (sets.mayBeNumbers(count)) {
             return readFew(in, count, database, key, keyLength);
         }
-        long root = sets.createTable(count);
+        long root = sets.createTable(in.credible(count));
         if (in.isLong(count)) {
             return in.later(members(in, count, root, database, key, keyLength));
         }

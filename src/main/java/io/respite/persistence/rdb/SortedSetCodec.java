@@ -194,7 +194,7 @@ final class SortedSetCodec implements ValueCodec {
         if (count == 0) {
             return 0;
         }
-        long root = sortedSets.createLarge(count);
+        long root = sortedSets.createLarge(in.credible(count));
         if (in.isLong(count)) {
             return in.later(members(in, isBinary, count, root, database, key, keyLength));
         }
@@ -251,6 +251,10 @@ final class SortedSetCodec implements ValueCodec {
     private int readMember(RdbInput in, boolean isBinary, long root) {
         in.readString();
         int length = in.stringLength();
+        in.await(isBinary ? Double.BYTES : 1);
+        if (!isBinary && in.peek() < NOT_A_NUMBER) {
+            in.await(1 + in.peek());
+        }
         OrderedSet set = sortedSets.at(root);
         long member = set.addTextIfAbsent(in.ref(), length);
         if (member == 0) {
