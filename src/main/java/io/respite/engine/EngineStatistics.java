@@ -20,6 +20,10 @@ public final class EngineStatistics {
     public long inputBytes;
     public long outputBytes;
     public long replicationInputBytes;
+
+    /** Commands of the primary that failed here. */
+    public long unexpectedErrors;
+
     public long reads;
     public long writes;
     public long rejectedConnections;
@@ -130,6 +134,7 @@ public final class EngineStatistics {
         outputBufferDisconnections = 0;
         evictedClients = 0;
         sanitizedParts = 0;
+        unexpectedErrors = 0;
         aofRewrites = 0;
         aofRewriteFailures = 0;
         aofDelayedFlushes = 0;

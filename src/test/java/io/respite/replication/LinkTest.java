@@ -186,6 +186,14 @@ class LinkTest {
     }
 
     @Test
+    void countsCommandsOfThePrimaryThatFail() {
+        connect(Primaries.rdb("SET a 1"));
+        say(words("SELECT", "0") + words("LPUSH", "a", "1") + words("NO", "such") + words("GET"));
+        assertThat(client.call("INFO", "stats")).contains("unexpected_error_replies:3");
+        assertThat(state()).isEqualTo(LinkState.CONNECTED);
+    }
+
+    @Test
     void tellsItsOffsetEachSecond() {
         connect(Primaries.rdb("SET a 1"));
         replica.wires().last().taken();

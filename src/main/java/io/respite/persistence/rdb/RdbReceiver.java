@@ -11,9 +11,10 @@ import io.respite.memory.Memory;
  *                  ^ start                                          ^ end
  * </pre>
  *
- * <p>A step, a key with its value or an element of a long one, that runs out of bytes is undone and tried again when about
- * twice as many of its bytes are there: so a value of any size takes time in proportion to it. What
- * is kept is the step that is not whole, and nothing is taken for bytes that never come.
+ * <p>A step, a key with its value or an element of a long one, that runs out of bytes is undone
+ * and tried again when about twice as many of its bytes are there: so it takes time in proportion
+ * to its length, whatever that is. What is kept is the step that is not whole, and nothing is taken
+ * for bytes that never come.
  */
 public final class RdbReceiver implements AutoCloseable {
 

@@ -220,21 +220,33 @@ final class PrimaryStream implements AutoCloseable {
         }
         session.endLongReply();
         if (reply.position() > before && Memory.getByte(reply.ref(0)) == '-') {
-            erred(request, (int) Math.min(reply.position() - before, MOST_ERROR_BYTES));
+            erred((int) Math.min(reply.position() - before, MOST_ERROR_BYTES));
         }
     }
 
     /* It was run there without an error: so the data differs. */
-    private void erred(Args request, int length) {
+    private void erred(int length) {
         String text = Memory.text(reply.ref(0) + 1, length - 1).strip();
+        Command command = session.lastCommand();
+        String name = command == null ? "<unknown>" : command.fullName();
+        engine.statistics().unexpectedErrors++;
         LOG.warning(
                 "== CRITICAL == This replica is sending an error to its master: '"
                         + text
                         + "' after processing the command '"
-                        + (session.lastCommand() == null
-                                ? "<unknown>"
-                                : session.lastCommand().fullName())
+                        + name
                         + "'");
+        boolean panics =
+                !engine.settings().text("propagation-error-behavior").equals("ignore")
+                        && engine.settings().flag("replica-read-only");
+        if (panics) {
+            LOG.severe(
+                    "This replica panicked sending an error to its master after processing the"
+                            + " command '"
+                            + name
+                            + "'");
+            engine.program().fail();
+        }
     }
 
     private void relay(long block, int end) {

@@ -111,7 +111,7 @@ public final class StatsSection implements InfoSection {
 
     private static void addReplies(Engine engine, InfoFields fields) {
         EngineStatistics statistics = engine.statistics();
-        fields.add("unexpected_error_replies", 0)
+        fields.add("unexpected_error_replies", engine.statistics().unexpectedErrors)
                 .add("total_error_replies", statistics.errorReplies())
                 .add("dump_payload_sanitizations", statistics.sanitizedParts)
                 .add("total_reads_processed", statistics.reads)
