@@ -11,6 +11,7 @@ import io.respite.replication.primary.Replicas;
 import io.respite.replication.replica.Dialler;
 import io.respite.replication.replica.Link;
 import io.respite.replication.replica.LinkState;
+import io.respite.replication.replica.OwnKeys;
 import io.respite.replication.replica.Surroundings;
 import io.respite.replication.stream.Backlog;
 import io.respite.replication.stream.ReplicationStream;
@@ -45,6 +46,7 @@ public final class Replicating implements Replication {
     private final ReplicationStream stream;
     private final Replicas replicas;
     private final Link link;
+    private final OwnKeys ownKeys;
     private final Failover failover;
     private final Acknowledgements acknowledgements;
     private boolean isReadOnly;
@@ -62,6 +64,7 @@ public final class Replicating implements Replication {
         persistence = Persistence.of(engine);
         stream = new ReplicationStream(engine);
         replicas = new Replicas(engine, stream, persistence.saves(), worker);
+        ownKeys = new OwnKeys(engine);
         link =
                 new Link(
                         new Surroundings(
@@ -81,6 +84,7 @@ public final class Replicating implements Replication {
     private void readSettings() {
         isReadOnly = settings.flag("replica-read-only");
         servesStale = settings.flag("replica-serve-stale-data");
+        ownKeys.watch(isReplica() && !isReadOnly);
     }
 
     /** The stream of writes, as it is made or passed on here. */
@@ -268,5 +272,6 @@ public final class Replicating implements Replication {
     private void leaveWritesToPrimary(boolean isLeft) {
         stream.lead(!isLeft);
         engine.keyspace().leaveExpiryToPrimary(isLeft);
+        ownKeys.watch(isLeft && !isReadOnly);
     }
 }

@@ -186,6 +186,23 @@ class LinkTest {
     }
 
     @Test
+    void expiresWhatItsOwnClientsWroteIfTheyMay() {
+        connect(Primaries.rdb("SET a 1"));
+        client.call("CONFIG", "SET", "replica-read-only", "no");
+        say(words("SELECT", "0") + words("SET", "theirs", "1", "PX", "100"));
+        client.call("SET", "own", "1", "PX", "100");
+        client.call("SET", "longer", "1", "EX", "100");
+        assertThat(client.call("DBSIZE")).isEqualTo(":4\r\n");
+        replica.advance(500);
+        assertThat(client.call("DBSIZE")).isEqualTo(":3\r\n");
+        assertThat(client.call("EXISTS", "own", "theirs", "longer")).isEqualTo(":1\r\n");
+        assertThat(client.call("INCR", "theirs")).isEqualTo(":1\r\n");
+        assertThat(client.call("TTL", "theirs")).isEqualTo(":-1\r\n");
+        client.call("CONFIG", "SET", "replica-read-only", "yes");
+        assertThat(client.call("SET", "own", "1")).startsWith("-READONLY");
+    }
+
+    @Test
     void countsCommandsOfThePrimaryThatFail() {
         connect(Primaries.rdb("SET a 1"));
         say(words("SELECT", "0") + words("LPUSH", "a", "1") + words("NO", "such") + words("GET"));
