@@ -26,8 +26,8 @@ import java.util.List;
  */
 public final class Backlog implements Framing.Target, AutoCloseable {
 
-    /** The largest block that the arena cuts out of a slab: it is had and given back quickly. */
-    static final int BLOCK_BYTES = 32 * 1024;
+    /** Of a slab of the arena, so had and given back quickly; a small backlog is some of them. */
+    static final int BLOCK_BYTES = 16 * 1024;
 
     /** So many blocks are freed at a time. */
     private static final int MOST_TRIMMED = 4096;
