@@ -30,6 +30,9 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean reads = true;
     private boolean closed;
 
+    /** Whether the listener has closed it itself. */
+    private boolean abandoned;
+
     /** Whether the clients' turn is awaited before more is read. */
     private boolean waits;
 
@@ -62,10 +65,19 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire {
                 "^finishConnect\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "");
     }
 
-    /** There is no connection, and will be none. */
+    /**
+     * There is no connection, and will be none. The listener is told in a turn of its own, because
+     * it may be the one whose write has just failed.
+     */
     void failed(String reason) {
         if (!closed) {
             closed = true;
+            engine.loop().execute(() -> tell(reason));
+        }
+    }
+
+    private void tell(String reason) {
+        if (!abandoned) {
             listener.closed(reason);
         }
     }
@@ -156,6 +168,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void close() {
         closed = true;
+        abandoned = true;
         if (channel != null) {
             channel.close();
         }
