@@ -74,6 +74,7 @@ public final class Replica implements Feed {
     private long acknowledgedAt;
     private Backlog.Cursor cursor;
     private Feed source;
+    private boolean isReleased;
 
     Replica(Session session) {
         this.session = session;
@@ -225,12 +226,19 @@ public final class Replica implements Feed {
     /** From here on the stream is kept for it. */
     void keep(Backlog.Cursor newCursor) {
         cursor = newCursor;
+        if (isReleased) {
+            release();
+        }
     }
 
     /** Sends this from now on; null for nothing yet. */
     void send(Feed newSource) {
         source = newSource;
-        session.peer().feed();
+        if (isReleased) {
+            release();
+        } else {
+            session.peer().feed();
+        }
     }
 
     /** Whether it is being sent what comes through this pipe. */
@@ -255,8 +263,12 @@ public final class Replica implements Feed {
         send(cursor);
     }
 
-    /** Forgets what is kept for it: its connection is gone. */
+    /**
+     * Forgets what is kept for it, now and from now on: its connection is gone. That may be found
+     * in the middle of a write to it, by who then goes on as if it were there.
+     */
     void release() {
+        isReleased = true;
         if (source instanceof RdbPipe.Reader reader) {
             reader.leave();
         } else if (source instanceof FileFeed file) {
