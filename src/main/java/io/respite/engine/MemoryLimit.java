@@ -83,9 +83,15 @@ public final class MemoryLimit {
                                 * Math.pow(TENACITY_GROWTH, tenacity - LINEAR_TENACITY));
     }
 
-    /** Bytes in use that do not count against the limit: what waits for replicas and the disk. */
+    /**
+     * Bytes in use that do not count against the limit, as they go without any key's going: what
+     * waits for replicas and the disk, and what a snapshot takes.
+     */
     public long uncountedBytes() {
-        return engine.replication().uncountedBytes() + engine.storage().uncountedBytes();
+        Storage storage = engine.storage();
+        return engine.replication().uncountedBytes()
+                + storage.appendBytes()
+                + storage.snapshotBytes();
     }
 
     /** Whether more is in use than may be. */

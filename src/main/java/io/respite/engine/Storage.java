@@ -61,8 +61,13 @@ public interface Storage {
      */
     boolean prepareToEnd(Program.Saving saving, boolean isForced);
 
-    /** Bytes that wait to be written to disk: they do not count as data's. */
-    default long uncountedBytes() {
+    /** Bytes that wait to be appended to a file: they do not count as data's. */
+    default long appendBytes() {
+        return 0;
+    }
+
+    /** Bytes that a snapshot under way takes: they do not count as data's. */
+    default long snapshotBytes() {
         return 0;
     }
 

@@ -20,6 +20,9 @@ final class LongValues {
         /** Whether its entry is gone, so that the value is the snapshot's to free. */
         boolean isLeft;
 
+        /** What it takes then, about. */
+        long leftBytes;
+
         /** Whether somebody waits until it is written. */
         boolean isWanted;
 

@@ -49,6 +49,9 @@ public final class Snapshot {
     /** Strings of more bytes are visited in parts. */
     private static final int MOST_STRING_BYTES = 4 << 20;
 
+    /** Of a long value so many parts are looked at to tell what it takes. */
+    private static final int SAMPLED_PARTS = 16;
+
     /** The table of a database as it was at the cut. */
     private static final class Table {
 
@@ -64,6 +67,9 @@ public final class Snapshot {
 
         /** Whether nobody else has it any more. */
         boolean isLeft;
+
+        /** What it takes then with its entries, about. */
+        long leftBytes;
 
         Table(int database, long root) {
             this.database = database;
@@ -87,6 +93,7 @@ public final class Snapshot {
     private final long total;
     private int walking;
     private long visited;
+    private long leftBytes;
     private LongValue open;
 
     /** The value that somebody waits for, or null. */
@@ -253,6 +260,7 @@ public final class Snapshot {
 
     private void free(LongValue value) {
         if (value.isLeft) {
+            leftBytes -= value.leftBytes;
             keyspace.reclaimer().freeEntry(value.entry);
         } else {
             arena.free(value.entry);
@@ -316,7 +324,14 @@ public final class Snapshot {
             return false;
         }
         value.isLeft = true;
+        value.leftBytes = keyspace.bytes(value.entry, SAMPLED_PARTS);
+        leftBytes += value.leftBytes;
         return true;
+    }
+
+    /** Memory of what was removed since and is kept for this snapshot only, about. */
+    public long leftBytes() {
+        return leftBytes;
     }
 
     /**
@@ -330,7 +345,19 @@ public final class Snapshot {
             return false;
         }
         table.isLeft = true;
+        table.leftBytes = shareOfMemory(database);
+        leftBytes += table.leftBytes;
         return true;
+    }
+
+    /* As if all keys took the same. */
+    private long shareOfMemory(int database) {
+        long keys = 0;
+        for (int i = 0; i < keyspace.databaseCount(); i++) {
+            keys += keyspace.database(i).size();
+        }
+        double share = (double) keyspace.database(database).size() / Math.max(1, keys);
+        return (long) ((arena.usedBytes() - leftBytes) * share);
     }
 
     /** Two databases exchange their tables. */
@@ -367,6 +394,7 @@ public final class Snapshot {
     private void leave(Table table) {
         table.isPassed = true;
         if (table.isLeft) {
+            leftBytes -= table.leftBytes;
             keyspace.reclaimer().add(table.root);
         }
     }

@@ -88,8 +88,13 @@ public final class Persistence implements Storage {
     }
 
     @Override
-    public long uncountedBytes() {
+    public long appendBytes() {
         return appendOnlyFile.bufferBytes();
+    }
+
+    @Override
+    public long snapshotBytes() {
+        return saves.running() == null ? 0 : saves.running().memoryBytes();
     }
 
     @Override

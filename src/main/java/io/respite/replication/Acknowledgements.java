@@ -29,6 +29,9 @@ final class Acknowledgements {
     private boolean isAsked;
     private boolean isLooking;
 
+    /** While those who wait look again: they have asked before, and replicas tell each second. */
+    private boolean isServing;
+
     Acknowledgements(Engine engine, Replicas replicas, AppendOnlyFile file) {
         this.engine = engine;
         this.replicas = replicas;
@@ -91,6 +94,9 @@ final class Acknowledgements {
 
     /** Asks all replicas how far they have come, as soon as no pause keeps the stream as it is. */
     void ask() {
+        if (isServing) {
+            return;
+        }
         isAsked = engine.pauses().isAny();
         if (!isAsked) {
             replicas.askForAcknowledgements();
@@ -113,8 +119,10 @@ final class Acknowledgements {
     private void look() {
         isLooking = false;
         engine.beginBatch();
+        isServing = true;
         engine.blocked().serve(taken);
         engine.blocked().serve(onDisk);
+        isServing = false;
         engine.endBatch();
     }
 }

@@ -235,7 +235,8 @@ public final class Replicating implements Replication {
     @Override
     public long uncountedBytes() {
         Backlog backlog = stream.backlog();
-        return backlog == null ? 0 : backlog.memoryBytes() - backlogBytes();
+        long waiting = backlog == null ? 0 : backlog.memoryBytes() - backlogBytes();
+        return waiting + replicas.fullSyncBytes();
     }
 
     @Override

@@ -192,6 +192,50 @@ class MemoryLimitTest {
     }
 
     @Test
+    void whatASnapshotTakesCostsNoKeys() {
+        for (int i = 0; i < KEYS; i++) {
+            client.call("SET", "key:" + i, VALUE);
+        }
+        for (int i = 0; i < 1000; i++) {
+            client.call("RPUSH", "long:" + i % 2, VALUE);
+        }
+        long limit = limit("allkeys-lru", 10_000);
+        long before = size();
+        config("rdb-key-save-delay", "1000");
+        assertThat(client.call("BGSAVE")).startsWith("+Background saving started");
+        assertThat(server.engine().memoryLimit().uncountedBytes()).isPositive();
+        for (int i = 0; i < 2000; i++) {
+            assertThat(client.call("SET", "new:" + i, VALUE)).isEqualTo(OK);
+        }
+        assertThat(size()).isGreaterThan(before - 500);
+        assertThat(arena.usedBytes() - server.engine().memoryLimit().uncountedBytes())
+                .isLessThan(limit + 20_000);
+        assertThat(server.persistence().saves().isSaving()).isTrue();
+        for (int i = 0; i < 100 && server.persistence().saves().isSaving(); i++) {
+            server.advance(1000);
+        }
+        assertThat(server.persistence().saves().isSaving()).isFalse();
+        assertThat(client.call("SET", "last", VALUE)).isEqualTo(OK);
+        assertThat(size()).isGreaterThan(before - 500);
+    }
+
+    @Test
+    void aFlushedDatabaseThatASnapshotKeepsCostsNoKeys() {
+        for (int i = 0; i < KEYS; i++) {
+            client.call("SET", "key:" + i, VALUE);
+        }
+        limit("allkeys-lru", 10_000);
+        config("rdb-key-save-delay", "1000");
+        assertThat(client.call("BGSAVE")).startsWith("+Background saving started");
+        assertThat(client.call("FLUSHDB")).isEqualTo(OK);
+        for (int i = 0; i < 2000; i++) {
+            assertThat(client.call("SET", "new:" + i, VALUE)).isEqualTo(OK);
+        }
+        assertThat(size()).isGreaterThan(1500);
+        assertThat(server.persistence().saves().isSaving()).isTrue();
+    }
+
+    @Test
     void anEvictedKeyIsChanged() {
         config("notify-keyspace-events", "Ee");
         LocalServer.Client subscriber = server.connect();

@@ -111,6 +111,23 @@ class AcknowledgementsTest {
     }
 
     @Test
+    void replicasAreAskedOnceHoweverOftenTheyTell() {
+        LocalServer.Client one = replica();
+        writer.call("SET", "k", "v");
+        long written = offset();
+        received(one);
+        assertThat(writer.call("WAIT", "2", "1000")).isEmpty();
+        assertThat(received(one)).containsOnlyOnce("GETACK");
+        long asked = offset();
+        for (int i = 0; i < 5; i++) {
+            acknowledge(one, written + i);
+            assertThat(received(one)).isEmpty();
+        }
+        assertThat(offset()).isEqualTo(asked);
+        assertThat(received(writer)).isEmpty();
+    }
+
+    @Test
     void clientUnblockEndsIt() {
         replica();
         writer.call("SET", "k", "v");

@@ -53,6 +53,11 @@ final class Chunks {
         this.onRoom = onRoom;
     }
 
+    /** Bytes of memory that all chunks take. */
+    long bytes() {
+        return bytes;
+    }
+
     /** An empty chunk with room for at least so many bytes. */
     Chunk take(long leastBytes) {
         collect();

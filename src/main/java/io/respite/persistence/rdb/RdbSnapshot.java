@@ -92,6 +92,11 @@ public final class RdbSnapshot {
         return snapshot.visited();
     }
 
+    /** Bytes of memory that this takes, and that what it still has to write takes for it alone. */
+    public long memoryBytes() {
+        return chunks.bytes() + ChunkEncoder.ROOM_BYTES + snapshot.leftBytes();
+    }
+
     /** How many bytes the sink has taken. */
     public long bytes() {
         return encoder.writtenBytes();

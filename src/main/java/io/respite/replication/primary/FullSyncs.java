@@ -214,6 +214,11 @@ final class FullSyncs {
         engine.loop().execute(this::beginIfDue);
     }
 
+    /** Bytes of memory that a snapshot on its way to sockets takes. */
+    long pipeBytes() {
+        return pipe == null ? 0 : RdbPipe.memoryBytes();
+    }
+
     /* Before its memory goes, nobody may be sending from it any more. */
     private void pipeBroke(RdbPipe broken) {
         pipe = pipe == broken ? null : pipe;

@@ -89,6 +89,11 @@ final class RdbPipe implements ByteSink {
         return reader;
     }
 
+    /** Bytes of memory that this takes. */
+    static long memoryBytes() {
+        return (long) PIECES * PIECE_BYTES;
+    }
+
     /** Whether the last byte has come. */
     boolean isWritten() {
         return isWritten;

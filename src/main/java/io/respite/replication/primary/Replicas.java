@@ -254,6 +254,11 @@ public final class Replicas {
         listeners.add(listener);
     }
 
+    /** Bytes of memory that full syncs take. */
+    public long fullSyncBytes() {
+        return fullSyncs.pipeBytes();
+    }
+
     /** Asks all replicas, at the end of the turn, to tell how far they have come. */
     public void askForAcknowledgements() {
         if (!isAsking) {

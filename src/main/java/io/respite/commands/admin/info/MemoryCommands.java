@@ -88,7 +88,7 @@ public final class MemoryCommands implements Family {
         add(reply, "clients.slaves", memory.replicas());
         add(reply, "clients.normal", memory.clients());
         add(reply, "cluster.links", 0);
-        add(reply, "aof.buffer", engine.storage().uncountedBytes());
+        add(reply, "aof.buffer", engine.storage().appendBytes());
         add(reply, "lua.caches", 0);
         add(reply, "functions.caches", 0);
         for (int i = 0; i < keyspace.databaseCount(); i++) {

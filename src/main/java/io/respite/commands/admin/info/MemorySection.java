@@ -40,7 +40,7 @@ public final class MemorySection implements InfoSection {
                 .add("mem_clients_slaves", memory.replicas())
                 .add("mem_clients_normal", memory.clients())
                 .add("mem_cluster_links", 0)
-                .add("mem_aof_buffer", engine.storage().uncountedBytes())
+                .add("mem_aof_buffer", engine.storage().appendBytes())
                 .add("mem_allocator", "respite-arena")
                 .add("active_defrag_running", 0)
                 .add("lazyfree_pending_objects", engine.keyspace().reclaimer().pendingEntries())
