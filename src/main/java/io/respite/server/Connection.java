@@ -463,7 +463,8 @@ final class Connection extends ChannelInboundHandlerAdapter
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
         boolean gone = cause instanceof IOException;
         LOG.log(gone ? Level.FINE : Level.SEVERE, "connection of " + address() + " broke", cause);
-        end();
+        /* The end comes later, as channelInactive: here a command may be running, perhaps this
+         * connection's own. */
         channel.close();
     }
 
