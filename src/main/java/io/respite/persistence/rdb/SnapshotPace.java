@@ -12,7 +12,7 @@ final class SnapshotPace {
     private static final long LONGEST_SLICE_NANOS = 300_000;
 
     /** Where somebody waits for the snapshot and no client has asked for anything. */
-    private static final long AWAITED_SLICE_NANOS = 1_000_000;
+    private static final long AWAITED_SLICE_NANOS = 500_000;
 
     private static final long SHORTEST_SLICE_NANOS = 20_000;
 
