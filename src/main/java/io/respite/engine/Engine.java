@@ -511,6 +511,9 @@ public final class Engine {
         assert effects.changes() == 0 || command.has(Flag.WRITE) || command.has(Flag.MAY_REPLICATE)
                 : command.fullName() + " is not a write and changed something";
         if (!effects.isEmpty()) {
+            if (command.has(Flag.TOUCHES_ARBITRARY_KEYS) && !transactions.isRunning()) {
+                effects.keepApart();
+            }
             if (effects.needsVerbatim()) {
                 effects.instead(call.database().index(), call.args());
             }

@@ -33,6 +33,7 @@ public final class Effects {
 
     private KeyListener listener;
     private boolean together;
+    private boolean apart;
     private int firstOfUnit;
     private int keptClasses;
     private long changes;
@@ -225,6 +226,16 @@ public final class Effects {
         together = true;
     }
 
+    /** The running command's changes have nothing to do with each other: keys it found expired. */
+    public void keepApart() {
+        apart = true;
+    }
+
+    /** Whether commands that are to be propagated are no transaction, however many. */
+    public boolean isApart() {
+        return apart;
+    }
+
     /** What was kept back is to be handed on. */
     public void endTogether() {
         assert isEmpty();
@@ -294,6 +305,7 @@ public final class Effects {
         }
         commands = 0;
         used = 0;
+        apart = false;
         if (capacity > MOST_KEPT_BYTES) {
             close();
         }

@@ -51,14 +51,15 @@ public final class Framing {
     /** Adds what one command, or one transaction, has changed. */
     public void add(Effects effects) {
         int count = effects.commandCount();
-        if (count > 1) {
+        boolean isTransaction = count > 1 && !effects.isApart();
+        if (isTransaction) {
             target.add("*1\r\n$5\r\nMULTI\r\n");
         }
         for (int i = 0; i < count; i++) {
             select(effects.commandDatabase(i));
             target.add(effects.command(i), effects.commandLength(i));
         }
-        if (count > 1) {
+        if (isTransaction) {
             target.add("*1\r\n$4\r\nEXEC\r\n");
         }
     }

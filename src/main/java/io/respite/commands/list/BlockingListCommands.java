@@ -9,6 +9,7 @@ import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Deadline;
 import io.respite.engine.Family;
+import io.respite.keyspace.Effects;
 import io.respite.keyspace.ValueType;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
@@ -103,13 +104,10 @@ public final class BlockingListCommands implements Family {
         boolean toRight = ListAccess.isRight(call.args(), 4);
         long deadline = Deadline.ofSeconds(call, 5);
         if (move(call, fromRight, toRight, deadline)) {
-            call.effects()
-                    .instead(call.database().index(), 5)
-                    .word("LMOVE")
-                    .word(call.args().ref(1), call.args().length(1))
-                    .word(call.args().ref(2), call.args().length(2))
-                    .word(fromRight ? "RIGHT" : "LEFT")
-                    .word(toRight ? "RIGHT" : "LEFT");
+            Effects lmove = call.effects().instead(call.database().index(), 5).word("LMOVE");
+            for (int i = 1; i <= 4; i++) {
+                lmove.word(call.args().ref(i), call.args().length(i));
+            }
         }
     }
 

@@ -69,6 +69,17 @@ class ReplicationStreamTest {
     }
 
     @Test
+    void keysThatALookFindsExpiredDoNotBelongTogether() {
+        server.engine().expiry().enable(false);
+        client.call("SET", "a", "1", "PX", "10");
+        client.call("SET", "b", "1", "PX", "10");
+        server.advance(20);
+        stream.open();
+        client.call("SCAN", "0", "COUNT", "100");
+        assertThat(text()).isIn("SELECT 0 DEL a DEL b", "SELECT 0 DEL b DEL a");
+    }
+
+    @Test
     void whatBelongsTogetherIsATransaction() {
         stream.open();
         client.call("MULTI");
