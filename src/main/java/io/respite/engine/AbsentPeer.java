@@ -1,7 +1,7 @@
 package io.respite.engine;
 
-/** The connection of a session that has none: requests come from a file, replies go nowhere. */
-final class AbsentPeer implements Session.Peer {
+/** The connection of a session that has none of its own: replies go nowhere. */
+public class AbsentPeer implements Session.Peer {
 
     @Override
     public void write(long ref, int length) {}

@@ -7,7 +7,7 @@ package io.respite.engine;
  * <p>The connection asks for a piece, sends some of it, and says how much; what it has not said yet
  * stays where it is.
  */
-public interface Feed {
+public interface Feed extends AutoCloseable {
 
     /** Where the next piece begins. Asked only where {@link #available} is more than 0. */
     long at();
@@ -17,6 +17,10 @@ public interface Feed {
 
     /** So many bytes of the piece are sent, and may go. */
     void taken(int bytes);
+
+    /** Sends no more: what stands for this feed alone may go. May be called again. */
+    @Override
+    void close();
 
     /** How many bytes in all wait to be sent. */
     long pendingBytes();

@@ -11,6 +11,9 @@ import io.respite.resp.RequestBatch;
  */
 final class Foresight {
 
+    /** With fewer requests at once, to look ahead costs more than it saves. */
+    private static final int LEAST_REQUESTS = 4;
+
     /** A longer word is not worth to be hashed twice. */
     private static final int LONGEST_BYTES = 256;
 
@@ -22,6 +25,9 @@ final class Foresight {
      * something else, nothing is found and nothing lost.
      */
     void look(Database database, RequestBatch batch) {
+        if (batch.count() < LEAST_REQUESTS) {
+            return;
+        }
         int count = 0;
         for (int i = 0; i < batch.count(); i++) {
             Args args = batch.request(i);

@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.bytes.HexId;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
@@ -11,8 +12,6 @@ public final class Instance {
 
     /** The version of Redis whose commands and replies these are; clients choose features by it. */
     public static final String REDIS_VERSION = "7.2.6";
-
-    private static final int ID_DIGITS = 40;
 
     private final String runId;
     private final long startedAtMicros;
@@ -30,15 +29,7 @@ public final class Instance {
 
     /** A run that begins at the given time with so many bytes of the arena in use. */
     static Instance begin(long micros, long usedBytes, RandomGenerator random) {
-        return new Instance(id(random), micros, usedBytes);
-    }
-
-    private static String id(RandomGenerator random) {
-        StringBuilder digits = new StringBuilder(ID_DIGITS);
-        while (digits.length() < ID_DIGITS) {
-            digits.append(Character.forDigit(random.nextInt(16), 16));
-        }
-        return digits.toString();
+        return new Instance(HexId.next(random), micros, usedBytes);
     }
 
     /** Forty hexadecimal digits, others at each start. */

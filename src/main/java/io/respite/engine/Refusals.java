@@ -28,9 +28,6 @@ final class Refusals {
                     "quit",
                     "reset");
 
-    private static final CommandError LOADING =
-            new CommandError("LOADING Redis is loading the dataset in memory");
-
     private static final CommandError TO_REPLICA =
             new CommandError("ERR Replica can't interact with the keyspace");
 
@@ -106,10 +103,10 @@ final class Refusals {
             return replication.refusalOfStale();
         }
         if (loading && !Transactions.runsWhileLoading(session, command)) {
-            return LOADING;
+            return CommandError.LOADING;
         }
         if (replication.isLoadingAside() && Transactions.interferes(session, command)) {
-            return LOADING;
+            return CommandError.LOADING;
         }
         return session.isListener() && touchesData(command) ? TO_REPLICA : null;
     }

@@ -4,46 +4,31 @@ import io.respite.resp.CommandError;
 import java.util.Map;
 
 /**
- * This server's part in replication, as far as commands and their refusal need to know it. Owned by
- * the engine thread.
+ * This server's part in replication, as far as commands and their refusal need to know it: as it is
+ * here, that of a server alone. Owned by the engine thread.
  */
 public interface Replication {
 
     /** None: a server that follows nobody and that nobody follows. */
-    Replication NONE =
-            new Replication() {
-                @Override
-                public boolean isReplica() {
-                    return false;
-                }
-
-                @Override
-                public CommandError refusalOfWrites() {
-                    return null;
-                }
-
-                @Override
-                public CommandError refusalOfStale() {
-                    return null;
-                }
-
-                @Override
-                public long offset() {
-                    return 0;
-                }
-            };
+    Replication NONE = new Replication() {};
 
     /** Whether this server follows a primary, be the link to it up or not. */
-    boolean isReplica();
+    default boolean isReplica() {
+        return false;
+    }
 
     /**
      * Why no client may write now, or null: this is a replica that is only read, or a primary that
      * too few replicas follow closely.
      */
-    CommandError refusalOfWrites();
+    default CommandError refusalOfWrites() {
+        return null;
+    }
 
     /** Why no client may ask for data now, which may be out of date, or null. */
-    CommandError refusalOfStale();
+    default CommandError refusalOfStale() {
+        return null;
+    }
 
     /** Gives the history of the data another name, so that nobody goes on with the old one. */
     default void changeId() {}
@@ -88,7 +73,9 @@ public interface Replication {
     }
 
     /** How many bytes the history of the data has: of this server's stream, or of its primary's. */
-    long offset();
+    default long offset() {
+        return 0;
+    }
 
     /** Bytes that wait for replicas, beyond the backlog's size: they do not count as data's. */
     default long uncountedBytes() {

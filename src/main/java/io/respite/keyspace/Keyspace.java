@@ -134,6 +134,15 @@ public final class Keyspace implements AutoCloseable {
         return expiryWord;
     }
 
+    /** How many keys there are in all databases. */
+    public long size() {
+        long keys = 0;
+        for (Database database : databases) {
+            keys += database.size();
+        }
+        return keys;
+    }
+
     public int databaseCount() {
         return databases.length;
     }

@@ -352,11 +352,7 @@ public final class Snapshot {
 
     /* As if all keys took the same. */
     private long shareOfMemory(int database) {
-        long keys = 0;
-        for (int i = 0; i < keyspace.databaseCount(); i++) {
-            keys += keyspace.database(i).size();
-        }
-        double share = (double) keyspace.database(database).size() / Math.max(1, keys);
+        double share = (double) keyspace.database(database).size() / Math.max(1, keyspace.size());
         return (long) ((arena.usedBytes() - leftBytes) * share);
     }
 

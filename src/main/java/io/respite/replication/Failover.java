@@ -30,8 +30,6 @@ public final class Failover implements Link.TakeOver {
     /** A failover that takes longer is looked at once a second. */
     private static final long LONGEST_TIMER_MILLIS = 3_600_000;
 
-    private static final CommandError LOADING =
-            new CommandError("LOADING Redis is loading the dataset in memory");
     private static final CommandError IN_PROGRESS =
             new CommandError("ERR FAILOVER already in progress.");
     private static final CommandError NO_FAILOVER =
@@ -135,9 +133,7 @@ public final class Failover implements Link.TakeOver {
     }
 
     private void check(Wish wish) {
-        if (engine.isLoading() || replicating.isLoadingAside()) {
-            throw LOADING;
-        }
+        replicating.refuseWhileLoading();
         if (state != State.NONE) {
             throw IN_PROGRESS;
         }

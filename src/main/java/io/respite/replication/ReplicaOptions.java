@@ -52,14 +52,15 @@ final class ReplicaOptions {
         if (session.role() != Session.Role.REPLICA || !isNumber(args, i + 1)) {
             return;
         }
-        replicas.acknowledged(session, args.integer(i + 1));
+        Replica replica = replicas.at(session);
+        replica.acknowledge(args.integer(i + 1));
         if (args.count() > i + 3 && args.is(i + 2, "fack")) {
             if (!isNumber(args, i + 3)) {
                 return;
             }
-            replicas.acknowledgedOnDisk(session, args.integer(i + 3));
+            replica.acknowledgeOnDisk(args.integer(i + 3));
         }
-        replicas.spoke(session);
+        replicas.spoke(replica);
     }
 
     private static boolean isNumber(Args args, int i) {

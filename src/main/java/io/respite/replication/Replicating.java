@@ -119,6 +119,17 @@ public final class Replicating implements Replication {
         return link;
     }
 
+    /**
+     * To be called before the role changes.
+     *
+     * @throws CommandError while data is being loaded, be it aside
+     */
+    void refuseWhileLoading() {
+        if (engine.isLoading() || isLoadingAside()) {
+            throw CommandError.LOADING;
+        }
+    }
+
     /** Before data is loaded: where a primary is configured, this server is its replica already. */
     public void prepare() {
         String configured = settings.text("replicaof");

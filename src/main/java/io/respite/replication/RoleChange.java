@@ -16,9 +16,6 @@ public final class RoleChange {
     private static final CommandError FAILING_OVER =
             new CommandError("ERR REPLICAOF not allowed while failing over.");
 
-    private static final CommandError LOADING =
-            new CommandError("LOADING Redis is loading the dataset in memory");
-
     private final Engine engine;
     private final Replicating replicating;
     private final String user;
@@ -40,7 +37,7 @@ public final class RoleChange {
      * @throws CommandError while data is being loaded, or a failover changes the role
      */
     public void check() {
-        refuseWhileLoading();
+        replicating.refuseWhileLoading();
         if (replicating.failover().state() != Failover.State.NONE) {
             throw FAILING_OVER;
         }
@@ -52,19 +49,12 @@ public final class RoleChange {
      * @throws CommandError where that cannot be begun
      */
     public void failOver(Failover.Wish wish) {
-        refuseWhileLoading();
         replicating.failover().request(wish);
     }
 
     /** Ends a failover; an error where there is none. */
     public void abortFailover() {
         replicating.failover().abortOnRequest();
-    }
-
-    private void refuseWhileLoading() {
-        if (engine.isLoading() || replicating.isLoadingAside()) {
-            throw LOADING;
-        }
     }
 
     /** Follows nobody any more. */

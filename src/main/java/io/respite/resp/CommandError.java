@@ -28,6 +28,8 @@ public final class CommandError extends RuntimeException {
             new CommandError("ERR increment or decrement would overflow");
     public static final CommandError STRING_TOO_LONG =
             new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+    public static final CommandError LOADING =
+            new CommandError("LOADING Redis is loading the dataset in memory");
     public static final CommandError NO_AUTH = new CommandError("NOAUTH Authentication required.");
     public static final CommandError WRONG_PASSWORD =
             new CommandError("WRONGPASS invalid username-password pair or user is disabled.");

@@ -33,17 +33,26 @@ public final class RequestBatch {
         return ends[i];
     }
 
-    public boolean isFull() {
-        return count == MOST;
-    }
-
-    /** Starts over. */
-    public void clear() {
+    /**
+     * Reads the next requests of a block, in place of those that were here.
+     *
+     * @param most how many, {@link #MOST} at most
+     * @return what the reader found behind the last of them
+     */
+    public RequestReader.Outcome read(RequestReader reader, long block, int limit, int most) {
         count = 0;
+        RequestReader.Outcome outcome;
+        do {
+            outcome = reader.next(block, limit);
+            if (outcome == RequestReader.Outcome.REQUEST) {
+                take(reader);
+            }
+        } while (outcome == RequestReader.Outcome.REQUEST && count < most);
+        return outcome;
     }
 
-    /** Takes the request that the reader has read, and gives it other words to read the next. */
-    public void take(RequestReader reader) {
+    /* The reader gets other words to read the next request. */
+    private void take(RequestReader reader) {
         Args read = reader.args();
         reader.useArgs(requests[count]);
         requests[count] = read;

@@ -35,15 +35,6 @@ final class Connection extends ChannelInboundHandlerAdapter
 
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
 
-    /** After this much input at once, the other clients have their turn first. */
-    private static final int TURN_BYTES = 32 * 1024;
-
-    /** And after a batch that took longer, however short its requests were. */
-    private static final long LONG_BATCH_NANOS = 1_000_000;
-
-    /** With fewer requests at once, to look ahead costs more than it saves. */
-    private static final int WORTH_FORESEEING = 4;
-
     /** An event in the pipeline of a connection whose client waited. */
     private enum Turn {
         RESUMED
@@ -117,7 +108,7 @@ final class Connection extends ChannelInboundHandlerAdapter
             replying = false;
             input.release();
             engine.replyGate().relieve();
-            if (engine.endBatch() > LONG_BATCH_NANOS || length >= TURN_BYTES) {
+            if (Transfer.isLongTurn(length, engine.endBatch())) {
                 giveWay();
             }
         }
@@ -234,10 +225,9 @@ final class Connection extends ChannelInboundHandlerAdapter
         while (true) {
             boolean isOpen = engine.isOpenTo(session);
             reader.trust(isOpen);
-            RequestReader.Outcome outcome = readAhead(block, limit, isOpen);
-            if (batch.count() >= WORTH_FORESEEING) {
-                engine.foresee(session, batch);
-            }
+            int most = isOpen ? RequestBatch.MOST : 1;
+            RequestReader.Outcome outcome = batch.read(reader, block, limit, most);
+            engine.foresee(session, batch);
             for (int i = 0; i < batch.count(); i++) {
                 running = batch.request(i);
                 if (session.role() == Session.Role.REPLICA) {
@@ -311,19 +301,6 @@ final class Connection extends ChannelInboundHandlerAdapter
             session.endLongReply();
             close();
         }
-    }
-
-    private RequestReader.Outcome readAhead(long block, int limit, boolean many) {
-        RequestBatch batch = transfer.batch;
-        batch.clear();
-        RequestReader.Outcome outcome;
-        do {
-            outcome = reader.next(block, limit);
-            if (outcome == RequestReader.Outcome.REQUEST) {
-                batch.take(reader);
-            }
-        } while (outcome == RequestReader.Outcome.REQUEST && many && !batch.isFull());
-        return outcome;
     }
 
     private void refuse(CommandError error) {

@@ -18,11 +18,6 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private static final Logger LOG = Logger.getLogger(NettyWire.class.getName());
 
-    /** After this much at once, or after this long, the clients have their turn first. */
-    private static final int TURN_BYTES = 32 * 1024;
-
-    private static final long LONG_TURN_NANOS = 1_000_000;
-
     private final Engine engine;
     private final Transfer transfer;
     private final Listener listener;
@@ -106,7 +101,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire {
         } finally {
             input.release();
         }
-        if (length >= TURN_BYTES || engine.clock().nanos() - begin > LONG_TURN_NANOS) {
+        if (Transfer.isLongTurn(length, engine.clock().nanos() - begin)) {
             giveWay();
         }
     }

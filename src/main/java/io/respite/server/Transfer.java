@@ -23,6 +23,12 @@ final class Transfer {
     /** As much as one turn reads of one connection. */
     static final int INPUT_BYTES = 64 * 1024;
 
+    /** After this much input at once, the other clients have their turn first. */
+    private static final int LONG_TURN_BYTES = 32 * 1024;
+
+    /** And after one that took longer, however short its requests were. */
+    private static final long LONG_TURN_NANOS = 1_000_000;
+
     final Arena arena;
     final long input;
     final ReplyWriter reply;
@@ -78,6 +84,11 @@ final class Transfer {
                 }
             };
         }
+    }
+
+    /** Whether one that has sent so much, or took so long, is to let others have their turn. */
+    static boolean isLongTurn(int bytes, long nanos) {
+        return bytes >= LONG_TURN_BYTES || nanos > LONG_TURN_NANOS;
     }
 
     /** Words for one connection, until it gives them back. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.respite.engine.Program;
 import io.respite.engine.Replication;
 import io.respite.engine.Storage;
-import io.respite.resp.CommandError;
 import io.respite.server.LocalServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,26 +39,6 @@ class ShutdownTest {
     }
 
     private final class Replicas implements Replication {
-
-        @Override
-        public boolean isReplica() {
-            return false;
-        }
-
-        @Override
-        public CommandError refusalOfWrites() {
-            return null;
-        }
-
-        @Override
-        public CommandError refusalOfStale() {
-            return null;
-        }
-
-        @Override
-        public long offset() {
-            return 0;
-        }
 
         @Override
         public boolean areReplicasUpToDate() {

@@ -2,6 +2,7 @@ package io.respite.engine.settings;
 
 import io.respite.engine.settings.Setting.Refused;
 import io.respite.engine.settings.Setting.Value;
+import io.respite.resp.CommandError;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -257,7 +258,7 @@ public final class Settings {
                 return failed(name, "can't set protected config");
             }
             if (entry.slot.row.isRefusedWhileLoading() && caller.isLoading) {
-                return "LOADING Redis is loading the dataset in memory";
+                return CommandError.LOADING.text();
             }
             if (targets.contains(entry)) {
                 return failed(name, "duplicate parameter");

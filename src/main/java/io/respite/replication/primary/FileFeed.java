@@ -23,7 +23,7 @@ import java.util.logging.Logger;
  *   $ length CR LF | bytes of the file ...
  * </pre>
  */
-final class FileFeed implements Feed, AutoCloseable {
+final class FileFeed implements Feed {
 
     private static final Logger LOG = Logger.getLogger(FileFeed.class.getName());
 
@@ -140,7 +140,6 @@ final class FileFeed implements Feed, AutoCloseable {
         return available();
     }
 
-    /** Sends no more. */
     @Override
     public void close() {
         if (!isClosed) {

@@ -1,5 +1,6 @@
 package io.respite.replication.primary;
 
+import io.respite.bytes.HexId;
 import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings;
 import io.respite.persistence.disk.DiskFault;
@@ -27,8 +28,6 @@ import java.util.logging.Logger;
 final class FullSyncs {
 
     private static final Logger LOG = Logger.getLogger(FullSyncs.class.getName());
-
-    private static final int MARK_DIGITS = 40;
 
     private final Engine engine;
     private final Settings settings;
@@ -159,7 +158,7 @@ final class FullSyncs {
     }
 
     private void beginToSockets(List<Replica> group) {
-        String mark = mark();
+        String mark = HexId.next(engine.keyspace().random());
         RdbForm form = RdbForm.of(engine, false).of(content(group.getFirst()));
         pipe =
                 new RdbPipe(
@@ -182,14 +181,6 @@ final class FullSyncs {
             return RdbForm.Content.ALL;
         }
         return replica.wantsNoFunctions() ? RdbForm.Content.NOTHING : RdbForm.Content.FUNCTIONS;
-    }
-
-    private String mark() {
-        StringBuilder digits = new StringBuilder(MARK_DIGITS);
-        while (digits.length() < MARK_DIGITS) {
-            digits.append(Character.forDigit(engine.keyspace().random().nextInt(16), 16));
-        }
-        return digits.toString();
     }
 
     /* The snapshot is of this moment: what is written from here on comes behind it. */

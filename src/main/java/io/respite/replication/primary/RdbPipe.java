@@ -255,7 +255,7 @@ final class RdbPipe implements ByteSink {
         /* Later, because the connection is in the middle of asking for more. */
         private void through() {
             if (!isGone) {
-                leave();
+                close();
                 onThrough.run();
             }
         }
@@ -265,8 +265,8 @@ final class RdbPipe implements ByteSink {
             return available();
         }
 
-        /** Takes no more. */
-        void leave() {
+        @Override
+        public void close() {
             isGone = true;
             if (readers.remove(this)) {
                 advance();

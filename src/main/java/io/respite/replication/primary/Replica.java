@@ -74,7 +74,7 @@ public final class Replica implements Feed {
     private long acknowledgedAt;
     private Backlog.Cursor cursor;
     private Feed source;
-    private boolean isReleased;
+    private boolean isClosed;
 
     Replica(Session session) {
         this.session = session;
@@ -215,27 +215,29 @@ public final class Replica implements Feed {
         acknowledgedAt = nowSeconds;
     }
 
-    void acknowledge(long offset) {
+    /** It has run the stream up to there. */
+    public void acknowledge(long offset) {
         acknowledged = Math.max(acknowledged, offset);
     }
 
-    void acknowledgeOnDisk(long offset) {
+    /** It has the stream on its disk up to there. */
+    public void acknowledgeOnDisk(long offset) {
         acknowledgedOnDisk = Math.max(acknowledgedOnDisk, offset);
     }
 
     /** From here on the stream is kept for it. */
     void keep(Backlog.Cursor newCursor) {
         cursor = newCursor;
-        if (isReleased) {
-            release();
+        if (isClosed) {
+            close();
         }
     }
 
     /** Sends this from now on; null for nothing yet. */
     void send(Feed newSource) {
         source = newSource;
-        if (isReleased) {
-            release();
+        if (isClosed) {
+            close();
         } else {
             session.peer().feed();
         }
@@ -267,14 +269,13 @@ public final class Replica implements Feed {
      * Forgets what is kept for it, now and from now on: its connection is gone. That may be found
      * in the middle of a write to it, by who then goes on as if it were there.
      */
-    void release() {
-        isReleased = true;
-        if (source instanceof RdbPipe.Reader reader) {
-            reader.leave();
-        } else if (source instanceof FileFeed file) {
-            file.close();
+    @Override
+    public void close() {
+        isClosed = true;
+        if (source != null) {
+            source.close();
+            source = null;
         }
-        source = null;
         if (cursor != null) {
             cursor.close();
             cursor = null;

@@ -219,28 +219,11 @@ public final class Replicas {
         return replica.takesNewIds() ? "CONTINUE " + stream.history().id() : "CONTINUE";
     }
 
-    /** REPLCONF ACK: a replica tells how far it has run the stream. */
-    public void acknowledged(Session session, long offset) {
-        Replica replica = bySession.get(session);
-        if (replica != null && session.role() == Session.Role.REPLICA) {
-            replica.acknowledge(offset);
-        }
-    }
-
-    /** The same, with how far it has it on disk. */
-    public void acknowledgedOnDisk(Session session, long offset) {
-        Replica replica = bySession.get(session);
-        if (replica != null && session.role() == Session.Role.REPLICA) {
-            replica.acknowledgeOnDisk(offset);
-        }
-    }
-
-    /** It has told all: the first time, after it has loaded the snapshot, it wants the stream. */
-    public void spoke(Session session) {
-        Replica replica = bySession.get(session);
-        if (replica == null || session.role() != Session.Role.REPLICA) {
-            return;
-        }
+    /**
+     * A replica has told how far it has come: the first time, after it has loaded the snapshot, it
+     * wants the stream.
+     */
+    public void spoke(Replica replica) {
         replica.heard(seconds());
         if (replica.state() == State.LOADING) {
             replica.become(State.ONLINE, "it has loaded the snapshot");
@@ -372,7 +355,7 @@ public final class Replicas {
             return;
         }
         LOG.info("Connection with replica " + replica.name() + " lost.");
-        replica.release();
+        replica.close();
         fullSyncs.left();
         if (replicas.isEmpty()) {
             emptySince = seconds();

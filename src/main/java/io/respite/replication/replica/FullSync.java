@@ -1,7 +1,6 @@
 package io.respite.replication.replica;
 
 import io.respite.engine.Engine;
-import io.respite.keyspace.Keyspace;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.rdb.FunctionLibraries;
 import io.respite.persistence.rdb.Loading;
@@ -54,23 +53,13 @@ final class FullSync {
         persistence = surroundings.persistence();
         loader = persistence.loader();
         loading = persistence.loading();
-        boolean isEmpty = isEmpty();
+        boolean isEmpty = engine.keyspace().size() == 0;
         mode =
                 switch (engine.settings().text("repl-diskless-load")) {
                     case "swapdb" -> Mode.ASIDE;
                     case "on-empty-db" -> isEmpty ? Mode.WIRE : Mode.FILE;
                     default -> isEmpty ? Mode.BOTH : Mode.FILE;
                 };
-    }
-
-    private boolean isEmpty() {
-        Keyspace keyspace = engine.keyspace();
-        for (int i = 0; i < keyspace.databaseCount(); i++) {
-            if (keyspace.database(i).size() > 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether clients are served from the old data meanwhile. */
@@ -98,8 +87,7 @@ final class FullSync {
             killSaving();
             libraries = new FunctionLibraries(engine.keyspace().arena());
         } else {
-            makeRoom();
-            LOG.info("MASTER <-> REPLICA sync: Flushing old data");
+            flushOld();
         }
         LOG.info("MASTER <-> REPLICA sync: Loading DB in memory");
         isServing = mode == Mode.ASIDE && isSameHistory;
@@ -127,8 +115,7 @@ final class FullSync {
 
     /* All is in the file that snapshots are written to. */
     private void loadFile(Intake.Listener listener) {
-        makeRoom();
-        LOG.info("MASTER <-> REPLICA sync: Flushing old data");
+        flushOld();
         LOG.info("MASTER <-> REPLICA sync: Loading DB in memory");
         loader.loadFromPrimary(loader.configured())
                 .thenAccept(
@@ -142,6 +129,11 @@ final class FullSync {
                                                 + " disk, check server logs.");
                             }
                         });
+    }
+
+    private void flushOld() {
+        makeRoom();
+        LOG.info("MASTER <-> REPLICA sync: Flushing old data");
     }
 
     /* What is here now is of another history: nobody can go on from it. */

@@ -43,13 +43,8 @@ final class GrowingBlock {
     }
 
     private void grow(long bytes) {
-        long larger = arena.allocate(bytes);
-        if (block != 0) {
-            Memory.copy(block, larger, length);
-            arena.free(block);
-        }
-        block = larger;
-        capacity = arena.usableBytes(larger);
+        block = arena.enlarge(block, length, bytes);
+        capacity = arena.usableBytes(block);
     }
 
     /** Forgets the first ones; the others move, to a smaller block where they need no more. */

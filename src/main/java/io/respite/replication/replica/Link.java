@@ -325,7 +325,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
                 goOn();
             }
             case LATER -> {
-                retryLater(handshake.reason());
+                end(handshake.reason());
                 if (handshake.state() == LinkState.PSYNC) {
                     tookOver("Failover target rejected psync request");
                 }
@@ -367,7 +367,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
         int used = resync.take(ref, length);
         if (resync.refusal() != null) {
             LOG.warning(resync.refusal());
-            retryLater("no data comes");
+            end("no data comes");
         } else if (resync.state() != state) {
             become(resync.state(), "all data is here");
         }
@@ -419,7 +419,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
         LOG.warning(reason);
         brokenLoads++;
         long seconds = Math.min(MOST_BACK_OFF_S, 1L << Math.min(brokenLoads - 1, 8));
-        retryLater("the data cannot be loaded");
+        end("the data cannot be loaded");
         notBeforeMs = now() + seconds * 1000 - LEAST_ATTEMPT_MILLIS;
     }
 
@@ -454,11 +454,11 @@ public final class Link implements Wire.Listener, Resync.Listener {
             case NONE, CONNECT -> {}
             case CONNECTING -> {
                 LOG.warning("Error condition on socket for SYNC: " + reason);
-                retryLater(reason);
+                end(reason);
             }
             case PING, AUTH, PORT, ADDRESS, CAPABILITIES, PSYNC -> {
                 handshake.lost(reason);
-                retryLater(reason);
+                end(reason);
             }
             case TRANSFER -> {
                 LOG.warning("I/O error trying to sync with MASTER: " + reason);
@@ -471,27 +471,22 @@ public final class Link implements Wire.Listener, Resync.Listener {
 
     /* 11: the stream makes no sense any more, and so does not the offset. */
     private void broken() {
-        LOG.info("Connection with master lost.");
         endStream();
         isResumable = false;
-        end(primaryDown("the stream is broken"));
+        end("the stream is broken");
     }
 
     /* The link was up: the primary is asked at once to go on, before its backlog has. */
     private void lost() {
-        LOG.info("Connection with master lost.");
-        LOG.info("Caching the disconnected master state.");
         endStream();
-        end(primaryDown("the link is lost"));
-        reconnect();
-    }
-
-    private String primaryDown(String reason) {
-        downSinceMs = now();
-        return reason;
+        LOG.info("Caching the disconnected master state.");
+        end("the link is lost");
+        connectAgain("");
     }
 
     private void endStream() {
+        LOG.info("Connection with master lost.");
+        downSinceMs = now();
         database = primary.session().database();
         isResumable = knowsOffset;
         Session session = primary.session();
@@ -500,27 +495,20 @@ public final class Link implements Wire.Listener, Resync.Listener {
         engine.disconnected(session);
     }
 
-    private void reconnect() {
-        if (now() - attemptedAtMs >= LEAST_ATTEMPT_MILLIS) {
-            LOG.info("Reconnecting to MASTER " + host + ":" + port);
-            connect();
-        }
-    }
-
     /* What failed may succeed at once. */
     private void retry(String reason) {
         end(reason);
+        connectAgain(" after failure");
+    }
+
+    private void connectAgain(String when) {
         if (now() - attemptedAtMs >= LEAST_ATTEMPT_MILLIS) {
-            LOG.info("Reconnecting to MASTER " + host + ":" + port + " after failure");
+            LOG.info("Reconnecting to MASTER " + host + ":" + port + when);
             connect();
         }
     }
 
-    /* With the next tick. */
-    private void retryLater(String reason) {
-        end(reason);
-    }
-
+    /* The next tick begins again. */
     private void end(String reason) {
         hangUp();
         become(LinkState.CONNECT, reason);
@@ -529,10 +517,8 @@ public final class Link implements Wire.Listener, Resync.Listener {
     /* Ends whatever there is of the link. */
     private void drop(String reason) {
         if (isUp()) {
-            LOG.info("Connection with master lost.");
-            LOG.info("Caching the disconnected master state.");
             endStream();
-            downSinceMs = now();
+            LOG.info("Caching the disconnected master state.");
         }
         LOG.log(Level.FINE, "link dropped: {0}", reason);
         hangUp();

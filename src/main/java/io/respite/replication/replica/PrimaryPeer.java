@@ -1,13 +1,13 @@
 package io.respite.replication.replica;
 
-import io.respite.engine.Session;
+import io.respite.engine.AbsentPeer;
 import java.util.function.Supplier;
 
 /**
  * The primary's connection as commands see it: nothing is replied over it. Owned by the engine
  * thread.
  */
-final class PrimaryPeer implements Session.Peer {
+final class PrimaryPeer extends AbsentPeer {
 
     private final Wire wire;
     private final Runnable onClose;
@@ -18,9 +18,6 @@ final class PrimaryPeer implements Session.Peer {
         this.onClose = onClose;
         this.stream = stream;
     }
-
-    @Override
-    public void write(long ref, int length) {}
 
     @Override
     public String address() {
@@ -44,16 +41,6 @@ final class PrimaryPeer implements Session.Peer {
     }
 
     @Override
-    public long inputRoomBytes() {
-        return 0;
-    }
-
-    @Override
-    public long argumentBytes() {
-        return 0;
-    }
-
-    @Override
     public long outputBytes() {
         return wire.unsentBytes();
     }
@@ -64,21 +51,7 @@ final class PrimaryPeer implements Session.Peer {
     }
 
     @Override
-    public void push(long ref, int length) {}
-
-    @Override
-    public boolean isReplying() {
-        return false;
-    }
-
-    @Override
     public void close() {
         onClose.run();
     }
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void enforceOutputLimit(long nowMs) {}
 }

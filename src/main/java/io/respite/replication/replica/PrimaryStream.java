@@ -28,9 +28,6 @@ final class PrimaryStream implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(PrimaryStream.class.getName());
 
-    /** With fewer requests at once, to look ahead costs more than it saves. */
-    private static final int WORTH_FORESEEING = 4;
-
     private static final int MOST_SHOWN_BYTES = 128;
     private static final int MOST_ERROR_BYTES = 4096;
 
@@ -148,10 +145,8 @@ final class PrimaryStream implements AutoCloseable {
         relayed = 0;
         while (true) {
             int start = reader.requestStart();
-            RequestReader.Outcome outcome = readAhead(block, limit);
-            if (batch.count() >= WORTH_FORESEEING) {
-                engine.foresee(session, batch);
-            }
+            RequestReader.Outcome outcome = batch.read(reader, block, limit, RequestBatch.MOST);
+            engine.foresee(session, batch);
             for (int i = 0; i < batch.count(); i++) {
                 if (waits(batch.request(i))) {
                     paused = true;
@@ -195,18 +190,6 @@ final class PrimaryStream implements AutoCloseable {
         }
         Command command = engine.commands().find(request);
         return command != null && engine.pauses().keeps(command, session);
-    }
-
-    private RequestReader.Outcome readAhead(long block, int limit) {
-        batch.clear();
-        RequestReader.Outcome outcome;
-        do {
-            outcome = reader.next(block, limit);
-            if (outcome == RequestReader.Outcome.REQUEST) {
-                batch.take(reader);
-            }
-        } while (outcome == RequestReader.Outcome.REQUEST && !batch.isFull());
-        return outcome;
     }
 
     private void run(Args request) {

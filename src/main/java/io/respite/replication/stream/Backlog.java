@@ -200,7 +200,7 @@ public final class Backlog implements Framing.Target, AutoCloseable {
     }
 
     /** Where one reader stands. */
-    public final class Cursor implements Feed, AutoCloseable {
+    public final class Cursor implements Feed {
 
         private long offset;
 
@@ -234,7 +234,6 @@ public final class Backlog implements Framing.Target, AutoCloseable {
             return next - offset;
         }
 
-        /** Reads no more. */
         @Override
         public void close() {
             if (cursors.remove(this)) {

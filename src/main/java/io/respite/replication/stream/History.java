@@ -1,5 +1,6 @@
 package io.respite.replication.stream;
 
+import io.respite.bytes.HexId;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,7 +20,7 @@ import java.util.random.RandomGenerator;
 public final class History {
 
     /** What stands for an id that there is not. */
-    public static final String NO_ID = "0".repeat(40);
+    public static final String NO_ID = HexId.NONE;
 
     /** The second offset while there is no second id. */
     public static final long NO_OFFSET = -1;
@@ -33,15 +34,7 @@ public final class History {
     /** A history that begins with no writes. */
     public History(RandomGenerator random) {
         this.random = random;
-        id = newId();
-    }
-
-    private String newId() {
-        StringBuilder digits = new StringBuilder(NO_ID.length());
-        while (digits.length() < NO_ID.length()) {
-            digits.append(Character.forDigit(random.nextInt(16), 16));
-        }
-        return digits.toString();
+        id = HexId.next(random);
     }
 
     /** Forty hexadecimal digits. */
@@ -71,7 +64,7 @@ public final class History {
 
     /** Another history begins, which has nothing to do with the one before but its offsets. */
     public void begin() {
-        id = newId();
+        id = HexId.next(random);
         secondId = NO_ID;
         secondOffset = NO_OFFSET;
     }
@@ -81,7 +74,7 @@ public final class History {
      * this one.
      */
     public void branch() {
-        keepAs(newId());
+        keepAs(HexId.next(random));
     }
 
     /** The primary says that its history, and so this one, goes on under another id. */

@@ -154,7 +154,7 @@ class RdbPipeTest {
         assertThat(clock.seconds() - stuck.tookAt()).isGreaterThan(60);
         assertThat(written.isDone()).isFalse();
 
-        stuck.leave();
+        stuck.close();
         while (through < 1) {
             run();
             take(good, taken, Integer.MAX_VALUE);
@@ -169,7 +169,7 @@ class RdbPipeTest {
         RdbPipe.Reader reader = reader();
         CompletableFuture<Boolean> written = write(new byte[3_000_000], 100_000);
         run();
-        reader.leave();
+        reader.close();
         pipe.giveUp();
 
         assertThat(written.get()).isFalse();

@@ -25,6 +25,7 @@ public final class MemoryCommands implements Family {
     /** What a table of keys has for each, beside the block with key and value. */
     private static final int SLOT_BYTES = 8;
 
+    /** Of STATS, without those of databases. */
     private static final int FIELDS = 27;
 
     @Override
@@ -74,13 +75,9 @@ public final class MemoryCommands implements Family {
         MemoryFigures memory = MemoryFigures.of(engine);
         Keyspace keyspace = engine.keyspace();
         ReplyWriter reply = call.reply();
-        long keys = 0;
-        int databases = 0;
-        for (int i = 0; i < keyspace.databaseCount(); i++) {
-            keys += keyspace.database(i).size();
-            databases += keyspace.database(i).size() > 0 ? 1 : 0;
-        }
-        reply.map(FIELDS + databases);
+        long keys = keyspace.size();
+        long fields = FIELDS;
+        long map = reply.mark();
         add(reply, "peak.allocated", memory.peak());
         add(reply, "total.allocated", memory.used());
         add(reply, "startup.allocated", memory.start());
@@ -94,6 +91,7 @@ public final class MemoryCommands implements Family {
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             if (keyspace.database(i).size() > 0) {
                 addDatabase(reply, i, keyspace.database(i));
+                fields++;
             }
         }
         add(reply, "overhead.total", memory.overhead());
@@ -103,6 +101,7 @@ public final class MemoryCommands implements Family {
         add(reply, "dataset.percentage", memory.datasetPercent());
         add(reply, "peak.percentage", memory.peakPercent());
         addAllocator(reply, memory);
+        reply.mapAt(map, fields);
     }
 
     private static void addDatabase(ReplyWriter reply, int index, Database database) {
