@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
  * <p>Packages of one floor do not know each other, nor do the families below {@code commands},
  * which may share what stands in {@code commands} itself. Persistence has floors of its own: {@code
  * disk}, {@code rdb}, {@code aof}, and what puts them together; so has replication: {@code stream},
- * {@code primary}, {@code replica}, and what puts them together.
+ * {@code primary}, {@code replica}, and what puts them together. The groups of resources below
+ * {@code rest} share {@code rest} itself and {@code rest.door}.
  */
 class FloorTest {
 
@@ -67,6 +68,10 @@ class FloorTest {
                     List.of(".disk", ".rdb", ".aof", ""),
                     "replication",
                     List.of(".stream", ".primary", ".replica", ""));
+
+    /** Parts whose packages do not know each other, and what they share. */
+    private static final Map<String, List<String>> SHARED =
+            Map.of("commands", List.of("commands"), "rest", List.of("rest", "rest.door"));
 
     private static final JavaClasses MAIN =
             new ClassFileImporter()
@@ -126,6 +131,10 @@ class FloorTest {
                 .isFalse();
         assertThat(mayUse("io.respite.commands.list", "io.respite.commands.hash")).isFalse();
         assertThat(mayUse("io.respite.commands.list", "io.respite.commands")).isTrue();
+        assertThat(mayUse("io.respite.rest.server", "io.respite.rest.door")).isTrue();
+        assertThat(mayUse("io.respite.rest.door", "io.respite.rest")).isTrue();
+        assertThat(mayUse("io.respite.rest.door", "io.respite.rest.server")).isFalse();
+        assertThat(mayUse("io.respite.rest.server", "io.respite.rest.keys")).isFalse();
     }
 
     private static ArchCondition<JavaClass> useLowerFloorsOnly() {
@@ -149,10 +158,17 @@ class FloorTest {
             if (INNER.containsKey(part(user))) {
                 return innerFloor(used) <= innerFloor(user);
             }
-            boolean families = part(user).equals("commands");
-            return !families || used.equals(ROOT + "commands") || user.equals(used);
+            List<String> shared = SHARED.get(part(user));
+            return shared == null || user.equals(used) || mayUseOfItsOwn(shared, user, used);
         }
         return FLOORS.getOrDefault(part(used), 0) < FLOORS.getOrDefault(part(user), 0);
+    }
+
+    /* Shared packages use those before them. */
+    private static boolean mayUseOfItsOwn(List<String> shared, String user, String used) {
+        int own = shared.indexOf(user.substring(ROOT.length()));
+        List<String> below = own < 0 ? shared : shared.subList(0, own);
+        return below.contains(used.substring(ROOT.length()));
     }
 
     private static int innerFloor(String packageName) {

@@ -16,12 +16,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "Problem details (RFC 9457)")
-record Problem(String title, int status, String detail, String instance) {
+public record Problem(String title, int status, String detail, String instance) {
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     /** The response that says so. */
-    static Response.ResponseBuilder response(
+    public static Response.ResponseBuilder response(
             Response.StatusType status, String detail, String path) {
         String title = status.getReasonPhrase();
         return Response.status(status)
@@ -30,7 +30,7 @@ record Problem(String title, int status, String detail, String instance) {
     }
 
     /** The response to a request that a command would have refused in these words: 409. */
-    static Response conflict(CommandError refused, String path) {
+    public static Response conflict(CommandError refused, String path) {
         String withoutCode = refused.text().substring(refused.text().indexOf(' ') + 1);
         return response(Response.Status.CONFLICT, withoutCode, path).build();
     }

@@ -35,5 +35,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
         description = "The user default with the password of requirepass, where there is one")
 public final class RestApi extends Application {
 
-    static final String PASSWORD = "password";
+    /** The name of the security scheme, for every operation. */
+    public static final String PASSWORD = "password";
 }

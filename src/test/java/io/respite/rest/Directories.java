@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Moves a server to another directory, which clients may not. */
-final class Directories {
+public final class Directories {
 
     private Directories() {}
 
     /** Moves the server and returns where it was. */
-    static Path move(Engine engine, Path directory) throws Exception {
+    public static Path move(Engine engine, Path directory) throws Exception {
         return engine.submit(
                         () -> {
                             Path before = Path.of(engine.settings().text("dir"));

@@ -1,4 +1,4 @@
-package io.respite.rest;
+package io.respite.rest.persistence;
 
 import io.respite.engine.Engine;
 import io.respite.persistence.SnapshotExport;
@@ -7,6 +7,8 @@ import io.respite.persistence.SnapshotImport.Loaded;
 import io.respite.persistence.SnapshotImport.Refused;
 import io.respite.persistence.rdb.RdbLoader;
 import io.respite.resp.CommandError;
+import io.respite.rest.Problem;
+import io.respite.rest.RestApi;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;

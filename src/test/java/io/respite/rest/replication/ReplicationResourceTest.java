@@ -1,4 +1,4 @@
-package io.respite.rest;
+package io.respite.rest.replication;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings.Caller;
 import io.respite.golden.RealRedis;
+import io.respite.rest.Directories;
 import io.respite.topology.Node;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;

@@ -1,5 +1,6 @@
-package io.respite.rest;
+package io.respite.rest.persistence;
 
+import io.respite.rest.Problem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

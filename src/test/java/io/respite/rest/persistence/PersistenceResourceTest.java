@@ -1,4 +1,4 @@
-package io.respite.rest;
+package io.respite.rest.persistence;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import io.quarkus.test.junit.QuarkusTest;
 import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings.Caller;
+import io.respite.rest.Directories;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;

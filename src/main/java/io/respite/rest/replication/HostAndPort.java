@@ -1,4 +1,4 @@
-package io.respite.rest;
+package io.respite.rest.replication;
 
 import jakarta.ws.rs.BadRequestException;
 

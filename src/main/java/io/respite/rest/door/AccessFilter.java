@@ -1,7 +1,8 @@
-package io.respite.rest;
+package io.respite.rest.door;
 
 import io.respite.engine.Engine;
 import io.respite.engine.Password;
+import io.respite.rest.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;

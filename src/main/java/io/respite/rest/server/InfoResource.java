@@ -1,7 +1,9 @@
-package io.respite.rest;
+package io.respite.rest.server;
 
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
+import io.respite.rest.Problem;
+import io.respite.rest.RestApi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;

@@ -1,4 +1,4 @@
-package io.respite.rest;
+package io.respite.rest.replication;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +8,8 @@ import io.respite.replication.Failover;
 import io.respite.replication.ReplicationStatus;
 import io.respite.replication.RoleChange;
 import io.respite.resp.CommandError;
+import io.respite.rest.Problem;
+import io.respite.rest.RestApi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;

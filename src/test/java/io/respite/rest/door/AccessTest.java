@@ -1,4 +1,4 @@
-package io.respite.rest;
+package io.respite.rest.door;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;

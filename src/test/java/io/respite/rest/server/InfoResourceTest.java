@@ -1,4 +1,4 @@
-package io.respite.rest;
+package io.respite.rest.server;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.config.JsonConfig.jsonConfig;

@@ -1,10 +1,12 @@
-package io.respite.rest;
+package io.respite.rest.persistence;
 
 import io.respite.engine.Engine;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.PersistenceStatus;
 import io.respite.persistence.SaveJobs;
 import io.respite.resp.CommandError;
+import io.respite.rest.Problem;
+import io.respite.rest.RestApi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;

@@ -1,4 +1,4 @@
-package io.respite.rest;
+package io.respite.rest.door;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

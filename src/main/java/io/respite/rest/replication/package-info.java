@@ -1,0 +1,2 @@
+/** Primaries and replicas over HTTP. */
+package io.respite.rest.replication;
