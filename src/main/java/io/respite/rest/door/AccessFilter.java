@@ -1,67 +1,104 @@
 package io.respite.rest.door;
 
 import io.respite.engine.Engine;
-import io.respite.engine.Password;
 import io.respite.rest.Problem;
+import io.respite.rest.door.Admission.Refusal;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
+import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Lets in who may use the RESP port: in protected mode only this machine, and where there is a
- * password only the user {@code default} with it, by HTTP Basic (RFC 7617).
+ * password only the user {@code default} with it, by HTTP Basic (RFC 7617); and of them those who
+ * may run the commands that the method {@link StandsFor}. Tells the method who its {@link Caller}
+ * is.
  */
 final class AccessFilter {
 
     private static final String CHALLENGE = "Basic realm=\"respite\", charset=\"UTF-8\"";
+    private static final int RETRY_SECONDS = 1;
     private static final String DENIED =
             "Respite is in protected mode and has no password: requests are only accepted from the"
                     + " loopback interface. Set a password with requirepass, or turn protected-mode"
                     + " off.";
     private static final String UNAUTHORIZED =
             "The server has a password: authenticate as the user default with it.";
+    private static final String DISABLED =
+            "A command that this stands for is disabled by rename-command: ";
+    private static final String LOADING = "Respite is loading the dataset in memory";
 
     private final Engine engine;
+    private final Admission admission;
 
     AccessFilter(Engine engine) {
         this.engine = engine;
+        admission = new Admission(engine);
     }
 
     /** The refusal, or null where the request goes on. Settings are the engine thread's to read. */
     @ServerRequestFilter
-    Uni<Response> refusal(HttpServerRequest request) {
-        boolean isLocal = isLocal(request);
-        Credentials credentials = Credentials.of(request.getHeader(HttpHeaders.AUTHORIZATION));
+    Uni<Response> refusal(
+            HttpServerRequest http, ContainerRequestContext request, ResourceInfo resource) {
+        Credentials credentials = Credentials.of(http.getHeader(HttpHeaders.AUTHORIZATION));
+        Caller caller = caller(http, credentials);
+        List<String> names = commands(resource.getResourceMethod());
+        request.setSecurityContext(new CallerContext(caller, http.isSSL()));
         return Uni.createFrom()
-                .completionStage(() -> engine.submit(() -> refusalStatus(isLocal, credentials)))
-                .map(status -> status == null ? null : response(status, request.path()));
+                .completionStage(
+                        () -> engine.submit(() -> admission.refusal(caller, credentials, names)))
+                .map(refusal -> refusal == null ? null : response(refusal, names, http.path()));
     }
 
-    private Response.Status refusalStatus(boolean isLocal, Credentials credentials) {
-        Password password = engine.password();
-        if (!password.isRequired()) {
-            boolean isDenied = !isLocal && engine.settings().flag("protected-mode");
-            return isDenied ? Response.Status.FORBIDDEN : null;
+    private static Caller caller(HttpServerRequest http, Credentials credentials) {
+        SocketAddress remote = http.connection().remoteAddress();
+        String host = remote.hostAddress();
+        boolean isLocal = host == null || InetAddress.ofLiteral(host).isLoopbackAddress();
+        return new Caller(
+                Admission.user(credentials),
+                text(remote),
+                text(http.connection().localAddress()),
+                isLocal);
+    }
+
+    private static String text(SocketAddress address) {
+        String host = String.valueOf(address.hostAddress());
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.port();
+    }
+
+    private static List<String> commands(Method method) {
+        StandsFor commands = method.getAnnotation(StandsFor.class);
+        if (commands == null) {
+            throw new IllegalStateException(method + " does not say what it stands for");
         }
-        boolean isAdmitted =
-                credentials != null && password.admits(credentials.user(), credentials.password());
-        return isAdmitted ? null : Response.Status.UNAUTHORIZED;
+        return List.of(commands.value());
     }
 
-    private static Response response(Response.Status status, String path) {
-        if (status == Response.Status.FORBIDDEN) {
-            return Problem.response(status, DENIED, path).build();
-        }
-        return Problem.response(status, UNAUTHORIZED, path)
-                .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
-                .build();
-    }
-
-    private static boolean isLocal(HttpServerRequest request) {
-        String host = request.connection().remoteAddress().hostAddress();
-        return host == null || InetAddress.ofLiteral(host).isLoopbackAddress();
+    private static Response response(Refusal refusal, List<String> names, String path) {
+        return switch (refusal) {
+            case PROTECTED_MODE ->
+                    Problem.response(Response.Status.FORBIDDEN, DENIED, path).build();
+            case UNAUTHORIZED ->
+                    Problem.response(Response.Status.UNAUTHORIZED, UNAUTHORIZED, path)
+                            .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
+                            .build();
+            case DISABLED_COMMAND ->
+                    Problem.response(
+                                    Response.Status.FORBIDDEN,
+                                    DISABLED + String.join(", ", names),
+                                    path)
+                            .build();
+            case LOADING ->
+                    Problem.response(Response.Status.SERVICE_UNAVAILABLE, LOADING, path)
+                            .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                            .build();
+        };
     }
 }

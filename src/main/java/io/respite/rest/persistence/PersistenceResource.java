@@ -7,6 +7,7 @@ import io.respite.persistence.SaveJobs;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -83,6 +84,7 @@ public final class PersistenceResource {
     }
 
     @GET
+    @StandsFor({"INFO", "LASTSAVE"})
     @Operation(
             operationId = "persistence",
             summary = "Tell what is on disk",
@@ -103,6 +105,7 @@ public final class PersistenceResource {
 
     @POST
     @Path("save")
+    @StandsFor({"BGSAVE"})
     @Operation(
             operationId = "save",
             summary = "Save in the background",
@@ -139,6 +142,7 @@ public final class PersistenceResource {
 
     @GET
     @Path("save/{id}")
+    @StandsFor({"LASTSAVE"})
     @Operation(operationId = "saveJob", summary = "Tell how far a save has come")
     @Parameter(name = "id", description = "The save's number", example = "7")
     @APIResponse(

@@ -9,6 +9,7 @@ import io.respite.persistence.rdb.RdbLoader;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.StandsFor;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
@@ -94,6 +95,7 @@ public final class SnapshotResource {
     @GET
     @Path("snapshot")
     @Produces(RDB)
+    @StandsFor({"SYNC"})
     @Operation(
             operationId = "snapshot",
             summary = "Take a snapshot away",
@@ -153,6 +155,7 @@ public final class SnapshotResource {
     @Path("load")
     @Blocking
     @Produces(MediaType.APPLICATION_JSON)
+    @StandsFor({"RESTORE", "FLUSHALL"})
     @Operation(
             operationId = "load",
             summary = "Load a snapshot",

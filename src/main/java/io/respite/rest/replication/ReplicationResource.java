@@ -10,6 +10,7 @@ import io.respite.replication.RoleChange;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
@@ -105,6 +106,7 @@ public final class ReplicationResource {
     }
 
     @GET
+    @StandsFor({"INFO", "ROLE"})
     @Operation(
             operationId = "replication",
             summary = "Tell the state of replication",
@@ -124,6 +126,7 @@ public final class ReplicationResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @StandsFor({"REPLICAOF"})
     @Operation(
             operationId = "follow",
             summary = "Follow a primary, or nobody",
@@ -178,6 +181,7 @@ public final class ReplicationResource {
     @POST
     @Path("failover")
     @Consumes(MediaType.APPLICATION_JSON)
+    @StandsFor({"FAILOVER"})
     @Operation(
             operationId = "failover",
             summary = "Hand over to a replica",

@@ -4,6 +4,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -56,6 +57,7 @@ public final class InfoResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @StandsFor({"INFO"})
     @Operation(
             operationId = "info",
             summary = "Describe the server",
