@@ -3,6 +3,7 @@ package io.respite.app;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.respite.engine.settings.Settings;
+import io.respite.memory.ControlGroup;
 import io.respite.memory.Memory;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -59,6 +60,7 @@ public final class Respite {
             apply(configuration.settings());
             log.info("oO0OoO0OoO0Oo Respite is starting oO0OoO0OoO0Oo");
             configuration.warnings().forEach(log::warn);
+            ContainerMemory.apply(configuration.settings(), ControlGroup.memoryLimitBytes());
             if (!configuration.users().isEmpty()) {
                 log.warn("directive 'user' does not act yet: every client is the default user");
             }

@@ -3,6 +3,8 @@ package io.respite.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.respite.engine.settings.Setting;
+import io.respite.engine.settings.Setting.Reach;
 import io.respite.engine.settings.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -277,5 +280,28 @@ class ConfigurationTest {
         assertThat(configuration.settings().number("auto-aof-rewrite-min-size"))
                 .isEqualTo(64L << 20);
         assertThat(configuration.settings().text("bind")).isEqualTo("127.0.0.1 -::1");
+    }
+
+    @Test
+    void theAnnotatedFileChangesNothingAndItsLinesAreTheDefaults() throws IOException {
+        Path annotated = Path.of("deploy/respite.conf");
+        Configuration defaults = load();
+        Configuration asItStands = load(annotated.toString());
+        Pattern commented = Pattern.compile("(?m)^#(?=[a-z])");
+        String text = commented.matcher(Files.readString(annotated)).replaceAll("");
+        Configuration uncommented = load(file("all.conf", text));
+
+        assertThat(asItStands.warnings()).isEmpty();
+        assertThat(uncommented.warnings()).isEmpty();
+        for (Setting row : defaults.settings().rows()) {
+            String value = defaults.settings().value(row).text();
+            assertThat(asItStands.settings().isGiven(row.name())).as(row.name()).isFalse();
+            assertThat(asItStands.settings().value(row).text()).isEqualTo(value);
+            assertThat(uncommented.settings().value(row).text()).as(row.name()).isEqualTo(value);
+            boolean isShown = row.reach() == Reach.LIVE && !row.isHidden();
+            assertThat(uncommented.settings().isGiven(row.name()))
+                    .as(row.name())
+                    .isEqualTo(isShown);
+        }
     }
 }

@@ -20,6 +20,17 @@ final class MemorySettings {
             List.of(
                     size("maxmemory", 0, ULONG, "0", "bytes the data may take; 0 sets no limit")
                             .live(),
+                    number(
+                                    "maxmemory-percent",
+                                    0,
+                                    95,
+                                    "0",
+                                    "where maxmemory is not given and a container or service"
+                                            + " limits the memory of the process: maxmemory as"
+                                            + " percent of that limit less 128mb; 0 sets none")
+                            .live()
+                            .ours()
+                            .immutable(),
                     choice(
                                     "maxmemory-policy",
                                     "noeviction",

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * The README's table of directives is what the rows say. Run with {@code -Drespite.readme=write}
- * to bring it up to date.
+ * The README's table of directives, and the annotated configuration file, are what the rows say.
+ * Run with {@code -Drespite.readme=write} to bring both up to date.
  */
 class ReadmeDirectivesTest {
 
     private static final Path README = Path.of("README.md");
+    private static final Path CONFIGURATION = Path.of("deploy/respite.conf");
     private static final String BEGIN = "<!-- directives: begin (written by a test) -->\n";
     private static final String END = "<!-- directives: end -->\n";
 
@@ -28,6 +29,15 @@ class ReadmeDirectivesTest {
             return;
         }
         assertThat(readme.substring(from, to)).isEqualTo(table());
+    }
+
+    @Test
+    void theAnnotatedConfigurationIsThatOfTheRows() throws IOException {
+        if ("write".equals(System.getProperty("respite.readme"))) {
+            Files.writeString(CONFIGURATION, AnnotatedConfig.text());
+            return;
+        }
+        assertThat(Files.readString(CONFIGURATION)).isEqualTo(AnnotatedConfig.text());
     }
 
     private static String table() {
