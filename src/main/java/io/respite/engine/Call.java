@@ -142,7 +142,7 @@ public final class Call {
     }
 
     private boolean mayNotWait() {
-        return engine.transactions().isRunning() || session.isObeyed();
+        return engine.transactions().isRunning() || session.isObeyed() || session.neverWaits();
     }
 
     private boolean block(ValueType type, int firstKey, int keyCount, BlockedClients.Terms terms) {

@@ -27,6 +27,7 @@ public final class CommandTable {
     private final int[] lengths = new int[SLOTS];
     private final Command[] packed = new Command[SLOTS];
     private final Map<String, Command> byName = new HashMap<>();
+    private final Map<String, String> names;
 
     /** A table of all the families' commands. */
     public CommandTable(List<Family> families) {
@@ -42,6 +43,7 @@ public final class CommandTable {
      * @throws IllegalArgumentException where a name would stand for two commands
      */
     public CommandTable(List<Family> families, Map<String, String> names) {
+        this.names = Map.copyOf(names);
         for (Family family : families) {
             for (Command command : family.commands()) {
                 String name = names.getOrDefault(command.name(), command.name());
@@ -100,6 +102,14 @@ public final class CommandTable {
             }
         }
         return null;
+    }
+
+    /**
+     * What clients must call the command of this name, which is in lower case; empty where they
+     * cannot.
+     */
+    public String calledName(String name) {
+        return names.getOrDefault(name, name);
     }
 
     /** All commands, containers among them, subcommands not, by name. */

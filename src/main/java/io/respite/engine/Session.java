@@ -99,6 +99,7 @@ public final class Session {
     private boolean closing;
     private boolean protectedFromEviction;
     private boolean touchless;
+    private boolean neverWaiting;
     private String name = "";
     private String libraryName = "";
     private String libraryVersion = "";
@@ -201,6 +202,16 @@ public final class Session {
 
     public void makeTouchless(boolean isTouchless) {
         touchless = isTouchless;
+    }
+
+    /** Whether commands that wait for keys answer at once, as they do inside MULTI. */
+    public boolean neverWaits() {
+        return neverWaiting;
+    }
+
+    /** From now on the client waits for no keys. A pause holds its requests back all the same. */
+    public void neverWait() {
+        neverWaiting = true;
     }
 
     /** Whether the client is on this machine. */

@@ -22,6 +22,11 @@ public final class Sessions {
         accepted++;
     }
 
+    /** Adds a session that came over no connection of its own, and is not counted as one. */
+    public void addGuest(Session session) {
+        byId.put(session.id(), session);
+    }
+
     public void remove(Session session) {
         byId.remove(session.id());
     }

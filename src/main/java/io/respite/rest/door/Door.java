@@ -1,0 +1,280 @@
+package io.respite.rest.door;
+
+import io.respite.engine.Command;
+import io.respite.engine.Engine;
+import io.respite.resp.ReplyWriter;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.ServiceUnavailableException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Where requests over HTTP come in to the engine: runs commands for them as for any client, with
+ * all that clients are refused, counted, shown to MONITOR and kept in SLOWLOG. Safe for any thread.
+ *
+ * <p>Commands run in a session of their own, in RESP3, without a socket. None waits for keys (BLPOP
+ * answers as inside MULTI); a pause holds them back as it does others.
+ */
+@Singleton
+public final class Door {
+
+    /** The replies to one request may be as long as this, in RESP3. */
+    public static final int MOST_REPLY_BYTES = 16 << 20;
+
+    /** All replies that are being read may be as long as this together. */
+    private static final long MOST_REPLIES_BYTES = 64L << 20;
+
+    /** So many requests may wait for the end of a pause at once. */
+    private static final int MOST_VISITS = 256;
+
+    private static final int INSUFFICIENT_STORAGE = 507;
+    private static final long RETRY_SECONDS = 1;
+
+    private static final String OWN_CONNECTION =
+            "'%s' is about a connection, of which HTTP has no lasting one";
+    private static final String LISTENS =
+            "'%s' listens: GET /admin/pubsub/{channel} does so over HTTP";
+    private static final String OF_REPLICAS = "'%s' is for replicas";
+
+    /** What nobody can do over HTTP, by full name. */
+    private static final Map<String, String> NOT_HERE =
+            Map.ofEntries(
+                    Map.entry("subscribe", LISTENS),
+                    Map.entry("psubscribe", LISTENS),
+                    Map.entry("ssubscribe", LISTENS),
+                    Map.entry("unsubscribe", LISTENS),
+                    Map.entry("punsubscribe", LISTENS),
+                    Map.entry("sunsubscribe", LISTENS),
+                    Map.entry("monitor", "'%s' listens: GET /admin/events?types=monitor does so"),
+                    Map.entry("auth", "'%s' is done by HTTP Basic"),
+                    Map.entry("hello", OWN_CONNECTION),
+                    Map.entry("reset", OWN_CONNECTION),
+                    Map.entry("quit", OWN_CONNECTION),
+                    Map.entry("client|reply", OWN_CONNECTION),
+                    Map.entry("client|tracking", OWN_CONNECTION),
+                    Map.entry("sync", OF_REPLICAS),
+                    Map.entry("psync", OF_REPLICAS),
+                    Map.entry("replconf", OF_REPLICAS));
+
+    /**
+     * Commands to be run one after the other.
+     *
+     * @param caller for whom
+     * @param database the index of the one that is selected first
+     * @param commands the words of each
+     */
+    public record Request(Caller caller, int database, List<byte[][]> commands) {}
+
+    private final Engine engine;
+    private final Executor workers;
+    private ReplyWriter writer;
+    private int visits;
+    private long replyBytes;
+
+    @Inject
+    Door(Engine engine) {
+        /* Asked for late: the pool comes with the first request, not with the start. */
+        this(engine, task -> Infrastructure.getDefaultWorkerPool().execute(task));
+    }
+
+    /**
+     * @param workers where replies are read
+     */
+    public Door(Engine engine, Executor workers) {
+        this.engine = engine;
+        this.workers = workers;
+    }
+
+    /** The engine behind the door. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Words as bytes, of text of one byte a character. */
+    public static byte[][] words(String... words) {
+        byte[][] bytes = new byte[words.length][];
+        for (int i = 0; i < words.length; i++) {
+            bytes[i] = words[i].getBytes(StandardCharsets.ISO_8859_1);
+        }
+        return bytes;
+    }
+
+    /** Runs one command in database 0; its words are text of one byte a character. */
+    public CompletionStage<Reply> run(Caller caller, String... words) {
+        return run(new Request(caller, 0, List.<byte[][]>of(words(words))))
+                .thenApply(List::getFirst);
+    }
+
+    /**
+     * Runs commands one after the other and completes, on a worker, with the reply to each. Other
+     * clients' commands may run between them, unless they are MULTI to EXEC.
+     *
+     * @throws BadRequestException where one of them is not for HTTP; none is run then
+     */
+    public CompletionStage<List<Reply>> run(Request request) {
+        request.commands().forEach(this::check);
+        CompletableFuture<List<Reply>> answer = new CompletableFuture<>();
+        engine.submit(
+                        () -> {
+                            begin(request, answer);
+                            return null;
+                        })
+                .exceptionally(
+                        broken -> {
+                            answer.completeExceptionally(broken);
+                            return null;
+                        });
+        return answer;
+    }
+
+    /**
+     * Runs a task on the engine thread, which may run commands and look at data between them:
+     * nothing comes in between. It must be short.
+     *
+     * @throws BadRequestException where there is no such database
+     */
+    public <T> CompletionStage<T> turn(Caller caller, int database, Function<Turn, T> task) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        engine.submit(
+                        () -> {
+                            checkOpen();
+                            return Turn.take(engine, writer(), caller, database, task);
+                        })
+                .whenComplete(
+                        (value, broken) -> {
+                            if (broken == null) {
+                                answer.complete(value);
+                            } else {
+                                answer.completeExceptionally(broken);
+                            }
+                        });
+        return answer;
+    }
+
+    /* The table of commands does not change. */
+    private void check(byte[][] words) {
+        if (words.length == 0) {
+            throw new BadRequestException("A command has at least its name");
+        }
+        String name = lower(words[0]);
+        Command command = engine.commands().find(name);
+        for (int i = 0; command != null && words.length > 1; i++) {
+            if (i == command.subcommands().size()) {
+                break;
+            }
+            Command subcommand = command.subcommands().get(i);
+            if (subcommand.name().equals(lower(words[1]))) {
+                command = subcommand;
+                break;
+            }
+        }
+        String reason = command == null ? null : NOT_HERE.get(command.fullName());
+        if (reason != null) {
+            throw new BadRequestException(reason.formatted(command.fullName()));
+        }
+    }
+
+    private static String lower(byte[] word) {
+        return new String(word, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    }
+
+    private void checkOpen() {
+        if (engine.hasEnded()) {
+            throw cutOff();
+        }
+    }
+
+    private ReplyWriter writer() {
+        if (writer == null) {
+            writer = new ReplyWriter(engine.keyspace().arena());
+        }
+        return writer;
+    }
+
+    private void begin(Request request, CompletableFuture<List<Reply>> answer) {
+        checkOpen();
+        if (request.database() < 0 || request.database() >= engine.keyspace().databaseCount()) {
+            throw new BadRequestException("There is no database " + request.database());
+        }
+        if (visits == MOST_VISITS) {
+            throw new ServiceUnavailableException("Too many requests wait", RETRY_SECONDS);
+        }
+        visits++;
+        new Visit(engine, writer(), request, (visit, broken) -> end(visit, broken, answer)).goOn();
+    }
+
+    /* Replies to writes wait until these are on disk, where that was asked for. */
+    private void end(Visit visit, RuntimeException broken, CompletableFuture<List<Reply>> answer) {
+        visits--;
+        if (broken != null) {
+            answer.completeExceptionally(broken);
+        } else if (visit.replies().isTooLong()) {
+            answer.completeExceptionally(tooLong());
+        } else if (engine.replyGate().isClosed()) {
+            engine.replyGate().add(() -> hand(visit, answer));
+        } else {
+            hand(visit, answer);
+        }
+    }
+
+    private void hand(Visit visit, CompletableFuture<List<Reply>> answer) {
+        long bytes = visit.replies().length();
+        if (replyBytes + bytes > MOST_REPLIES_BYTES) {
+            answer.completeExceptionally(
+                    new ServiceUnavailableException(
+                            "The commands were run, but too many long replies are under way",
+                            RETRY_SECONDS));
+            return;
+        }
+        replyBytes += bytes;
+        workers.execute(
+                () -> {
+                    try {
+                        answer.complete(read(visit.replies(), visit.ends()));
+                    } catch (RuntimeException | StackOverflowError broken) {
+                        answer.completeExceptionally(broken);
+                    } finally {
+                        engine.submit(() -> replyBytes -= bytes);
+                    }
+                });
+    }
+
+    /* Where a command has no reply, as SHUTDOWN has none, nothing is read for it. */
+    private static List<Reply> read(ReplyBytes bytes, int[] ends) {
+        ReplyReader reader = bytes.reader();
+        List<Reply> replies = new ArrayList<>(ends.length);
+        int start = 0;
+        for (int end : ends) {
+            replies.add(end == start ? Reply.NOTHING : reader.next());
+            start = end;
+        }
+        return replies;
+    }
+
+    /** The reply to a request whose session was ended before all its commands were answered. */
+    static ServiceUnavailableException cutOff() {
+        return new ServiceUnavailableException(
+                "The session was ended before all commands were answered", RETRY_SECONDS);
+    }
+
+    /** The reply to a request that asked for more than is answered at once. */
+    static WebApplicationException tooLong() {
+        return new WebApplicationException(
+                "The reply is longer than "
+                        + (MOST_REPLY_BYTES >> 20)
+                        + " MB: ask for less at once. What was asked for before it was done.",
+                Response.status(INSUFFICIENT_STORAGE, "Insufficient Storage").build());
+    }
+}

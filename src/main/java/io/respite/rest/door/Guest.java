@@ -1,0 +1,148 @@
+package io.respite.rest.door;
+
+import io.respite.bytes.AsciiNumber;
+import io.respite.engine.AbsentPeer;
+import io.respite.engine.Engine;
+import io.respite.engine.Session;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import io.respite.resp.Args;
+import io.respite.resp.ReplyWriter;
+
+/**
+ * A client without a socket: who asks something over HTTP, as commands see him. His replies are
+ * kept, and none of his commands waits for keys. Owned by the engine thread.
+ */
+final class Guest extends AbsentPeer {
+
+    /** What CLIENT LIST and SLOWLOG call him. */
+    static final String NAME = "http";
+
+    /** A number and the type and line end around it. */
+    private static final int HEADER_BYTES = 16;
+
+    private static final int LINE_END = '\r' | '\n' << 8;
+
+    private final Engine engine;
+    private final String address;
+    private final Session session;
+    private final Args args = new Args();
+    private final Runnable onResume;
+    private final ReplyBytes replies;
+
+    /**
+     * @param onResume what is done when a pause that held a command back is over, or the session
+     *     was ended
+     */
+    Guest(Engine engine, Caller caller, int database, int mostReplyBytes, Runnable onResume) {
+        this.engine = engine;
+        this.onResume = onResume;
+        address = caller.address();
+        replies = new ReplyBytes(mostReplyBytes);
+        session = new Session(engine.sessions().nextId(), this, engine.clock().millis(), true);
+        session.useResp3(true);
+        session.neverWait();
+        session.rename(NAME);
+        session.select(database);
+        engine.sessions().addGuest(session);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    ReplyBytes replies() {
+        return replies;
+    }
+
+    /**
+     * Runs one command. Afterwards the session may be held: its reply comes in parts, or later.
+     *
+     * @param writer attached to this guest
+     */
+    void execute(byte[][] words, ReplyWriter writer) {
+        Arena arena = engine.keyspace().arena();
+        long bytes = HEADER_BYTES;
+        for (byte[] word : words) {
+            bytes += HEADER_BYTES + word.length;
+        }
+        long block = arena.allocate(Math.max(1, bytes));
+        try {
+            write(words, block);
+            engine.execute(session, args, writer);
+            writer.flush();
+        } finally {
+            args.clear(0);
+            arena.free(block);
+        }
+    }
+
+    /* As a client sends it: so it is propagated without being written anew. */
+    private void write(byte[][] words, long block) {
+        args.clear(block);
+        long at = header('*', words.length, block);
+        for (byte[] word : words) {
+            at = header('$', word.length, at);
+            args.add(Math.toIntExact(at - block), word.length);
+            Memory.copyIn(word, 0, word.length, at);
+            Memory.putShort(at + word.length, LINE_END);
+            at += word.length + 2L;
+        }
+    }
+
+    private static long header(char type, int number, long at) {
+        Memory.putByte(at, type);
+        int digits = AsciiNumber.format(number, at + 1);
+        Memory.putShort(at + 1 + digits, LINE_END);
+        return at + digits + 3;
+    }
+
+    /** Writes the next part of a reply in parts. */
+    void writePart(ReplyWriter writer) {
+        boolean hasMore = session.longReply().more(writer);
+        writer.flush();
+        if (!hasMore || replies.isTooLong()) {
+            session.endLongReply();
+        }
+    }
+
+    /** Somebody ends the session, as CLIENT KILL does. */
+    @Override
+    public void close() {
+        if (!session.isClosing()) {
+            session.closeAfterReply();
+            /* Later, because a command of this guest may be running. */
+            engine.loop().execute(onResume);
+        }
+    }
+
+    /** Forgets the session. */
+    void leave() {
+        engine.disconnected(session);
+    }
+
+    @Override
+    public void write(long ref, int length) {
+        replies.add(ref, length);
+    }
+
+    @Override
+    public void resume() {
+        engine.loop().execute(onResume);
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public long outputBytes() {
+        return replies.length();
+    }
+
+    @Override
+    public long argumentBytes() {
+        return session.isBlocked() ? session.blockedBytes() : args.totalBytes();
+    }
+}
