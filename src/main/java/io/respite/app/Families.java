@@ -30,6 +30,7 @@ import io.respite.commands.key.ScanCommands;
 import io.respite.commands.list.BlockingListCommands;
 import io.respite.commands.list.ListCommands;
 import io.respite.commands.list.ListRangeCommands;
+import io.respite.commands.monitoring.LatencyCommands;
 import io.respite.commands.monitoring.MonitorCommand;
 import io.respite.commands.monitoring.SlowLogCommands;
 import io.respite.commands.pubsub.PublishCommands;
@@ -149,6 +150,7 @@ public final class Families {
                 new MigrateCommand(engine -> Persistence.of(engine).migrations()),
                 new FunctionCommands(),
                 new InfoCommand(sections),
+                new LatencyCommands(),
                 new MemoryCommands(),
                 new MonitorCommand(),
                 new PublishCommands(),

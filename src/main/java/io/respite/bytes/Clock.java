@@ -1,5 +1,7 @@
 package io.respite.bytes;
 
+import java.util.concurrent.locks.LockSupport;
+
 /** Where all time comes from, so that tests never sleep to see something expire. */
 public interface Clock {
 
@@ -17,6 +19,14 @@ public interface Clock {
     /** Wall-clock time in seconds since 1970-01-01T00:00Z. */
     default long seconds() {
         return millis() / 1000;
+    }
+
+    /** Has the caller's thread wait for a time, in nanoseconds. */
+    default void sleep(long sleepNanos) {
+        long end = nanos() + sleepNanos;
+        for (long left = sleepNanos; left > 0; left = end - nanos()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** The system's clocks. */

@@ -47,7 +47,9 @@ public final class Background {
         if (expiring) {
             expiring = expiry.slice(SLICE_NANOS);
             engine.serveBlocked();
-            keyspace.statistics().expireCycleNanos += engine.clock().nanos() - begin;
+            long nanos = engine.clock().nanos() - begin;
+            keyspace.statistics().expireCycleNanos += nanos;
+            engine.observers().latency().took(LatencyEvent.EXPIRE_CYCLE, nanos);
         }
         long deadline = engine.clock().nanos() + SLICE_NANOS;
         while (!keyspace.reclaimer().isIdle() && engine.clock().nanos() < deadline) {

@@ -48,8 +48,7 @@ public final class Engine {
     private final Rates rates = new Rates();
     private final ReplyGate replyGate = new ReplyGate();
     private final Intruders intruders = new Intruders();
-    private final Monitors monitors;
-    private final SlowLog slowLog;
+    private final Observers observers;
     private final MemoryLimit memoryLimit;
     private final Sinks sinks;
     private long propagated;
@@ -57,7 +56,6 @@ public final class Engine {
     private Storage storage = Storage.NONE;
     private Replication replication = Replication.NONE;
     private long changesSinceSave;
-    private boolean measuresLatency;
     private long batchStart;
     private long batchCommands;
     private long timedUntil;
@@ -87,8 +85,7 @@ public final class Engine {
         transactions = new Transactions(this);
         tracking = new Tracking(this);
         refusals = new Refusals(this);
-        monitors = new Monitors(this);
-        slowLog = new SlowLog(this);
+        observers = new Observers(this);
         memoryLimit = new MemoryLimit(this);
         KeyspaceNotices.begin(this);
         EncodingLimits.hand(settings, keyspace);
@@ -100,13 +97,11 @@ public final class Engine {
                 "lfu-log-factor",
                 "lfu-decay-time",
                 "lazyfree-lazy-expire",
-                "active-expire-effort",
-                "latency-tracking");
+                "active-expire-effort");
         applySettings();
     }
 
     private void applySettings() {
-        measuresLatency = settings.flag("latency-tracking");
         AccessClock accessClock = keyspace.accessClock();
         accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
         accessClock.tuneFrequency(
@@ -208,14 +203,19 @@ public final class Engine {
         return tracking;
     }
 
+    /** Who looks on while commands run. */
+    public Observers observers() {
+        return observers;
+    }
+
     /** The clients that see every request. */
     public Monitors monitors() {
-        return monitors;
+        return observers.monitors();
     }
 
     /** The requests that took long. */
     public SlowLog slowLog() {
-        return slowLog;
+        return observers.slowLog();
     }
 
     /** What keeps the memory in use below {@code maxmemory}. */
@@ -231,7 +231,7 @@ public final class Engine {
         blocked.forget(session);
         pubSub.forget(session);
         pushes.forget(session);
-        monitors.forget(session);
+        observers.monitors().forget(session);
         replication.disconnected(session);
         session.endLongReply();
     }
@@ -396,7 +396,7 @@ public final class Engine {
         long begin = timedUntil;
         run(command, args, session, reply);
         finish(command, args, session, begin);
-        monitors.show(command, args, session);
+        observers.monitors().show(command, args, session);
         if (blocked.hasReady()) {
             blocked.serve();
         }
@@ -419,10 +419,14 @@ public final class Engine {
             return;
         }
         boolean isFirstRun = !client.hasRun;
+        long begin = timedUntil;
         run(command, client.args, session, reply);
-        finish(command, client.args, session, timedUntil - client.spentNanos);
+        finish(command, client.args, session, begin - client.spentNanos);
+        if (!session.isBlocked()) {
+            observers.latency().took(LatencyEvent.COMMAND_UNBLOCKING, timedUntil - begin);
+        }
         if (isFirstRun) {
-            monitors.show(command, client.args, session);
+            observers.monitors().show(command, client.args, session);
         }
     }
 
@@ -432,7 +436,7 @@ public final class Engine {
         run(command, args, session, reply);
         timedUntil = clock.nanos();
         count(command, args, session, timedUntil - begin);
-        monitors.show(command, args, session);
+        observers.monitors().show(command, args, session);
     }
 
     /** Whether what runs was run before, elsewhere or here. */
@@ -473,7 +477,7 @@ public final class Engine {
             if (command != null) {
                 command.statistics().rejected++;
                 if (Transactions.isRefusedExec(session, command)) {
-                    monitors.show(command, args, session);
+                    observers.monitors().show(command, args, session);
                 }
             }
             fail(transactions.refused(session, command, refusal), reply);
@@ -546,16 +550,8 @@ public final class Engine {
 
     /** Counts a command that ran to its end in so many nanoseconds. */
     void count(Command command, Args args, Session session, long nanos) {
-        CommandStatistics times = command.statistics();
-        times.calls++;
-        times.nanos += nanos;
-        if (measuresLatency) {
-            times.measured(nanos);
-        }
         statistics.commands++;
-        if (slowLog.isSlow(nanos)) {
-            slowLog.add(command, args, session, nanos);
-        }
+        observers.ran(command, args, session, nanos);
     }
 
     /** Hands what was recorded to the sinks. */

@@ -22,6 +22,17 @@ public final class LatencyHistogram {
 
     private static final int STEPS = 1 << STEP_BITS;
 
+    /** The first limit of {@link #forEachDoubling}, and the power of two past the last one. */
+    private static final long FIRST_LIMIT_NANOS = 1 << 10;
+
+    private static final long NO_LIMIT_NANOS = 1 << 30;
+
+    /** Hears how many calls took up to so many nanoseconds. */
+    @FunctionalInterface
+    public interface Steps {
+        void upTo(long nanos, long calls);
+    }
+
     private final long[] counts = new long[index(LONGEST_NANOS) + 1];
     private long total;
 
@@ -52,6 +63,27 @@ public final class LatencyHistogram {
             seen += counts[index];
         }
         return percent == 0 ? shortest(index) : shortest(index + 1) - 1;
+    }
+
+    /**
+     * Tells how many calls took up to about 1.024 microseconds, twice that, and so on until all
+     * calls are told; leaves out steps into which no call falls. Limits are those of LATENCY
+     * HISTOGRAM: the longest duration of the step that a power of two begins.
+     */
+    public void forEachDoubling(Steps steps) {
+        long calls = 0;
+        int next = 0;
+        for (long limit = FIRST_LIMIT_NANOS; calls < total; limit *= 2) {
+            boolean isLast = limit >= NO_LIMIT_NANOS;
+            int end = isLast ? counts.length : index(limit) + 1;
+            long before = calls;
+            for (; next < end; next++) {
+                calls += counts[next];
+            }
+            if (calls > before) {
+                steps.upTo((isLast ? NO_LIMIT_NANOS : shortest(end)) - 1, calls);
+            }
+        }
     }
 
     private static int index(long nanos) {

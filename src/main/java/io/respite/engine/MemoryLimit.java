@@ -125,13 +125,25 @@ public final class MemoryLimit {
     }
 
     private boolean makeRoom() {
+        LatencyMonitor latency = engine.observers().latency();
+        long begun = latency.begin();
+        boolean isFull = makeRoom(latency);
+        latency.end(LatencyEvent.EVICTION_CYCLE, begun);
+        return isFull;
+    }
+
+    private boolean makeRoom(LatencyMonitor latency) {
         long begin = clock.nanos();
         for (int steps = 1; isExceeded(); steps++) {
             /* What was removed may not be freed yet. */
+            long begun = latency.begin();
             if (!reclaimer.isIdle()) {
                 reclaimer.slice();
+                latency.end(LatencyEvent.EVICTION_LAZYFREE, begun);
             } else if (!eviction.evict()) {
                 return true;
+            } else {
+                latency.end(LatencyEvent.EVICTION_DEL, begun);
             }
             if (steps % STEPS == 0 && clock.nanos() - begin > mostNanos) {
                 schedule();

@@ -53,9 +53,9 @@ public final class SlowLog {
         capacity = settings.number("slowlog-max-len");
     }
 
-    /** Whether a request that took so long is kept. */
-    boolean isSlow(long nanos) {
-        return nanos >= slowNanos;
+    /** From how many nanoseconds on a request is kept; the largest number where none is. */
+    long thresholdNanos() {
+        return slowNanos;
     }
 
     /** Keeps a request, unless its command is never kept. */

@@ -15,6 +15,11 @@ public final class ManualClock implements Clock {
         return micros * 1000;
     }
 
+    @Override
+    public void sleep(long nanos) {
+        micros += nanos / 1000;
+    }
+
     /** Lets {@code millis} pass. */
     public void advance(long millis) {
         micros += millis * 1000;

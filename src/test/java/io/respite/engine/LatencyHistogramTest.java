@@ -64,6 +64,29 @@ class LatencyHistogramTest {
         assertThat(histogram.percentile(99.1)).isEqualTo(200);
     }
 
+    /** Recorded from the HdrHistogram of Redis 7.2, iterated as LATENCY HISTOGRAM does. */
+    @Test
+    void stepsThatDoubleAreThoseOfLatencyHistogram() {
+        assertThat(steps(1, 1031, 1032, 2063, 2064, 4127, 5000, 5000, 1_000_000))
+                .isEqualTo("1031:2 2063:4 4127:6 8255:8 1056767:9 ");
+        assertThat(steps(536_870_912, 541_065_215, 541_065_216, 999_999_999, 2_000_000_000L))
+                .isEqualTo("541065215:2 1073741823:5 ");
+        assertThat(steps(0)).isEqualTo("1031:1 ");
+        assertThat(steps(300_000_000, 268_435_456)).isEqualTo("270532607:1 541065215:2 ");
+        assertThat(steps(16_511, 16_512, 33_023, 33_024)).isEqualTo("16511:1 33023:3 66047:4 ");
+        assertThat(steps()).isEmpty();
+    }
+
+    private static String steps(long... durations) {
+        LatencyHistogram counted = new LatencyHistogram();
+        for (long nanos : durations) {
+            counted.record(nanos);
+        }
+        StringBuilder text = new StringBuilder();
+        counted.forEachDoubling((nanos, calls) -> text.append(nanos + ":" + calls + " "));
+        return text.toString();
+    }
+
     private static long only(long nanos) {
         LatencyHistogram one = new LatencyHistogram();
         one.record(nanos);

@@ -16,7 +16,6 @@ import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
 
 /**
@@ -133,10 +132,7 @@ public final class DebugCommands implements Family {
     /** DEBUG SLEEP seconds: the whole server stands still, which is what it is for. */
     private void sleep(Call call) {
         Engine engine = call.engine();
-        long end = System.nanoTime() + (long) (seconds(call.args().shown(2)) * 1e9);
-        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
+        engine.clock().sleep((long) (seconds(call.args().shown(2)) * 1e9));
         call.keyspace().tick(engine.clock().millis());
         call.reply().ok();
     }

@@ -29,11 +29,13 @@ final class MonitoringSettings {
                     number("slowlog-max-len", 0, LONG, "128", "commands that the slow log keeps")
                             .live(),
                     number(
-                            "latency-monitor-threshold",
-                            0,
-                            LONG,
-                            "0",
-                            "milliseconds from which LATENCY records an event; 0 records none"),
+                                    "latency-monitor-threshold",
+                                    0,
+                                    LONG,
+                                    "0",
+                                    "milliseconds from which LATENCY records an event; 0 records"
+                                            + " none")
+                            .live(),
                     yesNo(
                                     "latency-tracking",
                                     "yes",

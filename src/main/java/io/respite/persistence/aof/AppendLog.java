@@ -1,6 +1,8 @@
 package io.respite.persistence.aof;
 
 import io.respite.engine.Engine;
+import io.respite.engine.LatencyEvent;
+import io.respite.engine.LatencyMonitor;
 import io.respite.engine.settings.Settings;
 import io.respite.persistence.disk.DiskFault;
 import io.respite.resp.CommandError;
@@ -262,6 +264,7 @@ final class AppendLog implements AutoCloseable {
         if (delayMicros > 0) {
             LockSupport.parkNanos(delayMicros * 1000);
         }
+        long begun = engine.observers().latency().begin();
         long wanted = buffer.length();
         long written = 0;
         String reason = null;
@@ -270,6 +273,7 @@ final class AppendLog implements AutoCloseable {
         } catch (IOException e) {
             reason = DiskFault.reason(e);
         }
+        noteWrite(begun);
         if (written < wanted) {
             failed(written, wanted, reason);
             return false;
@@ -282,6 +286,20 @@ final class AppendLog implements AutoCloseable {
         total += written;
         buffer.clear();
         return true;
+    }
+
+    private void noteWrite(long begun) {
+        LatencyMonitor latency = engine.observers().latency();
+        long nanos = latency.end(LatencyEvent.AOF_WRITE, begun);
+        if (nanos > 0) {
+            latency.took(
+                    pendingFlushes > 0
+                            ? LatencyEvent.AOF_WRITE_PENDING_FSYNC
+                            : isDiskBusy.getAsBoolean()
+                                    ? LatencyEvent.AOF_WRITE_ACTIVE_CHILD
+                                    : LatencyEvent.AOF_WRITE_ALONE,
+                    nanos);
+        }
     }
 
     private void failed(long written, long wanted, String reason) {
@@ -359,6 +377,7 @@ final class AppendLog implements AutoCloseable {
     }
 
     private void flushNow() {
+        long begun = engine.observers().latency().begin();
         try {
             file.force();
         } catch (IOException e) {
@@ -368,6 +387,7 @@ final class AppendLog implements AutoCloseable {
                             + ". Exiting...");
             engine.program().fail();
         }
+        engine.observers().latency().end(LatencyEvent.AOF_FSYNC_ALWAYS, begun);
         if (flushFailure != null) {
             setFailures(writeFailure, null);
         }

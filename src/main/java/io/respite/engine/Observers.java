@@ -1,0 +1,70 @@
+package io.respite.engine;
+
+import io.respite.resp.Args;
+
+/**
+ * Who looks on while commands run: their statistics, SLOWLOG, LATENCY, MONITOR. Owned by the engine
+ * thread. Hot.
+ */
+public final class Observers {
+
+    private final Monitors monitors;
+    private final SlowLog slowLog;
+    private final LatencyMonitor latency;
+    private final Engine engine;
+    private boolean measuresLatency;
+
+    /** What takes less than this is of interest to statistics only. */
+    private long notableNanos;
+
+    Observers(Engine engine) {
+        this.engine = engine;
+        monitors = new Monitors(engine);
+        slowLog = new SlowLog(engine);
+        latency = new LatencyMonitor(engine);
+        /* After those of the others, which are asked what they want. */
+        engine.settings()
+                .onChange(
+                        this::readSettings,
+                        "latency-tracking",
+                        "latency-monitor-threshold",
+                        "slowlog-log-slower-than");
+        readSettings();
+    }
+
+    private void readSettings() {
+        measuresLatency = engine.settings().flag("latency-tracking");
+        notableNanos = Math.min(latency.thresholdNanos(), slowLog.thresholdNanos());
+    }
+
+    /** The clients that see every request. */
+    public Monitors monitors() {
+        return monitors;
+    }
+
+    /** The requests that took long. */
+    public SlowLog slowLog() {
+        return slowLog;
+    }
+
+    /** Whatever took long, by event. */
+    public LatencyMonitor latency() {
+        return latency;
+    }
+
+    /** A command ran to its end in so many nanoseconds. */
+    void ran(Command command, Args args, Session session, long nanos) {
+        CommandStatistics times = command.statistics();
+        times.calls++;
+        times.nanos += nanos;
+        if (measuresLatency) {
+            times.measured(nanos);
+        }
+        if (nanos >= notableNanos) {
+            latency.took(LatencyEvent.ofCommand(command), nanos);
+            if (nanos >= slowLog.thresholdNanos()) {
+                slowLog.add(command, args, session, nanos);
+            }
+        }
+    }
+}
