@@ -227,6 +227,34 @@ public final class Arena implements AutoCloseable {
         return end - base;
     }
 
+    /** Bytes of the blocks that are too large for a size class. */
+    public long largeBytes() {
+        return largeBytes;
+    }
+
+    /** What is known of the blocks of one size. */
+    public interface SizeVisitor {
+
+        /**
+         * Sees one size of which there is a slab.
+         *
+         * @param blockBytes the size
+         * @param used how many such blocks are handed out
+         * @param free how many more the slabs hold
+         */
+        void visit(int blockBytes, long used, long free);
+    }
+
+    /** Visits the sizes of blocks of which there are any, from the smallest. */
+    public void forEachSize(SizeVisitor visitor) {
+        for (int i = 0; i < SizeClass.COUNT; i++) {
+            if (slabs[i] > 0) {
+                long room = (long) slabs[i] * blocksPerSlab(i);
+                visitor.visit(SizeClass.bytes(i), liveBlocks[i], room - liveBlocks[i]);
+            }
+        }
+    }
+
     /** Bytes of empty slabs and freed large blocks that still wait to be given back. */
     public long pendingGiveBackBytes() {
         return givingBack.pendingBytes();

@@ -31,7 +31,12 @@ public record Problem(String title, int status, String detail, String instance) 
 
     /** The response to a request that a command would have refused in these words: 409. */
     public static Response conflict(CommandError refused, String path) {
+        return refused(Response.Status.CONFLICT, refused, path);
+    }
+
+    /** The response to a request that a command would have refused in these words. */
+    public static Response refused(Response.StatusType status, CommandError refused, String path) {
         String withoutCode = refused.text().substring(refused.text().indexOf(' ') + 1);
-        return response(Response.Status.CONFLICT, withoutCode, path).build();
+        return response(status, withoutCode, path).build();
     }
 }

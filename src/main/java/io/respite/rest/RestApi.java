@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                         name = "Apache-2.0",
                                         url = "https://www.apache.org/licenses/LICENSE-2.0")),
         tags = {
-            @Tag(name = "Server", description = "The server itself"),
+            @Tag(name = RestApi.SERVER, description = "The server itself"),
             @Tag(
                     name = "Persistence",
                     description = "What is on disk: snapshots, append-only file"),
@@ -37,4 +37,7 @@ public final class RestApi extends Application {
 
     /** The name of the security scheme, for every operation. */
     public static final String PASSWORD = "password";
+
+    /** The tag of what tells of the server itself. */
+    public static final String SERVER = "Server";
 }

@@ -6,6 +6,7 @@ import static io.respite.engine.Flag.NOSCRIPT;
 import static io.respite.engine.Flag.STALE;
 
 import io.respite.engine.Call;
+import io.respite.engine.ClientFacts;
 import io.respite.engine.Command;
 import io.respite.engine.Deadline;
 import io.respite.engine.Family;
@@ -113,7 +114,7 @@ public final class ClientCommands implements Family {
 
     private static void appendType(StringBuilder text, Call call, String type) {
         for (Session session : call.engine().sessions().all()) {
-            if (ClientTypes.of(session).equals(type)) {
+            if (ClientFacts.type(session).equals(type)) {
                 ClientLine.append(text, session, call.now());
             }
         }

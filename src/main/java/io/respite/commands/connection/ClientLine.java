@@ -1,8 +1,8 @@
 package io.respite.commands.connection;
 
 import io.respite.engine.ChannelKind;
+import io.respite.engine.ClientFacts;
 import io.respite.engine.Session;
-import io.respite.engine.Tracker;
 
 /**
  * A client as CLIENT LIST and CLIENT INFO show it: one line of {@code name=value} pairs.
@@ -30,7 +30,7 @@ final class ClientLine {
         pair(text, "name", session.name());
         pair(text, "age", nowMs / 1000 - session.connectedAt() / 1000);
         pair(text, "idle", nowMs / 1000 - session.lastUsedAt() / 1000);
-        pair(text, "flags", flags(session));
+        pair(text, "flags", ClientFacts.flags(session));
         pair(text, "db", session.database());
         pair(text, "sub", session.subscriptions(ChannelKind.CHANNEL));
         pair(text, "psub", session.subscriptions(ChannelKind.PATTERN));
@@ -57,54 +57,6 @@ final class ClientLine {
         pair(text, "lib-name", session.libraryName());
         pair(text, "lib-ver", session.libraryVersion());
         text.setCharAt(text.length() - 1, '\n');
-    }
-
-    private static String flags(Session session) {
-        StringBuilder flags = new StringBuilder();
-        switch (session.role()) {
-            case MONITOR -> flags.append('O');
-            case REPLICA -> flags.append('S');
-            case PRIMARY -> flags.append('M');
-            case CLIENT, FILE -> {}
-        }
-        if (session.isSubscribed()) {
-            flags.append('P');
-        }
-        if (session.isInMulti()) {
-            flags.append('x');
-        }
-        if (session.isBlocked()) {
-            flags.append('b');
-        }
-        if (session.tracker() != null) {
-            appendTracker(flags, session.tracker());
-        }
-        if (session.isTransactionSpoilt()) {
-            flags.append('d');
-        }
-        if (session.isClosing()) {
-            flags.append('c');
-        }
-        if (session.isResuming()) {
-            flags.append('u');
-        }
-        if (session.isProtectedFromEviction()) {
-            flags.append('e');
-        }
-        if (session.isTouchless()) {
-            flags.append('T');
-        }
-        return flags.isEmpty() ? "N" : flags.toString();
-    }
-
-    private static void appendTracker(StringBuilder flags, Tracker tracker) {
-        flags.append('t');
-        if (tracker.isRedirectionBroken()) {
-            flags.append('R');
-        }
-        if (tracker.isBroadcast()) {
-            flags.append('B');
-        }
     }
 
     private static void pair(StringBuilder text, String name, long value) {

@@ -1,5 +1,6 @@
 package io.respite.commands.connection;
 
+import io.respite.engine.ClientFacts;
 import io.respite.engine.Session;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
@@ -68,7 +69,7 @@ record KillOptions(String address, String localAddress, String type, long id, bo
     boolean mean(Session session, Session asking) {
         return (address == null || address.equals(session.peer().address()))
                 && (localAddress == null || localAddress.equals(session.peer().localAddress()))
-                && (type == null || type.equals(ClientTypes.of(session)))
+                && (type == null || type.equals(ClientFacts.type(session)))
                 && (id == 0 || id == session.id())
                 && (!others || session != asking);
     }

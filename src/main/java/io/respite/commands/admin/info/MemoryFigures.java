@@ -19,7 +19,7 @@ import io.respite.memory.Arena;
  * @param clients that wait for clients, or for the rest of their requests
  * @param tables of the databases' tables of keys
  */
-record MemoryFigures(
+public record MemoryFigures(
         long used,
         long peak,
         long held,
@@ -30,7 +30,8 @@ record MemoryFigures(
         long clients,
         long tables) {
 
-    static MemoryFigures of(Engine engine) {
+    /** The figures as they are now. */
+    public static MemoryFigures of(Engine engine) {
         Arena arena = engine.keyspace().arena();
         Replication replication = engine.replication();
         return new MemoryFigures(
@@ -57,12 +58,12 @@ record MemoryFigures(
     }
 
     /** What is used for something else than keys and values. */
-    long overhead() {
+    public long overhead() {
         return Math.min(used, start + tables + clients + backlog + replicas);
     }
 
     /** What keys and values take. */
-    long dataset() {
+    public long dataset() {
         return used - overhead();
     }
 

@@ -1,0 +1,89 @@
+package io.respite.rest;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/**
+ * Adds to the description of every operation what all of them may answer: that the caller is not
+ * let in, that data is being loaded, and problem details wherever only a sentence stands.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public final class CommonAnswers implements OASFilter {
+
+    private static final Map<String, String> ANSWERS =
+            Map.of(
+                    "401", "The password is missing or wrong",
+                    "403", "Refused in protected mode, or to a page of another site",
+                    "503", "Data is being loaded");
+
+    private static final String SCHEMA = "#/components/schemas/Problem";
+
+    @Override
+    public void filterOpenAPI(OpenAPI api) {
+        if (api.getPaths() == null) {
+            return;
+        }
+        api.getPaths()
+                .getPathItems()
+                .forEach(
+                        (path, item) -> {
+                            if (path.startsWith("/admin")) {
+                                item.getOperations().values().forEach(each -> complete(each, path));
+                            }
+                        });
+    }
+
+    private static void complete(Operation operation, String path) {
+        operation.setSecurity(
+                List.of(OASFactory.createSecurityRequirement().addScheme(RestApi.PASSWORD)));
+        ANSWERS.forEach(
+                (code, description) -> {
+                    if (operation.getResponses().getAPIResponse(code) == null) {
+                        operation
+                                .getResponses()
+                                .addAPIResponse(
+                                        code,
+                                        OASFactory.createAPIResponse().description(description));
+                    }
+                });
+        operation
+                .getResponses()
+                .getAPIResponses()
+                .forEach(
+                        (code, response) -> {
+                            if (code.startsWith("4") || code.startsWith("5")) {
+                                describe(response, code, path);
+                            }
+                        });
+    }
+
+    private static void describe(APIResponse response, String code, String path) {
+        if (response.getContent() != null && !response.getContent().getMediaTypes().isEmpty()) {
+            response.getContent().getMediaTypes().values().forEach(CommonAnswers::addSchema);
+            return;
+        }
+        Map<String, Object> example =
+                Map.of(
+                        "status", Integer.valueOf(code),
+                        "detail", response.getDescription(),
+                        "instance", path);
+        MediaType type = OASFactory.createMediaType().example(example);
+        addSchema(type);
+        Content content = OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, type);
+        response.setContent(content);
+    }
+
+    private static void addSchema(MediaType type) {
+        if (type.getSchema() == null) {
+            type.setSchema(OASFactory.createSchema().ref(SCHEMA));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.respite.rest.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.respite.engine.Engine;
+import io.respite.engine.settings.ConfigText;
+import io.respite.engine.settings.Setting;
+import io.respite.engine.settings.Settings;
+import io.respite.resp.CommandError;
+import io.respite.rest.JsonBody;
+import jakarta.ws.rs.BadRequestException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * New values of directives, in JSON's own types: a string as CONFIG SET takes it, a number, a
+ * boolean for yes and no, null for the default.
+ *
+ * @param values by name; null for the default
+ */
+record ConfigChange(List<Map.Entry<String, JsonNode>> values) {
+
+    /** Reads {@code {"name": value, ...}}. */
+    static ConfigChange parse(String body) {
+        List<Map.Entry<String, JsonNode>> values = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> each : JsonBody.object(body).properties()) {
+            if (each.getValue().isContainerNode()) {
+                throw new BadRequestException(
+                        each.getKey() + " is a string, a number, a boolean or null");
+            }
+            values.add(each);
+        }
+        if (values.isEmpty()) {
+            throw new BadRequestException("The body names no directive");
+        }
+        return new ConfigChange(values);
+    }
+
+    List<String> names() {
+        return values.stream().map(Map.Entry::getKey).toList();
+    }
+
+    /**
+     * Sets all of them, or none. For the engine thread.
+     *
+     * @return the refusal, or null
+     */
+    CommandError apply(Engine engine, boolean isLocal) {
+        List<String> pairs = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> each : values) {
+            String name = ConfigText.bytesOf(each.getKey());
+            pairs.add(name);
+            pairs.add(text(engine.settings().row(name), each.getValue()));
+        }
+        Settings.Caller caller = new Settings.Caller(isLocal, engine.isLoading());
+        String refusal = engine.settings().set(pairs, caller);
+        return refusal == null ? null : new CommandError(refusal);
+    }
+
+    /* Of a directive that there is not anything will do: it is refused by its name. */
+    private static String text(Setting row, JsonNode value) {
+        if (value.isNull()) {
+            return row == null ? "" : row.initial();
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue() ? "yes" : "no";
+        }
+        return ConfigText.bytesOf(value.asText());
+    }
+}

@@ -1,0 +1,234 @@
+package io.respite.rest.server;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.respite.engine.Engine;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+
+/** The server's own resources over HTTP. */
+@QuarkusTest
+class ServerResourcesTest {
+
+    private static final String PROBLEM = "application/problem+json";
+
+    @Inject Engine engine;
+
+    private Jedis client;
+
+    @BeforeEach
+    void connect() throws Exception {
+        client = new Jedis("127.0.0.1", engine.submit(() -> engine.instance().port()).get());
+        client.flushAll();
+    }
+
+    @AfterEach
+    void leave() {
+        client.configSet("slowlog-log-slower-than", "10000");
+        client.configSet("requirepass", "");
+        client.flushAll();
+        client.close();
+    }
+
+    @Test
+    void slowRequestsAreListedAndForgotten() {
+        client.clientSetname("batch");
+        client.configSet("slowlog-log-slower-than", "0");
+        client.slowlogReset();
+        client.set(new byte[] {'k', (byte) 0xFF}, "value".getBytes());
+        given().get("/admin/slowlog?count=1")
+                .then()
+                .statusCode(200)
+                .body("thresholdMicroseconds", equalTo(0))
+                .body("length", equalTo(2))
+                .body("maxLength", equalTo(128))
+                .body("entries", hasSize(1))
+                .body("entries[0].arguments[0]", equalTo("SET"))
+                .body("entries[0].arguments[1].base64", equalTo("a/8="))
+                .body("entries[0].arguments[2]", equalTo("value"))
+                .body("entries[0].clientName", equalTo("batch"))
+                .body("entries[0].atSeconds", greaterThan(1_700_000_000));
+        client.configSet("slowlog-log-slower-than", "10000");
+        given().delete("/admin/slowlog").then().statusCode(204);
+        given().get("/admin/slowlog").then().body("length", equalTo(0)).body("entries", empty());
+        for (String count : List.of("0", "-1", "1001", "x", "99999999999999999999")) {
+            given().get("/admin/slowlog?count=" + count)
+                    .then()
+                    .statusCode(400)
+                    .contentType(PROBLEM)
+                    .body("detail", containsString("count is a number from 1 to 1000"));
+        }
+    }
+
+    @Test
+    void clientsAreListedByPages() throws Exception {
+        try (Jedis other = new Jedis("127.0.0.1", port())) {
+            other.clientSetname("other");
+            other.select(3);
+            long id = other.clientId();
+            String first =
+                    given().get("/admin/clients?count=1")
+                            .then()
+                            .statusCode(200)
+                            .body("clients", hasSize(1))
+                            .extract()
+                            .path("cursor");
+            assertThat(first).isNotNull();
+            given().get("/admin/clients?count=1000&cursor=" + (id - 1))
+                    .then()
+                    .body("cursor", nullValue())
+                    .body("clients.id", contains((int) id))
+                    .body("clients[0].name", equalTo("other"))
+                    .body("clients[0].database", equalTo(3))
+                    .body("clients[0].type", equalTo("normal"))
+                    .body("clients[0].flags", equalTo("N"))
+                    .body("clients[0].lastCommand", equalTo("client|id"))
+                    .body("clients[0].inMulti", equalTo(-1))
+                    .body("clients[0].resp", equalTo(2));
+            given().get("/admin/clients?type=replica").then().body("clients", empty());
+            given().get("/admin/clients?type=odd").then().statusCode(400).contentType(PROBLEM);
+            given().get("/admin/clients/" + id).then().body("name", equalTo("other"));
+            given().delete("/admin/clients/" + id).then().statusCode(204);
+            given().get("/admin/clients/" + id).then().statusCode(404).contentType(PROBLEM);
+            given().delete("/admin/clients/" + id).then().statusCode(404).contentType(PROBLEM);
+        }
+    }
+
+    private int port() throws Exception {
+        return engine.submit(() -> engine.instance().port()).get();
+    }
+
+    @Test
+    void directivesAreToldWithAllThatIsKnown() {
+        client.configSet("requirepass", "");
+        given().get("/admin/config?match=MAXMEMORY-pol*")
+                .then()
+                .statusCode(200)
+                .body("settings", hasSize(1))
+                .rootPath("settings[0]")
+                .body("name", equalTo("maxmemory-policy"))
+                .body("value", equalTo("noeviction"))
+                .body("default", equalTo("noeviction"))
+                .body("kind", containsString("allkeys-lru"))
+                .body("isMutable", equalTo(true))
+                .body("isDefault", equalTo(true))
+                .body("isSecret", equalTo(false));
+        given().get("/admin/config?match=databases")
+                .then()
+                .body("settings[0].isMutable", equalTo(false));
+        given().get("/admin/config?match=slaveof")
+                .then()
+                .body("settings.name", hasItem("replicaof"));
+        given().get("/admin/config?match=nosuch").then().body("settings", empty());
+    }
+
+    @Test
+    void secretsAreNeverShown() {
+        client.configSet("masterauth", "hidden-secret");
+        String all = given().get("/admin/config").then().statusCode(200).extract().asString();
+        assertThat(all).contains("\"name\":\"masterauth\",\"value\":null").doesNotContain("hidden");
+        patch("{\"masterauth\": \"hidden-too\"}")
+                .statusCode(200)
+                .body("settings[0].value", nullValue())
+                .body("settings[0].isSecret", equalTo(true))
+                .body("settings[0].isDefault", equalTo(false));
+        assertThat(client.configGet("masterauth")).containsEntry("masterauth", "hidden-too");
+        patch("{\"masterauth\": null}")
+                .statusCode(200)
+                .body("settings[0].isDefault", equalTo(true));
+    }
+
+    private static ValidatableResponse patch(String body) {
+        return given().contentType(ContentType.JSON).body(body).patch("/admin/config").then();
+    }
+
+    @Test
+    void directivesAreSetAllOrNone() {
+        patch("{\"hz\": 20, \"lazyfree-lazy-expire\": true, \"maxmemory\": \"1gb\"}")
+                .statusCode(200)
+                .body("settings.name", contains("hz", "lazyfree-lazy-expire", "maxmemory"))
+                .body("settings.value", contains("20", "yes", "1073741824"));
+        patch("{\"hz\": 50, \"databases\": 1}")
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("detail", containsString("can't set immutable config"));
+        assertThat(client.configGet("hz")).containsEntry("hz", "20");
+        patch("{\"hz\": 50, \"nosuch\": 1}")
+                .statusCode(400)
+                .body("detail", containsString("Unknown option or number of arguments"));
+        patch("{\"hz\": null, \"lazyfree-lazy-expire\": null, \"maxmemory\": null}")
+                .statusCode(200)
+                .body("settings.isDefault", contains(true, true, true));
+    }
+
+    @Test
+    void whatIsNoChangeOfDirectivesIsRefused() {
+        for (String body :
+                List.of(
+                        "",
+                        "{",
+                        "[]",
+                        "{}",
+                        "7",
+                        "{\"hz\": [1]}",
+                        "{\"hz\":1}{}",
+                        "{\"hz\":1,\"hz\":2}")) {
+            patch(body).statusCode(400).contentType(PROBLEM).body("status", equalTo(400));
+        }
+    }
+
+    @Test
+    void withoutAFileNothingIsRewritten() {
+        given().post("/admin/config/rewrite")
+                .then()
+                .statusCode(409)
+                .contentType(PROBLEM)
+                .body("detail", equalTo("The server is running without a config file"));
+    }
+
+    @Test
+    void databasesAreListed() {
+        client.set("a", "1");
+        client.psetex("b", 1_000_000, "1");
+        client.select(7);
+        client.set("c", "1");
+        given().get("/admin/databases")
+                .then()
+                .statusCode(200)
+                .body("count", equalTo(16))
+                .body("databases.db", contains(0, 7))
+                .body("databases.keys", contains(2, 1))
+                .body("databases.expires", contains(1, 0));
+    }
+
+    @Test
+    void memoryIsToldBySizeOfBlock() {
+        client.set("a", "x".repeat(40_000));
+        given().get("/admin/memory")
+                .then()
+                .statusCode(200)
+                .body("arena.usedBytes", greaterThan(40_000))
+                .body("arena.largeBytes", greaterThan(39_999))
+                .body("arena.sizeClasses", hasItem(org.hamcrest.Matchers.hasKey("blockBytes")))
+                .body("policy", equalTo("noeviction"))
+                .body("limitBytes", equalTo(0))
+                .body("residentBytes", greaterThan(1_000_000))
+                .body("heapBytes", greaterThan(1_000_000));
+    }
+}
