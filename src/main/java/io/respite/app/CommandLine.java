@@ -32,7 +32,10 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
         CHECK_RDB,
 
         /** Checks the append-only file that is named, with the options before it. */
-        CHECK_AOF
+        CHECK_AOF,
+
+        /** Asks a running server how it is. */
+        CHECK_HEALTH
     }
 
     /** What {@code --help} prints. */
@@ -48,6 +51,8 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
               --check-rdb FILE     checks a snapshot, tells where and how it is broken
               --check-aof [--fix | --truncate-to-timestamp SECOND] FILE
                                    checks an append-only file or its manifest, cuts its end off
+              --check-health [live | ready | started] [file] [--directive value...]
+                                   asks the server that runs with this configuration how it is
 
             The command line is stronger than the file, the file than the environment
             (RESPITE_PORT=7000). For example:
@@ -69,6 +74,9 @@ public record CommandLine(Action action, String file, boolean readsStandardInput
                 }
                 case "--check-aof" -> {
                     return new CommandLine(Action.CHECK_AOF, null, false, "");
+                }
+                case "--check-health" -> {
+                    return new CommandLine(Action.CHECK_HEALTH, null, false, "");
                 }
                 case "--check-rdb" -> {
                     String checked = arguments.length == 2 ? arguments[1] : null;

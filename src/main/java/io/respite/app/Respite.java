@@ -6,6 +6,7 @@ import io.respite.engine.settings.Settings;
 import io.respite.memory.ControlGroup;
 import io.respite.memory.Memory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
@@ -46,6 +47,7 @@ public final class Respite {
             case SHOW_VERSION -> System.out.println(Version.line());
             case CHECK_AOF -> System.exit(AofChecker.run(words));
             case CHECK_RDB -> System.exit(RdbChecker.run(commandLine.file()));
+            case CHECK_HEALTH -> HealthProbe.main(Arrays.copyOfRange(words, 1, words.length));
             case RUN -> run(commandLine, words);
         }
     }

@@ -1,0 +1,89 @@
+package io.respite.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code --check-health [live|ready|started] [what the server was started with]}: asks a server
+ * that runs on this machine how it is, for a container that has no {@code curl}.
+ *
+ * <p>It reads the configuration as the server does, to know where that answers. A main class of
+ * its own, as a container starts it every few seconds: nothing of the server is loaded for it.
+ */
+public final class HealthProbe {
+
+    /* Before the first logger, which complains on stderr else. */
+    static {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    }
+
+    private static final int TIMEOUT_MS = 3_000;
+    private static final int LONGEST_ANSWER_BYTES = 1 << 16;
+    private static final List<String> CHECKS = List.of("live", "ready", "started");
+
+    private HealthProbe() {}
+
+    /** Ends the process with what {@link #run} returns. */
+    public static void main(String... words) {
+        System.exit(run(words, System.getenv()));
+    }
+
+    /**
+     * Asks, and prints the answer.
+     *
+     * @param words the command line behind {@code --check-health}
+     * @param variables the environment of the server
+     * @return 0 where the server says that it is well, 1 where it does not, or nothing at all
+     */
+    static int run(String[] words, Map<String, String> variables) {
+        boolean isNamed = words.length > 0 && CHECKS.contains(words[0]);
+        String check = isNamed ? words[0] : "live";
+        String[] rest = isNamed ? Arrays.copyOfRange(words, 1, words.length) : words;
+        try {
+            InetSocketAddress address = address(CommandLine.parse(rest), variables);
+            String answer = get(address, "/q/health/" + check);
+            System.out.println(answer.substring(answer.indexOf("\r\n\r\n") + 4).strip());
+            return answer.startsWith("HTTP/1.0 200") || answer.startsWith("HTTP/1.1 200") ? 0 : 1;
+        } catch (ConfigurationError wrong) {
+            System.err.println(wrong.getMessage());
+        } catch (IOException failure) {
+            System.err.println("No answer: " + failure.getMessage());
+        }
+        return 1;
+    }
+
+    private static InetSocketAddress address(CommandLine commandLine, Map<String, String> variables)
+            throws IOException {
+        Configuration.Sources sources =
+                new Configuration.Sources(
+                        variables,
+                        name -> Optional.ofNullable(System.getProperty(name)),
+                        InputStream.nullInputStream());
+        var settings = Configuration.load(commandLine, sources).settings();
+        int port = (int) settings.number("http-port");
+        if (port == 0) {
+            throw new ConnectException("http-port 0 is any port; name the one to ask");
+        }
+        String host = HttpPort.host(settings.words("bind"));
+        return new InetSocketAddress(host.equals("0.0.0.0") ? "127.0.0.1" : host, port);
+    }
+
+    private static String get(InetSocketAddress address, String path) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, TIMEOUT_MS);
+            socket.setSoTimeout(TIMEOUT_MS);
+            String request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes(LONGEST_ANSWER_BYTES);
+            return new String(answer, StandardCharsets.UTF_8);
+        }
+    }
+}
