@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  *
  * <pre>
  *   7  app
- *   6  server   rest   health   metrics
+ *   6  server   rest   health   metrics   console
  *   5  replication
  *   4  commands.*   pubsub   scripting   security   persistence
  *   3  engine
@@ -59,6 +59,7 @@ class FloorTest {
                     Map.entry("rest", 6),
                     Map.entry("health", 6),
                     Map.entry("metrics", 6),
+                    Map.entry("console", 6),
                     Map.entry("app", 7));
 
     /** Parts of the house that have floors of their own. */

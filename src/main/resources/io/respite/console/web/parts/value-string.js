@@ -1,0 +1,114 @@
+import { html, nothing } from '../lit/lit-html.js';
+import { bytes as size } from '../core/format.js';
+import { Part, toast } from '../core/part.js';
+import { fromBytes, hexLines, isBinary, show, toBytes } from '../core/text.js';
+
+const EDITED_AT_MOST = 1 << 20;
+
+/** A string: as text, as JSON, or byte by byte. */
+class StringValue extends Part {
+  fixed = true;
+  save = async () => false;
+  #entry = null;
+  #form = 'text';
+  #draft = null;
+
+  set entry(entry) {
+    if (entry !== this.#entry) {
+      this.#entry = entry;
+      this.#draft = null;
+      this.#form = isBinary(entry.value) ? 'bytes' : this.#form;
+    }
+    this.update();
+  }
+
+  get entry() {
+    return this.#entry;
+  }
+
+  view() {
+    const { value, length } = this.#entry;
+    const content = toBytes(value);
+    const isWhole = length === undefined || content.length >= length;
+    const json = isBinary(value) ? null : pretty(value);
+    const forms = [
+      ['text', 'Text', !isBinary(value)],
+      ['json', 'JSON', json !== null],
+      ['bytes', 'Bytes', true],
+    ].filter(([, , isPossible]) => isPossible);
+    const form = forms.some(([name]) => name === this.#form) ? this.#form : 'text';
+    const isEditable = !this.fixed && isWhole && content.length <= EDITED_AT_MOST;
+    return html`
+      <div class="toolbar">
+        <div class="segments" role="group" aria-label="Form">${forms.map(([name, title]) => html`
+          <button aria-pressed=${name === form} @click=${() => this.#show(name)}>${title}</button>`)}
+        </div>
+        <span class="spring"></span>
+        ${isWhole ? nothing : html`<span class="faint">the first ${size(content.length)}</span>`}
+      </div>
+      ${form === 'bytes' ? this.#bytesView(content, isEditable)
+        : this.#textView(form === 'json' ? json : value, isEditable)}
+      ${isEditable && this.#draft !== null ? html`
+        <div class="toolbar">
+          <button class="button main" @click=${() => this.#store(form)}>Save</button>
+          <button class="button" @click=${() => this.#show(form)}>Undo</button>
+        </div>` : nothing}`;
+  }
+
+  #show(form) {
+    this.#form = form;
+    this.#draft = null;
+    this.update();
+  }
+
+  #draftChanged = (event) => {
+    this.#draft = event.target.value;
+    this.update();
+  };
+
+  #textView(text, isEditable) {
+    const rows = Math.min(24, Math.max(4, text.split('\n').length + 1));
+    return html`<textarea aria-label="Value" rows=${rows} spellcheck="false"
+      ?readonly=${!isEditable} .value=${this.#draft ?? (isEditable ? text : show(text))}
+      @input=${this.#draftChanged}></textarea>`;
+  }
+
+  #bytesView(content, isEditable) {
+    if (!isEditable || content.length > 4096) {
+      return html`<pre class="bytes" tabindex="0" role="region"
+        aria-label="Bytes">${hexLines(content)}</pre>`;
+    }
+    const hex = [...content].map((b) => b.toString(16).padStart(2, '0')).join(' ');
+    return html`<pre class="bytes" tabindex="0" role="region"
+        aria-label="Bytes">${hexLines(content)}</pre>
+      <label class="field"><span>Hexadecimal</span>
+        <textarea rows="4" spellcheck="false" .value=${this.#draft ?? hex}
+          @input=${this.#draftChanged}></textarea></label>`;
+  }
+
+  async #store(form) {
+    let value = this.#draft;
+    if (form === 'bytes') {
+      const digits = value.replace(/\s/g, '');
+      if (!/^([0-9a-f]{2})*$/i.test(digits)) {
+        toast('Bytes are pairs of hexadecimal digits.', 'bad');
+        return;
+      }
+      value = fromBytes(Uint8Array.from(digits.match(/../g) ?? [], (d) => Number.parseInt(d, 16)));
+    }
+    await this.save(value);
+  }
+}
+
+function pretty(text) {
+  if (!/^\s*[[{]/.test(text)) {
+    return null;
+  }
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return null;
+  }
+}
+
+customElements.define('r-string', StringValue);
