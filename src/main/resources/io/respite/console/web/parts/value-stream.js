@@ -42,8 +42,8 @@ class StreamValue extends Part {
   #columns() {
     const columns = [
       { head: 'Id', kind: 'mono nowrap', cell: (e) => e.id },
-      { head: 'Time', kind: 'nowrap', cell: (e) => time(Number(e.id.split('-')[0])) },
-      { head: 'Fields', kind: 'mono', cell: (e) => e.fields.map((f) => html`
+      { head: 'Time', kind: 'nowrap hide-narrow', cell: (e) => time(Number(e.id.split('-')[0])) },
+      { head: 'Fields', kind: 'mono fields', cell: (e) => e.fields.map((f) => html`
         <span class="pair"><span class="soft">${brief(f.field, 100)}</span>
           ${brief(f.value, 1000)}</span> `) },
     ];
