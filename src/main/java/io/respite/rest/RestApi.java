@@ -23,6 +23,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                         url = "https://www.apache.org/licenses/LICENSE-2.0")),
         tags = {
             @Tag(name = RestApi.SERVER, description = "The server itself"),
+            @Tag(name = RestApi.COMMANDS, description = "Commands as RESP has them"),
+            @Tag(name = RestApi.KEYS, description = "Keys and their values"),
+            @Tag(name = RestApi.EVENTS, description = "What happens, as it happens"),
             @Tag(
                     name = "Persistence",
                     description = "What is on disk: snapshots, append-only file"),
@@ -37,6 +40,10 @@ public final class RestApi extends Application {
 
     /** The name of the security scheme, for every operation. */
     public static final String PASSWORD = "password";
+
+    public static final String COMMANDS = "Commands";
+    public static final String KEYS = "Keys";
+    public static final String EVENTS = "Events";
 
     /** The tag of what tells of the server itself. */
     public static final String SERVER = "Server";

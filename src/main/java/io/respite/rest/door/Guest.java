@@ -24,7 +24,7 @@ final class Guest extends AbsentPeer {
     private static final int LINE_END = '\r' | '\n' << 8;
 
     private final Engine engine;
-    private final String address;
+    private final Caller caller;
     private final Session session;
     private final Args args = new Args();
     private final Runnable onResume;
@@ -37,7 +37,7 @@ final class Guest extends AbsentPeer {
     Guest(Engine engine, Caller caller, int database, int mostReplyBytes, Runnable onResume) {
         this.engine = engine;
         this.onResume = onResume;
-        address = caller.address();
+        this.caller = caller;
         replies = new ReplyBytes(mostReplyBytes);
         session = new Session(engine.sessions().nextId(), this, engine.clock().millis(), true);
         session.useResp3(true);
@@ -133,7 +133,12 @@ final class Guest extends AbsentPeer {
 
     @Override
     public String address() {
-        return address;
+        return caller.address();
+    }
+
+    @Override
+    public String localAddress() {
+        return caller.localAddress();
     }
 
     @Override
