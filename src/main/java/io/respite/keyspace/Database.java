@@ -152,8 +152,8 @@ public final class Database {
         keys.markFrom(number);
     }
 
-    /** The root of the table of all keys. */
-    long keysRoot() {
+    /** The root of the table of all keys: SWAPDB exchanges it, FLUSHDB begins another. */
+    public long keysRoot() {
         return keys.root();
     }
 

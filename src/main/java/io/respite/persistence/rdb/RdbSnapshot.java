@@ -2,6 +2,7 @@ package io.respite.persistence.rdb;
 
 import io.respite.engine.Engine;
 import io.respite.engine.Loop;
+import io.respite.engine.SlicePace;
 import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.Snapshot;
 import io.respite.persistence.disk.ByteSink;
@@ -42,7 +43,7 @@ public final class RdbSnapshot {
     private final ValueCodecs codecs;
     private final RdbWriter writer;
     private final Snapshot snapshot;
-    private final SnapshotPace pace;
+    private final SlicePace pace;
     private final KeyDelay delay;
     private final long delayMicros;
     private final boolean hasKeys;
@@ -66,7 +67,7 @@ public final class RdbSnapshot {
         this.ended = ended;
         keyspace = engine.keyspace();
         loop = engine.loop();
-        pace = new SnapshotPace(engine, sink.waitsForEngine());
+        pace = new SlicePace(engine, sink.waitsForEngine());
         delay = new KeyDelay(engine.clock());
         delayMicros = engine.settings().number("rdb-key-save-delay");
         room = keyspace.arena().allocate(ChunkEncoder.ROOM_BYTES);

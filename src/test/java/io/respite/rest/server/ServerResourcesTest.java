@@ -231,4 +231,69 @@ class ServerResourcesTest {
                 .body("residentBytes", greaterThan(1_000_000))
                 .body("heapBytes", greaterThan(1_000_000));
     }
+
+    @Test
+    void anAnalysisTellsWhatTheMemoryGoesTo() throws Exception {
+        client.hset("user:1", "field", "value");
+        client.set("user:2", "value");
+        client.set(new byte[] {(byte) 0xFF, ':', 'x'}, "value".getBytes());
+        String path =
+                given().contentType(ContentType.JSON)
+                        .body("{\"db\": 0, \"separator\": \":\", \"depth\": 2}")
+                        .post("/admin/memory/analyses")
+                        .then()
+                        .statusCode(202)
+                        .body("totalKeys", equalTo(3))
+                        .extract()
+                        .header("Location");
+        await(path, "DONE");
+        given().get(path)
+                .then()
+                .statusCode(200)
+                .body("keys", equalTo(3))
+                .body("types.type", contains("string", "hash"))
+                .body("tree.prefix", equalTo(""))
+                .body("tree.keys", equalTo(3))
+                .body("tree.children[0].prefix", equalTo("user:"))
+                .body("tree.children[0].keys", equalTo(2))
+                .body("tree.children[1].prefix.base64", equalTo("/zo="))
+                .body("largest", hasSize(3));
+        given().get("/admin/memory/analyses").then().body("state", hasItem("DONE"));
+        given().delete(path).then().statusCode(204);
+        given().get(path).then().body("state", equalTo("DONE"));
+    }
+
+    private static void await(String path, String state) throws InterruptedException {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!given().get(path).path("state").equals(state)) {
+            assertThat(System.nanoTime()).as("time").isLessThan(deadline);
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void whatIsNoAnalysisIsRefused() {
+        for (String body :
+                List.of(
+                        "{\"db\": 16}",
+                        "{\"db\": \"0\"}",
+                        "{\"separator\": \"\"}",
+                        "{\"separator\": \"12345678901234567\"}",
+                        "{\"separator\": \"\\ud800\"}",
+                        "{\"separator\": {\"base64\": \"!\"}}",
+                        "{\"depth\": 0}",
+                        "{\"depth\": 1e9}",
+                        "{\"prefixes\": 99999999999}",
+                        "{\"odd\": 1}")) {
+            given().contentType(ContentType.JSON)
+                    .body(body)
+                    .post("/admin/memory/analyses")
+                    .then()
+                    .statusCode(400)
+                    .contentType(PROBLEM);
+        }
+        given().get("/admin/memory/analyses/99").then().statusCode(404).contentType(PROBLEM);
+        given().get("/admin/memory/analyses/x").then().statusCode(400).contentType(PROBLEM);
+        given().delete("/admin/memory/analyses/99").then().statusCode(404).contentType(PROBLEM);
+    }
 }

@@ -1,22 +1,21 @@
-package io.respite.persistence.rdb;
+package io.respite.engine;
 
 import io.respite.bytes.Clock;
-import io.respite.engine.Engine;
 
 /**
- * How long the slices of a snapshot are: while clients ask, a part of the time that they take; else
- * as long as nobody would notice. Owned by the engine thread.
+ * How long the slices of a long work are, of a snapshot for one: while clients ask, a part of the
+ * time that they take; else as long as nobody would notice. Owned by the engine thread.
  */
-final class SnapshotPace {
+public final class SlicePace {
 
     private static final long LONGEST_SLICE_NANOS = 300_000;
 
-    /** Where somebody waits for the snapshot and no client has asked for anything. */
+    /** Where somebody waits for the work and no client has asked for anything. */
     private static final long AWAITED_SLICE_NANOS = 500_000;
 
     private static final long SHORTEST_SLICE_NANOS = 20_000;
 
-    /** One part for the snapshot, so many for the clients. */
+    /** One part for the work, so many for the clients. */
     private static final int CLIENTS_PARTS = 10;
 
     private final Engine engine;
@@ -29,7 +28,12 @@ final class SnapshotPace {
     private long startedAt;
     private long deadline;
 
-    SnapshotPace(Engine engine, boolean isAwaited) {
+    /**
+     * The pace of a work that begins.
+     *
+     * @param isAwaited whether somebody waits for its end
+     */
+    public SlicePace(Engine engine, boolean isAwaited) {
         aloneNanos = isAwaited ? AWAITED_SLICE_NANOS : LONGEST_SLICE_NANOS;
         this.engine = engine;
         clock = engine.clock();
@@ -40,9 +44,9 @@ final class SnapshotPace {
     /**
      * A slice may begin.
      *
-     * @param isHurried whether a client waits for what is written
+     * @param isHurried whether a client waits for what is done
      */
-    void begin(boolean isHurried) {
+    public void begin(boolean isHurried) {
         startedAt = clock.nanos();
         long newCommands = engine.statistics().commands();
         isAlone = newCommands == commands && !isHurried;
@@ -57,16 +61,17 @@ final class SnapshotPace {
     }
 
     /** Whether no client has asked for anything since the slice before. */
-    boolean isAlone() {
+    public boolean isAlone() {
         return isAlone;
     }
 
     /** Whether there is time for another step. */
-    boolean goesOn() {
+    public boolean goesOn() {
         return clock.nanos() < deadline;
     }
 
-    void end() {
+    /** The slice has ended. */
+    public void end() {
         endedAt = clock.nanos();
         credit = Math.max(-LONGEST_SLICE_NANOS, credit - (endedAt - startedAt));
     }
