@@ -22,6 +22,7 @@ final class Lifecycle {
     void start(@Observes StartupEvent event) {
         if (!Respite.server().isStarted()) {
             Respite.server().start();
+            Respite.server().loaded().join();
         }
     }
 
@@ -45,7 +46,9 @@ final class Lifecycle {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        log.info("User requested shutdown...");
+        if (!Respite.server().loaded().isCompletedExceptionally()) {
+            log.info("User requested shutdown...");
+        }
         Respite.server().stop();
         log.info("Respite is now ready to exit, bye bye...");
     }

@@ -8,6 +8,9 @@ import io.respite.memory.Memory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -32,6 +35,9 @@ public final class Respite {
     }
 
     private static final Logger log = Logger.getLogger(Respite.class);
+
+    /** So long HTTP waits for the data. */
+    private static final long PATIENCE_MS = 100;
 
     private static Server server;
 
@@ -76,11 +82,35 @@ public final class Respite {
             }
             server.engine().runIn(shutdown);
             server.start();
+            awaitData();
         } catch (ConfigurationError | StartFailure failure) {
             System.err.println(failure.getMessage());
             System.exit(1);
         }
         Quarkus.run(null, Respite::exit, words);
+    }
+
+    /*
+     * HTTP comes when the data is there, so that it takes nothing from loading a little; while much
+     * is loaded it comes beside that, to tell how far it is.
+     */
+    private static void awaitData() {
+        try {
+            server.loaded().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException much) {
+            server.loaded().exceptionally(Respite::fail);
+        } catch (ExecutionException failure) {
+            throw new StartFailure(failure.getCause().getMessage());
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /* The exit waits for its hooks, which end the engine thread, so it needs a thread. */
+    private static Void fail(Throwable failure) {
+        System.err.println(failure.getMessage());
+        Thread.ofPlatform().name("shutdown").start(() -> System.exit(1));
+        return null;
     }
 
     /**

@@ -42,6 +42,7 @@ final class Server {
     private final Persistence persistence;
     private final RespServer respServer;
     private final Replicating replicating;
+    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
     private volatile boolean started;
 
     Server(Configuration configuration, String version) {
@@ -105,13 +106,18 @@ final class Server {
         return sections;
     }
 
-    /** Whether clients are served. */
+    /** Whether clients can connect. */
     boolean isStarted() {
         return started;
     }
 
+    /** Is there when all data is; fails with a {@link StartFailure} where it cannot be loaded. */
+    CompletableFuture<Void> loaded() {
+        return loaded;
+    }
+
     /**
-     * Begins to serve clients and returns when it does.
+     * Begins to serve clients, whatever of the data is there, and to load it.
      *
      * @throws StartFailure where the port cannot be had
      */
@@ -127,21 +133,15 @@ final class Server {
                     "Failed listening on port " + port + " (tcp), aborting: " + reason);
         }
         log.info("Server initialized");
-        load();
         started = true;
-        log.info("Ready to accept connections tcp");
+        load();
     }
 
     /* Clients are answered meanwhile, if only that data is loading. */
     private void load() {
-        CompletableFuture<String> loaded = new CompletableFuture<>();
         engine.submit(
                         () -> {
-                            persistence.start(
-                                    failure -> {
-                                        serve(failure);
-                                        loaded.complete(failure);
-                                    });
+                            persistence.start(this::ended);
                             return null;
                         })
                 .exceptionally(
@@ -149,18 +149,18 @@ final class Server {
                             loaded.completeExceptionally(broken);
                             return null;
                         });
-        String failure = loaded.join();
-        if (failure != null) {
-            log.error(failure);
-            throw new StartFailure(failure);
-        }
     }
 
-    /* At once: who has waited for data that is there would be refused else. */
-    private void serve(String failure) {
+    /* Called on the engine thread: who has waited for data that is there would be refused else. */
+    private void ended(String failure) {
         if (failure == null) {
             engine.setLoading(false);
             replicating.start();
+            log.info("Ready to accept connections tcp");
+            loaded.complete(null);
+        } else {
+            log.error(failure);
+            loaded.completeExceptionally(new StartFailure(failure));
         }
     }
 

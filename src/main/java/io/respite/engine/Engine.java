@@ -244,17 +244,9 @@ public final class Engine {
         return expiry;
     }
 
-    /**
-     * Refuses all writes with this error from now on, because they could not be kept; null to take
-     * them again.
-     */
-    public void refuseWrites(CommandError error) {
-        refusals.refuseWrites(error);
-    }
-
-    /** The same, because they could not be appended to the append-only file. */
-    public void refuseAppends(CommandError error) {
-        refusals.refuseAppends(error);
+    /** Which requests are not run. */
+    public Refusals refusals() {
+        return refusals;
     }
 
     /** While data is loaded, clients may only ask what needs none of it. */
@@ -348,7 +340,7 @@ public final class Engine {
             return;
         }
         long begin = clock.nanos();
-        rates.sample(begin, statistics);
+        rates.sample(begin, statistics, keyspace.statistics().evictedKeys);
         background.tick();
         blocked.expire(clock.millis());
         tracking.limit();

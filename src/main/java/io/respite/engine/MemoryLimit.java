@@ -95,7 +95,7 @@ public final class MemoryLimit {
     }
 
     /** Whether more is in use than may be. */
-    boolean isExceeded() {
+    public boolean isExceeded() {
         return mostBytes > 0
                 && arena.usedBytes() > mostBytes
                 && arena.usedBytes() - uncountedBytes() > mostBytes;

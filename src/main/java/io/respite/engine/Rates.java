@@ -14,12 +14,13 @@ public final class Rates {
     private final Rate commands = new Rate();
     private final Rate inputBytes = new Rate();
     private final Rate outputBytes = new Rate();
+    private final Rate evicted = new Rate();
     private final Rate turns = new Rate();
     private final Rate turnNanos = new Rate();
     private long sampledAt = Long.MIN_VALUE;
 
     /** Takes a sample, if the last one is a tenth of a second old. */
-    void sample(long nanos, EngineStatistics statistics) {
+    void sample(long nanos, EngineStatistics statistics, long evictedKeys) {
         if (sampledAt != Long.MIN_VALUE && nanos - sampledAt < SHORTEST_NANOS) {
             return;
         }
@@ -27,6 +28,7 @@ public final class Rates {
         commands.sample(statistics.commands, nanos);
         inputBytes.sample(statistics.inputBytes, nanos);
         outputBytes.sample(statistics.outputBytes, nanos);
+        evicted.sample(evictedKeys, nanos);
         turns.sample(statistics.turns(), nanos);
         turnNanos.sample(statistics.turnNanos(), statistics.turns());
     }
@@ -36,6 +38,7 @@ public final class Rates {
         commands.reset();
         inputBytes.reset();
         outputBytes.reset();
+        evicted.reset();
         turns.reset();
         turnNanos.reset();
     }
@@ -50,6 +53,11 @@ public final class Rates {
 
     public double outputBytesPerSecond() {
         return outputBytes.mean() * NANOS_PER_SECOND;
+    }
+
+    /** Keys removed because memory was short. */
+    public double evictedPerSecond() {
+        return evicted.mean() * NANOS_PER_SECOND;
     }
 
     /** Turns of the event loop in a second. */

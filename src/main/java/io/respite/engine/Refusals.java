@@ -10,7 +10,7 @@ import java.util.Set;
  * Which requests are not run, or not queued, whatever their command does: in Redis' order of
  * looking (its server.c, processCommand). Owned by the engine thread. Hot.
  */
-final class Refusals {
+public final class Refusals {
 
     /** How much of an unknown command's arguments an error shows, as in Redis. */
     private static final int SHOWN_BYTES = 128;
@@ -42,14 +42,27 @@ final class Refusals {
         settings = engine.settings();
     }
 
-    /** Refuses all writes with this error from now on; null to take them again. */
-    void refuseWrites(CommandError error) {
+    /**
+     * Refuses all writes with this error from now on, because they could not be kept; null to take
+     * them again.
+     */
+    public void refuseWrites(CommandError error) {
         writesRefused = error;
     }
 
-    /** The same, because writes cannot be appended to the append-only file. */
-    void refuseAppends(CommandError error) {
+    /** The same, because they could not be appended to the append-only file. */
+    public void refuseAppends(CommandError error) {
         appendsRefused = error;
+    }
+
+    /** Why all writes are refused but for the append-only file, or null. */
+    public CommandError writesRefusal() {
+        return writesRefused;
+    }
+
+    /** Why all writes are refused because of the append-only file, or null. */
+    public CommandError appendsRefusal() {
+        return appendsRefused;
     }
 
     /** Refuses what cannot be answered while data is loaded, or no longer. */

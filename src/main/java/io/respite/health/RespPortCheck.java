@@ -5,6 +5,7 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** The RESP port accepts clients. */
@@ -20,6 +21,10 @@ final class RespPortCheck implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return Answer.within(engine, "resp port", () -> engine.instance().isListening());
+        return Answer.within(engine, "resp port", this::look);
+    }
+
+    private void look(HealthCheckResponseBuilder response) {
+        response.status(engine.instance().isListening()).withData("port", engine.instance().port());
     }
 }

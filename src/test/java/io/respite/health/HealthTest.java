@@ -2,7 +2,7 @@ package io.respite.health;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,15 +20,23 @@ class HealthTest {
     void aRunningServerIsStartedAliveAndReady() {
         expectUp("/q/health/started", "start");
         expectUp("/q/health/live", "engine");
-        expectUp("/q/health/ready", "resp port");
+        expectUp(
+                "/q/health/ready",
+                "append-only file",
+                "disk",
+                "loading",
+                "memory",
+                "primary link",
+                "resp port",
+                "snapshot");
     }
 
-    private static void expectUp(String path, String check) {
+    private static void expectUp(String path, String... checks) {
         given().get(path)
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("UP"))
-                .body("checks.name", contains(check));
+                .body("checks.name", containsInAnyOrder(checks));
     }
 
     @Test
@@ -37,6 +45,8 @@ class HealthTest {
             var answer = new EngineCheck(server.engine()).call().await().atMost(LIMIT);
             assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
             assertThat(answer.getName()).isEqualTo("engine");
+            assertThat(answer.getData().orElseThrow())
+                    .containsEntry("reason", "the engine does not answer within a second");
         }
     }
 

@@ -211,10 +211,12 @@ final class AppendLog implements AutoCloseable {
         writeFailure = ofWrite;
         flushFailure = ofFlush;
         String reason = ofWrite == null ? ofFlush : ofWrite;
-        engine.refuseAppends(
-                reason == null
-                        ? null
-                        : new CommandError("MISCONF Errors writing to the AOF file: " + reason));
+        engine.refusals()
+                .refuseAppends(
+                        reason == null
+                                ? null
+                                : new CommandError(
+                                        "MISCONF Errors writing to the AOF file: " + reason));
     }
 
     /**

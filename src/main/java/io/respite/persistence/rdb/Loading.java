@@ -62,6 +62,21 @@ public final class Loading {
         usedMemoryWhenSaved = bytes;
     }
 
+    /** How many bytes there are to load, 0 where it is not known. */
+    public long totalBytes() {
+        return totalBytes;
+    }
+
+    /** How many are loaded by now. */
+    public long loadedBytes() {
+        return loadedBytes;
+    }
+
+    /** How many keys that were. */
+    public long keysLoaded() {
+        return keysLoaded;
+    }
+
     /** All is loaded, or nothing will be. */
     public void end() {
         engine.setLoading(false);

@@ -104,7 +104,7 @@ public final class Saves {
     private void refuseWrites() {
         boolean refuses =
                 !isLastOk && !savePoints.isEmpty() && settings.flag("stop-writes-on-bgsave-error");
-        engine.refuseWrites(refuses ? DISK_ERROR : null);
+        engine.refusals().refuseWrites(refuses ? DISK_ERROR : null);
     }
 
     private long seconds() {
