@@ -1,5 +1,6 @@
 package io.respite.app;
 
+import io.respite.commands.acl.AclCommands;
 import io.respite.commands.admin.CommandCommands;
 import io.respite.commands.admin.ConfigCommands;
 import io.respite.commands.admin.DebugCommands;
@@ -139,6 +140,7 @@ public final class Families {
 
     private static List<Family> ofServer(InfoSections sections) {
         return List.of(
+                new AclCommands(),
                 new AofCommands(call -> Persistence.of(call.engine()).appendOnlyFile()),
                 new ClientCommands(),
                 new CommandCommands(),

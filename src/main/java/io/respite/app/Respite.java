@@ -69,9 +69,6 @@ public final class Respite {
             log.info("oO0OoO0OoO0Oo Respite is starting oO0OoO0OoO0Oo");
             configuration.warnings().forEach(log::warn);
             ContainerMemory.apply(configuration.settings(), ControlGroup.memoryLimitBytes());
-            if (!configuration.users().isEmpty()) {
-                log.warn("directive 'user' does not act yet: every client is the default user");
-            }
             if (words.length > 0) {
                 log.info("Configuration loaded");
             }

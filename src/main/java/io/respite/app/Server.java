@@ -5,6 +5,7 @@ import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
 import io.respite.engine.settings.Settings;
+import io.respite.engine.users.Refused;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 import io.respite.persistence.Disk;
@@ -15,6 +16,8 @@ import io.respite.server.RespServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -62,6 +65,7 @@ final class Server {
         EngineLoop loop = new EngineLoop(vertx);
         engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
         engine.instance().useConfigFile(configuration.file());
+        admit(configuration.users());
         persistence = new Persistence(engine, Disk.system());
         respServer = new RespServer(vertx, loop, engine);
         replicating =
@@ -70,6 +74,28 @@ final class Server {
                         respServer.dialler(Disk.thread("respite-resolve")),
                         Disk.thread("respite-sync"));
         replicating.prepare();
+    }
+
+    /* Before anybody may log in. */
+    private void admit(List<List<String>> users) {
+        Path file = settings.path("aclfile");
+        try {
+            if (file != null && !users.isEmpty()) {
+                throw new StartFailure(
+                        "Configuring Redis with users defined in redis.conf and at the same setting"
+                            + " an ACL file path is invalid. This setup is very likely to lead to"
+                            + " configuration errors and security holes, please define either an"
+                            + " ACL file or declare users directly in your redis.conf, but not"
+                            + " both.");
+            }
+            engine.accessControl().users().configure(users);
+            if (file != null) {
+                engine.accessControl().load(file);
+            }
+        } catch (Refused refused) {
+            throw new StartFailure(
+                    "Aborting Redis startup because of ACL errors: " + refused.getMessage());
+        }
     }
 
     /* Netty is faster with sun.misc.Unsafe, of which the JVM warns unless it is told to allow it,

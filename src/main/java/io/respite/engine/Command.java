@@ -9,6 +9,8 @@ import java.util.List;
  */
 public final class Command {
 
+    private static final int UNKNOWN = -2;
+
     private final String name;
     private final String fullName;
     private final int arity;
@@ -16,6 +18,7 @@ public final class Command {
     private final Handler handler;
     private final boolean insideMulti;
     private final CommandStatistics statistics = new CommandStatistics();
+    private int index = UNKNOWN;
     private final List<Command> subcommands;
 
     private Command(
@@ -85,6 +88,14 @@ public final class Command {
         return arity;
     }
 
+    /** Its place among the facts, {@link CommandFacts#indexOf}; looked up when first asked for. */
+    public int index() {
+        if (index == UNKNOWN) {
+            index = CommandFacts.indexOf(fullName);
+        }
+        return index;
+    }
+
     public boolean has(Flag flag) {
         return (flags & flag.bit()) != 0;
     }
@@ -112,7 +123,8 @@ public final class Command {
         return insideMulti;
     }
 
-    boolean accepts(int words) {
+    /** Whether a request may have so many words. */
+    public boolean accepts(int words) {
         return arity >= 0 ? words == arity : words >= -arity;
     }
 }

@@ -27,7 +27,7 @@ public final class Engine {
     private final Keyspace keyspace;
     private final CommandTable commands;
     private final Settings settings;
-    private final Password password;
+    private final AccessControl accessControl;
     private final Clock clock;
     private final Loop loop;
     private final Call call;
@@ -69,7 +69,6 @@ public final class Engine {
         this.keyspace = keyspace;
         this.commands = commands;
         this.settings = settings;
-        this.password = new Password(settings);
         this.clock = clock;
         this.loop = loop;
         effects = keyspace.effects();
@@ -77,6 +76,7 @@ public final class Engine {
         call = new Call(this);
         expiry = new Expiry(keyspace, clock, this::drain);
         background = new Background(this, expiry);
+        accessControl = new AccessControl(this);
         clientLimits = new ClientLimits(this);
         blocked = new BlockedClients(this);
         pauses = new Pauses(this);
@@ -122,8 +122,9 @@ public final class Engine {
         return settings;
     }
 
-    public Password password() {
-        return password;
+    /** Who may do what. */
+    public AccessControl accessControl() {
+        return accessControl;
     }
 
     /** The process around this engine. */
@@ -355,11 +356,6 @@ public final class Engine {
         pausesTicks = isPaused;
     }
 
-    /** Whether the client may run any command: it is authenticated, or need not be. */
-    public boolean isOpenTo(Session session) {
-        return session.isAuthenticated() || !password.isRequired();
-    }
-
     /** Looks ahead at requests of a client, which are about to run. */
     public void foresee(Session session, RequestBatch batch) {
         foresight.look(keyspace.database(session.database()), batch);
@@ -407,18 +403,26 @@ public final class Engine {
         Command command = client.command;
         Session session = client.session;
         boolean wasRun = client.condition != null && client.condition != pauses.over();
-        if (!wasRun && isNotRun(command, client.args, session, reply)) {
+        Args args = client.args;
+        /* Its rights may have changed meanwhile. */
+        CommandError denied = wasRun ? accessControl.refusal(command, args, session) : null;
+        if (denied != null) {
+            command.statistics().rejected++;
+            fail(denied, reply);
+            return;
+        }
+        if (!wasRun && isNotRun(command, args, session, reply)) {
             return;
         }
         boolean isFirstRun = !client.hasRun;
         long begin = timedUntil;
-        run(command, client.args, session, reply);
-        finish(command, client.args, session, begin - client.spentNanos);
+        run(command, args, session, reply);
+        finish(command, args, session, begin - client.spentNanos);
         if (!session.isBlocked()) {
             observers.latency().took(LatencyEvent.COMMAND_UNBLOCKING, timedUntil - begin);
         }
         if (isFirstRun) {
-            observers.monitors().show(command, client.args, session);
+            observers.monitors().show(command, args, session);
         }
     }
 
@@ -438,7 +442,7 @@ public final class Engine {
 
     /** A session for {@link #replay}. */
     public Session sessionWithoutClient() {
-        Session session = new Session(0, new AbsentPeer(), clock.millis(), true);
+        Session session = new Session(0, new AbsentPeer(), clock.millis());
         session.become(Session.Role.FILE);
         return session;
     }

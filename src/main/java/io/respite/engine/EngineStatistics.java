@@ -1,5 +1,7 @@
 package io.respite.engine;
 
+import io.respite.engine.users.Denial;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +35,8 @@ public final class EngineStatistics {
     /** Clients that were closed because all together took too much memory. */
     public long evictedClients;
 
+    private final long[] denials = new long[Denial.Reason.values().length];
+
     /** Parts of payloads that {@code sanitize-dump-payload} has looked through. */
     public long sanitizedParts;
 
@@ -48,6 +52,15 @@ public final class EngineStatistics {
     public long aofRewriteFailures;
     public long aofDelayedFlushes;
     private final Map<String, long[]> errors = new TreeMap<>();
+
+    /** How often something was denied for this reason. */
+    public long denials(Denial.Reason reason) {
+        return denials[reason.ordinal()];
+    }
+
+    void denied(Denial.Reason reason) {
+        denials[reason.ordinal()]++;
+    }
 
     /** Commands run. */
     public long commands() {
@@ -133,6 +146,7 @@ public final class EngineStatistics {
         queryBufferDisconnections = 0;
         outputBufferDisconnections = 0;
         evictedClients = 0;
+        Arrays.fill(denials, 0);
         sanitizedParts = 0;
         unexpectedErrors = 0;
         aofRewrites = 0;

@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.engine.facts.RequestKeys;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Keyspace;
 import io.respite.keyspace.Snapshot;
@@ -18,15 +19,10 @@ final class LongWrites {
 
     private final Engine engine;
     private final Runnable server;
-    private final TrackedKeys keys = new TrackedKeys();
-    private final TrackedKeys.Visitor looking = this::look;
+    private final RequestKeys keys = new RequestKeys();
     private Loop.Timer timer;
     private boolean isImpatient;
     private boolean isServed;
-    private Snapshot snapshot;
-    private Database database;
-    private Args args;
-    private boolean found;
 
     /**
      * Looks after the requests of one engine.
@@ -42,7 +38,7 @@ final class LongWrites {
     /** Whether the request is to wait. */
     boolean keeps(Command command, Args request, Session session) {
         Keyspace keyspace = engine.keyspace();
-        snapshot = keyspace.snapshot();
+        Snapshot snapshot = keyspace.snapshot();
         if (snapshot == null
                 || !command.has(Flag.WRITE)
                 || isImpatient
@@ -51,11 +47,13 @@ final class LongWrites {
                 || removes(command)) {
             return false;
         }
-        database = keyspace.database(session.database());
-        args = request;
-        found = false;
-        keys.forEach(command, request, looking);
-        args = null;
+        Database database = keyspace.database(session.database());
+        keys.find(command.index(), request);
+        boolean found = false;
+        for (int i = 0; i < keys.count(); i++) {
+            int position = keys.position(i);
+            found |= snapshot.postpones(database, request.ref(position), request.length(position));
+        }
         if (found && timer == null) {
             timer = engine.loop().schedule(MOST_MILLIS, this::giveUp);
         }
@@ -65,10 +63,6 @@ final class LongWrites {
     /* What is removed is left to the snapshot as it is. */
     private static boolean removes(Command command) {
         return command.name().equals("del") || command.name().equals("unlink");
-    }
-
-    private void look(int position) {
-        found |= snapshot.postpones(database, args.ref(position), args.length(position));
     }
 
     private void visited() {

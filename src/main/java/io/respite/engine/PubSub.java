@@ -117,6 +117,11 @@ public final class PubSub {
         return session.subscriber() == null ? 0 : session.subscriber().first[kind.ordinal()];
     }
 
+    /** The same client's subscription after this one, of the same kind, or 0. */
+    static long next(long subscription) {
+        return Subscriptions.nextOfClient(subscription);
+    }
+
     /** Where the name begins of what a client is subscribed to. */
     public static long name(long subscription) {
         return Subscriptions.name(Subscriptions.channel(subscription));

@@ -88,11 +88,15 @@ public final class Refusals {
         if (command.has(Flag.PROTECTED) && !allowsProtected(command, session)) {
             return notAllowed(command);
         }
-        if (!engine.isOpenTo(session) && !command.has(Flag.NO_AUTH)) {
+        if (!engine.accessControl().isOpenTo(session) && !command.has(Flag.NO_AUTH)) {
             return CommandError.NO_AUTH;
         }
         CommandError insideMulti = Transactions.refusal(session, command);
-        return insideMulti != null ? insideMulti : ofState(command, session);
+        if (insideMulti != null) {
+            return insideMulti;
+        }
+        CommandError denied = engine.accessControl().refusal(command, args, session);
+        return denied != null ? denied : ofState(command, session);
     }
 
     /* Why it is not run in the state that the server and the client are in. */

@@ -14,6 +14,7 @@ public final class Secrets {
     public static boolean isSecret(Engine engine, Command command, Args args, int i) {
         return switch (command.fullName()) {
             case "auth" -> i > 0;
+            case "acl|setuser" -> i > 1;
             case "hello" -> follows(args, i, "auth", 2);
             case "migrate" -> follows(args, i, "auth", 1) || follows(args, i, "auth2", 2);
             case "config|set" -> i > 2 && i % 2 == 1 && isSecretDirective(engine, args, i - 1);

@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.engine.users.User;
 import io.respite.resp.Output;
 import io.respite.resp.ReplyWriter;
 
@@ -95,6 +96,7 @@ public final class Session {
     private final long connectedAt;
     private int database;
     private boolean resp3;
+    private User user;
     private boolean authenticated;
     private boolean closing;
     private boolean protectedFromEviction;
@@ -130,12 +132,12 @@ public final class Session {
     int watcher;
 
     /** A session that begins at the given time, in milliseconds since 1970. */
-    public Session(long id, Peer peer, long connectedAt, boolean authenticated) {
+    public Session(long id, Peer peer, long connectedAt) {
         this.id = id;
         this.peer = peer;
         this.connectedAt = connectedAt;
         this.lastUsedAt = connectedAt;
-        this.authenticated = authenticated;
+        authenticated = true;
     }
 
     /** Who is at the other end. */
@@ -182,7 +184,14 @@ public final class Session {
         return authenticated;
     }
 
-    public void authenticate(boolean isAuthenticated) {
+    /** Who the client is; null for one that may do all, as this server's primary. */
+    public User user() {
+        return user;
+    }
+
+    /** From now on the client is this user, if only by name where it is not authenticated. */
+    void logIn(User newUser, boolean isAuthenticated) {
+        user = newUser;
         authenticated = isAuthenticated;
     }
 

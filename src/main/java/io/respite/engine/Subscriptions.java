@@ -240,6 +240,10 @@ final class Subscriptions {
     }
 
     /** The number of the client that is subscribed. */
+    static long nextOfClient(long node) {
+        return Memory.getLong(node + OWN_NEXT);
+    }
+
     static int client(long node) {
         return (int) Memory.getLong(node + CLIENT);
     }

@@ -1,5 +1,6 @@
 package io.respite.engine;
 
+import io.respite.engine.facts.RequestKeys;
 import io.respite.keyspace.KeyEvent;
 import io.respite.keyspace.KeyListener;
 import io.respite.keyspace.Keyspace;
@@ -45,7 +46,7 @@ public final class Tracking implements KeyListener {
     private final Keyspace keyspace;
     private final TrackingTable table;
     private final Broadcasts broadcasts = new Broadcasts();
-    private final TrackedKeys trackedKeys = new TrackedKeys();
+    private final RequestKeys keys = new RequestKeys();
 
     /** In the order in which they came: so they are told of a flush. */
     private final Set<Session> clients = new TreeSet<>(Comparator.comparingLong(Session::id));
@@ -169,7 +170,11 @@ public final class Tracking implements KeyListener {
     void remember(Session session, Command command, Args args) {
         if (session.tracker().remembers() && !command.has(Flag.PUBSUB)) {
             long id = session.id();
-            trackedKeys.forEach(command, args, i -> table.add(args.ref(i), args.length(i), id));
+            keys.find(command.index(), args);
+            for (int i = 0; i < keys.count(); i++) {
+                int position = keys.position(i);
+                table.add(args.ref(position), args.length(position), id);
+            }
         }
     }
 

@@ -199,7 +199,13 @@ public final class Transactions {
         reply.array(count);
         for (int i = 0; i < count; i++) {
             transaction.next(args);
-            engine.runQueued(transaction.command(i), args, session, writer);
+            Command command = transaction.command(i);
+            CommandError denied = engine.accessControl().refusalOfQueued(command, args, session);
+            if (denied != null) {
+                engine.fail(denied, writer);
+                continue;
+            }
+            engine.runQueued(command, args, session, writer);
             if (session.longReply() != null) {
                 parts = parts == null ? new TransactionReply(engine.keyspace().arena()) : parts;
                 writer = parts.add(session.takeLongReply(), session.isResp3());

@@ -164,6 +164,16 @@ public final class Args {
         }
     }
 
+    /** The words from word {@code i} on; valid as long as these are. */
+    public Args from(int i) {
+        Args rest = new Args();
+        rest.clear(block);
+        for (int each = i; each < count; each++) {
+            rest.add(offsets[each], lengths[each]);
+        }
+        return rest;
+    }
+
     /** Starts over with words in the given block. */
     public void clear(long newBlock) {
         block = newBlock;

@@ -223,7 +223,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         RequestBatch batch = transfer.batch;
         reader.limitBulks(limits.maxBulkBytes());
         while (true) {
-            boolean isOpen = engine.isOpenTo(session);
+            boolean isOpen = engine.accessControl().isOpenTo(session);
             reader.trust(isOpen);
             int most = isOpen ? RequestBatch.MOST : 1;
             RequestReader.Outcome outcome = batch.read(reader, block, limit, most);

@@ -150,9 +150,10 @@ public final class RespServer {
         keepAlive(pipeline.channel().config(), (int) settings.number("tcp-keepalive"));
         Connection connection = new Connection(engine, transfer, limits);
         pipeline.addFirst("respite", connection);
-        boolean open = !engine.password().isRequired();
         long now = engine.clock().millis();
-        connection.begin(new Session(engine.sessions().nextId(), connection, now, open));
+        Session session = new Session(engine.sessions().nextId(), connection, now);
+        engine.accessControl().begin(session);
+        connection.begin(session);
     }
 
     /* As in Redis: a peer that is gone is known after about twice that time. Where the transport
@@ -171,7 +172,8 @@ public final class RespServer {
             return TOO_MANY;
         }
         boolean isProtected =
-                settings.flag("protected-mode") && settings.text("requirepass").isEmpty();
+                settings.flag("protected-mode")
+                        && engine.accessControl().users().standard().needsNoPassword();
         boolean local =
                 !(pipeline.channel().remoteAddress() instanceof InetSocketAddress remote)
                         || remote.getAddress().isLoopbackAddress();

@@ -226,8 +226,8 @@ public final class LocalServer implements AutoCloseable {
         private Client() {
             Connection connection = new Connection(engine, transfer, limits);
             channel.pipeline().addFirst(new Wire(), connection);
-            boolean open = !engine.password().isRequired();
-            session = new Session(engine.sessions().nextId(), connection, clock.millis(), open);
+            session = new Session(engine.sessions().nextId(), connection, clock.millis());
+            engine.accessControl().begin(session);
             connection.begin(session);
         }
 

@@ -66,14 +66,23 @@ public final class ConfigCommands implements Family {
         call.reply().ok();
     }
 
-    /* The users of the file stay as they are: no command changes users. */
+    /* Users that have a file of their own are left out. */
     private void rewrite(Call call) {
         Path file = call.engine().instance().configFile();
-        String refusal = ConfigRewrite.run(file, call.engine().settings(), null);
+        Settings settings = call.engine().settings();
+        String refusal =
+                ConfigRewrite.run(
+                        file, settings, settings.text("aclfile").isEmpty() ? users(call) : null);
         if (refusal != null) {
             throw new CommandError(refusal);
         }
         call.reply().ok();
+    }
+
+    private static List<String> users(Call call) {
+        return call.engine().accessControl().users().all().stream()
+                .map(user -> user.name() + " " + user.rules())
+                .toList();
     }
 
     private static List<String> wordsFrom(Args args, int first) {

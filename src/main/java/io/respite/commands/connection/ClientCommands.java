@@ -7,6 +7,7 @@ import static io.respite.engine.Flag.STALE;
 
 import io.respite.engine.Call;
 import io.respite.engine.ClientFacts;
+import io.respite.engine.ClientLine;
 import io.respite.engine.Command;
 import io.respite.engine.Deadline;
 import io.respite.engine.Family;
@@ -138,7 +139,7 @@ public final class ClientCommands implements Family {
 
     /** CLIENT KILL address | filter value ... */
     private void kill(Call call) {
-        KillOptions options = KillOptions.parse(call.args());
+        KillOptions options = KillOptions.parse(call.args(), call.engine().accessControl().users());
         Session asking = call.session();
         List<Session> killed = new ArrayList<>();
         for (Session session : call.engine().sessions().all()) {

@@ -96,7 +96,7 @@ public final class ConnectionCommands implements Family {
             throw CommandError.SYNTAX;
         }
         boolean hasUser = args.count() == 3;
-        if (!hasUser && !call.engine().password().isRequired()) {
+        if (!hasUser && call.engine().accessControl().users().standard().needsNoPassword()) {
             throw NO_PASSWORD_SET;
         }
         logIn(call, hasUser ? args.text(1) : USER, args.bytes(args.count() - 1));
@@ -123,10 +123,7 @@ public final class ConnectionCommands implements Family {
     }
 
     private static void logIn(Call call, String user, byte[] password) {
-        if (!call.engine().password().admits(user, password)) {
-            throw CommandError.WRONG_PASSWORD;
-        }
-        call.session().authenticate(true);
+        call.engine().accessControl().logIn(call.session(), user, password, call.args().text(0));
     }
 
     private static void speak(Call call, boolean isResp3) {
@@ -145,7 +142,7 @@ public final class ConnectionCommands implements Family {
         call.engine().tracking().disable(session);
         session.select(0);
         session.rename("");
-        session.authenticate(!call.engine().password().isRequired());
+        call.engine().accessControl().begin(session);
         session.protectFromEviction(false);
         session.makeTouchless(false);
         session.silence(Silence.NONE);

@@ -2,6 +2,8 @@ package io.respite.commands.connection;
 
 import io.respite.engine.ClientFacts;
 import io.respite.engine.Session;
+import io.respite.engine.users.User;
+import io.respite.engine.users.Users;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import java.util.Locale;
@@ -12,50 +14,54 @@ import java.util.Locale;
  *
  * @param others whether the client that asks is spared
  */
-record KillOptions(String address, String localAddress, String type, long id, boolean others) {
+record KillOptions(
+        String address, String localAddress, String type, long id, User user, boolean others) {
 
-    private static final String USER = "default";
     private static final CommandError BAD_ID =
             new CommandError("ERR client-id should be greater than 0");
 
     /** CLIENT KILL address | filter value ... */
-    static KillOptions parse(Args args) {
+    static KillOptions parse(Args args, Users users) {
         if (args.count() == 3) {
-            return new KillOptions(args.text(2), null, null, 0, false);
+            return new KillOptions(args.text(2), null, null, 0, null, false);
         }
-        KillOptions options = new KillOptions(null, null, null, 0, true);
+        KillOptions options = new KillOptions(null, null, null, 0, null, true);
         for (int i = 2; i < args.count(); i += 2) {
             if (i + 1 == args.count()) {
                 throw CommandError.SYNTAX;
             }
-            options = options.with(args, i);
+            options = options.with(args, i, users);
         }
         return options;
     }
 
-    private KillOptions with(Args args, int i) {
+    private KillOptions with(Args args, int i, Users users) {
+        int at = i + 1;
         return switch (args.shown(i).toLowerCase(Locale.ROOT)) {
-            case "id" ->
-                    new KillOptions(
-                            address,
-                            localAddress,
-                            type,
-                            args.integer(i + 1, 1, Long.MAX_VALUE, BAD_ID),
-                            others);
-            case "type" ->
-                    new KillOptions(
-                            address, localAddress, ClientTypes.parse(args, i + 1), id, others);
-            case "addr" -> new KillOptions(args.text(i + 1), localAddress, type, id, others);
-            case "laddr" -> new KillOptions(address, args.text(i + 1), type, id, others);
-            case "user" -> {
-                if (!args.text(i + 1).equals(USER)) {
-                    throw new CommandError("ERR No such user '" + args.shown(i + 1) + "'");
-                }
-                yield this;
+            case "id" -> {
+                long newId = args.integer(at, 1, Long.MAX_VALUE, BAD_ID);
+                yield new KillOptions(address, localAddress, type, newId, user, others);
             }
-            case "skipme" -> new KillOptions(address, localAddress, type, id, isYes(args, i + 1));
+            case "type" -> {
+                String newType = ClientTypes.parse(args, at);
+                yield new KillOptions(address, localAddress, newType, id, user, others);
+            }
+            case "addr" -> new KillOptions(args.text(at), localAddress, type, id, user, others);
+            case "laddr" -> new KillOptions(address, args.text(at), type, id, user, others);
+            case "user" ->
+                    new KillOptions(address, localAddress, type, id, user(args, at, users), others);
+            case "skipme" ->
+                    new KillOptions(address, localAddress, type, id, user, isYes(args, at));
             default -> throw CommandError.SYNTAX;
         };
+    }
+
+    private static User user(Args args, int i, Users users) {
+        User user = users.find(args.text(i));
+        if (user == null) {
+            throw new CommandError("ERR No such user '" + args.shown(i) + "'");
+        }
+        return user;
     }
 
     private static boolean isYes(Args args, int i) {
@@ -71,6 +77,7 @@ record KillOptions(String address, String localAddress, String type, long id, bo
                 && (localAddress == null || localAddress.equals(session.peer().localAddress()))
                 && (type == null || type.equals(ClientFacts.type(session)))
                 && (id == 0 || id == session.id())
+                && (user == null || user == session.user())
                 && (!others || session != asking);
     }
 }

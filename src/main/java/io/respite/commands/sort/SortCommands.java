@@ -38,12 +38,12 @@ public final class SortCommands implements Family {
      * key].
      */
     private void sort(Call call) {
-        run(call, SortOptions.parse(call.args(), true));
+        run(call, SortOptions.parse(call, true));
     }
 
     /** SORT_RO key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA]. */
     private void sortRo(Call call) {
-        run(call, SortOptions.parse(call.args(), false));
+        run(call, SortOptions.parse(call, false));
     }
 
     private static void run(Call call, SortOptions given) {

@@ -1,5 +1,6 @@
 package io.respite.commands.sort;
 
+import io.respite.engine.Call;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
@@ -26,7 +27,17 @@ record SortOptions(
         long count,
         int store) {
 
-    static SortOptions parse(Args args, boolean mayStore) {
+    private static final CommandError BY_DENIED = denied("BY");
+    private static final CommandError GET_DENIED = denied("GET");
+
+    private static CommandError denied(String option) {
+        return new CommandError(
+                "ERR " + option + " option of SORT denied due to insufficient ACL permissions.");
+    }
+
+    static SortOptions parse(Call call, boolean mayStore) {
+        Args args = call.args();
+        boolean mayFollow = call.engine().accessControl().mayReadAllKeys(call);
         boolean descending = false;
         boolean alphabetical = false;
         int by = 0;
@@ -51,8 +62,15 @@ record SortOptions(
                 store = ++i;
             } else if (args.is(i, "by") && more >= 1) {
                 by = ++i;
-                unsorted |= !hasStar(args, i);
+                boolean hasStar = hasStar(args, i);
+                unsorted |= !hasStar;
+                if (hasStar && !mayFollow) {
+                    throw BY_DENIED;
+                }
             } else if (args.is(i, "get") && more >= 1) {
+                if (!mayFollow) {
+                    throw GET_DENIED;
+                }
                 if (getCount == gets.length) {
                     gets = Arrays.copyOf(gets, getCount * 2);
                 }

@@ -3,6 +3,7 @@ package io.respite.engine.facts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ public final class CommandFacts {
     private static final class Loaded {
         static final Map<String, CommandFact> FACTS = CommandFactsReader.readAll();
         static final Map<String, List<CommandFact>> SUBCOMMANDS = byContainer(FACTS.values());
+        static final CommandFact[] BY_INDEX = FACTS.values().toArray(CommandFact[]::new);
+        static final Map<String, Integer> INDEXES = indexes(FACTS.keySet());
     }
 
     private CommandFacts() {}
@@ -38,6 +41,24 @@ public final class CommandFacts {
     /** The subcommands of a container in the order of their names, empty for any other name. */
     public static List<CommandFact> subcommandsOf(String container) {
         return Loaded.SUBCOMMANDS.getOrDefault(container, List.of());
+    }
+
+    /** The place of a full name among {@link #all}, from 0, or -1. */
+    public static int indexOf(String fullName) {
+        return Loaded.INDEXES.getOrDefault(fullName, -1);
+    }
+
+    /** The facts at a place among {@link #all}. */
+    static CommandFact at(int index) {
+        return Loaded.BY_INDEX[index];
+    }
+
+    private static Map<String, Integer> indexes(Collection<String> names) {
+        Map<String, Integer> indexes = HashMap.newHashMap(names.size());
+        for (String name : names) {
+            indexes.put(name, indexes.size());
+        }
+        return indexes;
     }
 
     private static Map<String, List<CommandFact>> byContainer(Collection<CommandFact> facts) {

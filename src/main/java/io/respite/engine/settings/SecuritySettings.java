@@ -21,14 +21,15 @@ final class SecuritySettings {
                                     "yes",
                                     "whether remote clients are refused while no password is set")
                             .live(),
-                    text("aclfile", "", "file of users and their rights").immutable(),
+                    text("aclfile", "", "file of users and their rights").live().immutable(),
                     choice(
-                            "acl-pubsub-default",
-                            "resetchannels",
-                            "channels a new user may use: all or none",
-                            "allchannels",
-                            "resetchannels"),
-                    number("acllog-max-len", 0, LONG, "128", "entries that ACL LOG keeps"),
+                                    "acl-pubsub-default",
+                                    "resetchannels",
+                                    "channels a new user may use: all or none",
+                                    "allchannels",
+                                    "resetchannels")
+                            .live(),
+                    number("acllog-max-len", 0, LONG, "128", "entries that ACL LOG keeps").live(),
                     choice(
                                     "enable-protected-configs",
                                     "no",

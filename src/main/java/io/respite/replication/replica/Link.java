@@ -433,8 +433,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
                 new Session(
                         engine.sessions().nextId(),
                         new PrimaryPeer(wire, this::killed, () -> primary),
-                        now(),
-                        true);
+                        now());
         session.become(Session.Role.PRIMARY);
         session.select(selected < engine.keyspace().databaseCount() ? selected : 0);
         engine.sessions().add(session);

@@ -17,8 +17,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Lets in who may use the RESP port: in protected mode only this machine, and where there is a
- * password only the user {@code default} with it, by HTTP Basic (RFC 7617); and of them those who
- * may run the commands that the method {@link StandsFor}. Tells the method who its {@link Caller}
+ * password only its users with theirs, by HTTP Basic (RFC 7617); and of them those who may run the
+ * commands that the method {@link StandsFor}. Tells the method who its {@link Caller}
  * is.
  */
 final class AccessFilter {
@@ -30,9 +30,11 @@ final class AccessFilter {
                     + " loopback interface. Set a password with requirepass, or turn protected-mode"
                     + " off.";
     private static final String UNAUTHORIZED =
-            "The server has a password: authenticate as the user default with it.";
+            "Authenticate as a user of the server with its password.";
     private static final String DISABLED =
             "A command that this stands for is disabled by rename-command: ";
+    private static final String NO_PERMISSION =
+            "The user has no permissions to run a command that this stands for: ";
     private static final String LOADING = "Respite is loading the dataset in memory";
 
     private final Engine engine;
@@ -93,6 +95,12 @@ final class AccessFilter {
                     Problem.response(
                                     Response.Status.FORBIDDEN,
                                     DISABLED + String.join(", ", names),
+                                    path)
+                            .build();
+            case DENIED_COMMAND ->
+                    Problem.response(
+                                    Response.Status.FORBIDDEN,
+                                    NO_PERMISSION + String.join(", ", names),
                                     path)
                             .build();
             case LOADING ->

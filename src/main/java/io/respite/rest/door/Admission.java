@@ -3,7 +3,9 @@ package io.respite.rest.door;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Flag;
-import io.respite.engine.Password;
+import io.respite.engine.settings.ConfigText;
+import io.respite.engine.users.User;
+import io.respite.engine.users.Users;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,11 +22,9 @@ final class Admission {
         PROTECTED_MODE,
         UNAUTHORIZED,
         DISABLED_COMMAND,
+        DENIED_COMMAND,
         LOADING
     }
-
-    /** The only user there is. */
-    private static final String USER = "default";
 
     private final Engine engine;
     private Map<String, Command> commands;
@@ -40,24 +40,35 @@ final class Admission {
      * @param names of the commands, as in {@link StandsFor}
      */
     Refusal refusal(Caller caller, Credentials credentials, List<String> names) {
-        Password password = engine.password();
-        if (!password.isRequired()) {
-            if (!caller.isLocal() && engine.settings().flag("protected-mode")) {
-                return Refusal.PROTECTED_MODE;
-            }
-        } else if (credentials == null
-                || !credentials.user().equals(caller.user())
-                || !password.admits(credentials.user(), credentials.password())) {
-            return Refusal.UNAUTHORIZED;
+        Users users = engine.accessControl().users();
+        boolean isProtected =
+                users.standard().needsNoPassword() && engine.settings().flag("protected-mode");
+        if (isProtected && !caller.isLocal()) {
+            return Refusal.PROTECTED_MODE;
         }
-        return ofCommands(names);
+        User user = user(users, caller, credentials);
+        return user == null ? Refusal.UNAUTHORIZED : ofCommands(user, names);
     }
 
-    private Refusal ofCommands(List<String> names) {
+    private User user(Users users, Caller caller, Credentials credentials) {
+        if (credentials == null) {
+            return users.areAskedToLogIn() ? null : users.standard();
+        }
+        return engine.accessControl()
+                .authenticate(
+                        caller.address(),
+                        ConfigText.bytesOf(credentials.user()),
+                        credentials.password());
+    }
+
+    private Refusal ofCommands(User user, List<String> names) {
         for (String name : names) {
             Command command = command(name);
             if (command == null) {
                 return Refusal.DISABLED_COMMAND;
+            }
+            if (!user.mayRun(command.index())) {
+                return Refusal.DENIED_COMMAND;
             }
             if (engine.isLoading() && !command.has(Flag.LOADING)) {
                 return Refusal.LOADING;
@@ -77,6 +88,6 @@ final class Admission {
 
     /** Whose rights somebody with these credentials wants, or with none. */
     static String user(Credentials credentials) {
-        return credentials == null ? USER : credentials.user();
+        return credentials == null ? Users.DEFAULT : credentials.user();
     }
 }

@@ -39,7 +39,8 @@ final class Guest extends AbsentPeer {
         this.onResume = onResume;
         this.caller = caller;
         replies = new ReplyBytes(mostReplyBytes);
-        session = new Session(engine.sessions().nextId(), this, engine.clock().millis(), true);
+        session = new Session(engine.sessions().nextId(), this, engine.clock().millis());
+        engine.accessControl().beginAs(session, caller.user());
         session.useResp3(true);
         session.neverWait();
         session.rename(NAME);

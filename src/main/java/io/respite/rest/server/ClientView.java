@@ -57,7 +57,7 @@ record ClientView(
                 session.name(),
                 session.libraryName(),
                 session.libraryVersion(),
-                "default",
+                session.user() == null ? null : session.user().name(),
                 session.database(),
                 ClientFacts.type(session),
                 ClientFacts.flags(session),

@@ -65,7 +65,7 @@ class RdbPipeTest {
                         RdbPipeTest.class.getClassLoader(),
                         new Class<?>[] {Session.Peer.class},
                         (proxy, method, arguments) -> null);
-        return new Session(1, (Session.Peer) peer, 0, true);
+        return new Session(1, (Session.Peer) peer, 0);
     }
 
     private RdbPipe.Reader reader() {

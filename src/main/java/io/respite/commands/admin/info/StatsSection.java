@@ -11,6 +11,7 @@ import io.respite.engine.MemoryLimit;
 import io.respite.engine.PubSub;
 import io.respite.engine.Rates;
 import io.respite.engine.Tracking;
+import io.respite.engine.users.Denial;
 import io.respite.keyspace.KeyspaceStatistics;
 
 /**
@@ -36,10 +37,11 @@ public final class StatsSection implements InfoSection {
         addUnused(engine, fields);
         addTracking(engine.tracking(), fields);
         addReplies(engine, fields);
-        fields.add("acl_access_denied_auth", 0)
-                .add("acl_access_denied_cmd", 0)
-                .add("acl_access_denied_key", 0)
-                .add("acl_access_denied_channel", 0)
+        EngineStatistics denied = engine.statistics();
+        fields.add("acl_access_denied_auth", denied.denials(Denial.Reason.AUTH))
+                .add("acl_access_denied_cmd", denied.denials(Denial.Reason.COMMAND))
+                .add("acl_access_denied_key", denied.denials(Denial.Reason.KEY))
+                .add("acl_access_denied_channel", denied.denials(Denial.Reason.CHANNEL))
                 .add("expired_subkeys", engine.keyspace().statistics().expiredFields);
     }
 

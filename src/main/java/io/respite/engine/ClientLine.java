@@ -1,23 +1,25 @@
-package io.respite.commands.connection;
-
-import io.respite.engine.ChannelKind;
-import io.respite.engine.ClientFacts;
-import io.respite.engine.Session;
+package io.respite.engine;
 
 /**
  * A client as CLIENT LIST and CLIENT INFO show it: one line of {@code name=value} pairs.
  *
- * <p>Of the pairs that belong to features which a session does not have, the value is what Redis
- * shows for a client that does not use them: {@code user}.
- * {@code rbs}, {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its own,
- * its replies go from the shared writer straight to the socket's queue ({@code oll}, {@code omem}).
+ * <p>{@code rbs}, {@code rbp} and {@code obl} are always 0: a session has no reply buffer of its
+ * own, its replies go from the shared writer straight to the socket's queue ({@code oll},
+ * {@code omem}).
  */
-final class ClientLine {
+public final class ClientLine {
 
     private ClientLine() {}
 
+    /** The line of a session without the line feed. */
+    static String of(Session session, long nowMs) {
+        StringBuilder text = new StringBuilder();
+        append(text, session, nowMs);
+        return text.substring(0, text.length() - 1);
+    }
+
     /** Appends the line of a session, with a line feed. */
-    static void append(StringBuilder text, Session session, long nowMs) {
+    public static void append(StringBuilder text, Session session, long nowMs) {
         Session.Peer peer = session.peer();
         long inputBytes = peer.inputBytes();
         long inputRoomBytes = peer.inputRoomBytes();
@@ -51,7 +53,7 @@ final class ClientLine {
                 text,
                 "cmd",
                 session.lastCommand() == null ? "NULL" : session.lastCommand().fullName());
-        pair(text, "user", "default");
+        pair(text, "user", session.user() == null ? "(superuser)" : session.user().name());
         pair(text, "redir", session.tracker() == null ? -1 : session.tracker().redirection());
         pair(text, "resp", session.isResp3() ? 3 : 2);
         pair(text, "lib-name", session.libraryName());

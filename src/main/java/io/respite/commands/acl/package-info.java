@@ -1,0 +1,2 @@
+/** ACL: users and what they may do. */
+package io.respite.commands.acl;

@@ -1,0 +1,133 @@
+package io.respite.engine.users;
+
+import io.respite.bytes.Glob;
+import io.respite.engine.facts.RequestKeys;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Patterns of names that may be used: all, or those listed, each with what it is good for. Names
+ * are matched off the heap, where they and the patterns are, once {@link #settle} has put the
+ * patterns there.
+ */
+final class Patterns {
+
+    /** What every pattern of channels is good for, and a pattern of keys that says nothing. */
+    static final int ANY = RequestKeys.READS | RequestKeys.WRITES;
+
+    private record Pattern(String text, int uses) {}
+
+    private boolean all;
+    private final List<Pattern> list = new ArrayList<>();
+    private long block;
+
+    Patterns copy() {
+        Patterns copy = new Patterns();
+        copy.all = all;
+        copy.list.addAll(list);
+        return copy;
+    }
+
+    /** Whether every name may be used for everything. */
+    boolean allowsAll() {
+        return all;
+    }
+
+    void setAll(boolean isAllowed) {
+        all = isAllowed;
+        list.clear();
+    }
+
+    /** Adds a pattern, or adds to what it is good for. */
+    void add(String text, int uses) {
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).text.equals(text)) {
+                list.set(i, new Pattern(text, list.get(i).uses | uses));
+                return;
+            }
+        }
+        list.add(new Pattern(text, uses));
+    }
+
+    /** The patterns themselves. */
+    List<String> texts() {
+        return list.stream().map(Pattern::text).toList();
+    }
+
+    /** Whether the same pattern is there, letter for letter. */
+    boolean contains(String text) {
+        return list.stream().anyMatch(pattern -> pattern.text.equals(text));
+    }
+
+    /** Whether all names may be used for this. */
+    boolean allowAny(int uses) {
+        return all || list.stream().anyMatch(p -> p.text.equals("*") && isGood(p, uses));
+    }
+
+    /** Whether a name may be used for this; hot. */
+    boolean allow(long name, int length, int uses) {
+        long at = block;
+        for (int i = 0; i < list.size(); i++) {
+            Pattern pattern = list.get(i);
+            int patternLength = pattern.text.length();
+            if (isGood(pattern, uses) && Glob.matches(at, patternLength, name, length, false)) {
+                return true;
+            }
+            at += patternLength;
+        }
+        return all;
+    }
+
+    /** Whether this very pattern is allowed, as PSUBSCRIBE asks. */
+    boolean allowPattern(long text, int length) {
+        long at = block;
+        for (int i = 0; i < list.size(); i++) {
+            int patternLength = list.get(i).text.length();
+            if (length == patternLength && Memory.equal(at, text, length)) {
+                return true;
+            }
+            at += patternLength;
+        }
+        return all;
+    }
+
+    private static boolean isGood(Pattern pattern, int uses) {
+        return (pattern.uses & uses) == uses;
+    }
+
+    /** Puts the patterns off the heap. */
+    void settle(Arena arena) {
+        StringBuilder texts = new StringBuilder();
+        list.forEach(pattern -> texts.append(pattern.text));
+        if (!texts.isEmpty()) {
+            byte[] bytes = texts.toString().getBytes(StandardCharsets.ISO_8859_1);
+            block = arena.allocate(bytes.length);
+            Memory.copyIn(bytes, 0, bytes.length, block);
+        }
+    }
+
+    /** Nothing is matched any more. */
+    void leave(Arena arena) {
+        if (block != 0) {
+            arena.free(block);
+            block = 0;
+        }
+    }
+
+    /** Appends them as rules, each behind a sign that tells what it is good for. */
+    void describe(StringBuilder text, String sign) {
+        for (Pattern pattern : list) {
+            text.append(text.isEmpty() ? "" : " ");
+            text.append(
+                    switch (pattern.uses) {
+                        case RequestKeys.READS -> "%R";
+                        case RequestKeys.WRITES -> "%W";
+                        default -> "";
+                    });
+            text.append(sign).append(pattern.text);
+        }
+    }
+}
