@@ -38,14 +38,12 @@ final class TrainingRun {
                     + "INFO\r\n";
 
     /** Loading begins with the start: its code should be quick from the first key on. */
-    private static final String RELOADS =
-            "DEBUG POPULATE 100000 training 64\r\n"
-                    + "RPUSH training:list a b 3\r\n"
-                    + "SADD training:set a b 3\r\n"
-                    + "ZADD training:zset 1 a 2.5 b\r\n"
-                    + "HSET training:hash a b c 4\r\n"
-                    + "XADD training:stream * a b\r\n"
-                    + "DEBUG RELOAD\r\n".repeat(3);
+    private static final int KEYS = 100_000;
+
+    private static final int SMALL_VALUES = 4_000;
+    private static final int LONG_VALUES = 4;
+    private static final int LONG_VALUE_ELEMENTS = 10_000;
+    private static final int LOADS = 3;
 
     private static final String[] PAGES = {"/q/health", "/q/metrics", "/admin/info"};
 
@@ -87,7 +85,7 @@ final class TrainingRun {
             for (int round = 0; round < ROUNDS; round++) {
                 requests.write(REQUESTS.getBytes(StandardCharsets.US_ASCII));
             }
-            requests.write(RELOADS.getBytes(StandardCharsets.US_ASCII));
+            requests.write(reloads().getBytes(StandardCharsets.US_ASCII));
             requests.write("COMMAND DOCS\r\n".getBytes(StandardCharsets.US_ASCII));
             requests.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -97,6 +95,31 @@ final class TrainingRun {
         }
         Files.deleteIfExists(directory.resolve("dump.rdb"));
         Files.deleteIfExists(directory);
+    }
+
+    /* Keys of each type, small and long, saved and loaded. */
+    private static String reloads() {
+        StringBuilder requests = new StringBuilder();
+        requests.append("DEBUG POPULATE ").append(KEYS).append(" training 64\r\n");
+        for (int i = 0; i < SMALL_VALUES; i++) {
+            addElements(requests, i, 0, 3);
+        }
+        for (int i = SMALL_VALUES; i < SMALL_VALUES + LONG_VALUES; i++) {
+            for (int from = 0; from < LONG_VALUE_ELEMENTS; from++) {
+                addElements(requests, i, from, from + 1);
+            }
+        }
+        return requests.append("DEBUG RELOAD\r\n".repeat(LOADS)).toString();
+    }
+
+    private static void addElements(StringBuilder requests, int key, int from, int to) {
+        for (int i = from; i < to; i++) {
+            requests.append("RPUSH list:%d element:%d\r\n".formatted(key, i))
+                    .append("SADD set:%d member:%d\r\n".formatted(key, i))
+                    .append("ZADD zset:%d %d member:%d\r\n".formatted(key, i, i))
+                    .append("HSET hash:%d field:%d %d\r\n".formatted(key, i, i))
+                    .append("XADD stream:%d %d-1 f %d\r\n".formatted(key, i + 1, i));
+        }
     }
 
     private static void get(String url) throws IOException {
