@@ -68,6 +68,11 @@ public final class Database {
         return expires ? expiring.bytes() : keys.bytes();
     }
 
+    /** How many slots the same table has. */
+    public long tableSlots(boolean expires) {
+        return expires ? expiring.capacity() : keys.capacity();
+    }
+
     /** Estimated mean time to live of the keys that expire, in milliseconds. */
     public long averageTtlMillis() {
         return (long) averageTtlMillis;
@@ -222,22 +227,12 @@ public final class Database {
         return keys.find(key, length, Hash.of(key, length));
     }
 
-    /** How many slots the table of all keys has. */
-    public long capacity() {
-        return keys.capacity();
-    }
-
     /**
      * Makes an entry for a key that is known to be absent, with room for a value of {@code
      * valueBytes} inside it, which the caller writes at {@link Entry#value}.
      */
     public long add(long key, int length, ValueType type, Encoding encoding, int valueBytes) {
-        assert valueBytes <= MAX_INSIDE_BYTES;
-        long entry = arena.allocate(Entry.bytes(length, false, valueBytes));
-        Entry.initialize(entry, key, length, false);
-        Entry.setKind(entry, type, encoding);
-        Entry.setClock(entry, keyspace.accessClock().fresh());
-        Entry.setLength(entry, valueBytes, false);
+        long entry = Entry.make(keyspace, key, length, type, encoding, valueBytes);
         removeLeft(key, length);
         keys.insert(entry, Hash.of(key, length));
         came(key, length, type);
@@ -468,7 +463,8 @@ public final class Database {
         return placed;
     }
 
-    private void attach(long entry) {
+    /** Puts an entry whose key is known to be absent into the tables. */
+    void attach(long entry) {
         long key = Entry.key(entry);
         int length = Entry.keyLength(entry);
         long hash = Hash.of(key, length);
@@ -543,11 +539,6 @@ public final class Database {
     /** Whether the round of {@link #scanExpiring} is at its start. */
     boolean isExpiringScanAtStart() {
         return scanCursor == 0;
-    }
-
-    /** How many slots the expiring keys' table has. */
-    public long expiringCapacity() {
-        return expiring.capacity();
     }
 
     /** Visits all entries; nothing may be added or removed meanwhile. */

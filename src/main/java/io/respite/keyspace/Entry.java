@@ -167,6 +167,23 @@ public final class Entry {
         KeyText.write(entry + KEY_OFFSET, key, keyLength);
     }
 
+    /** Makes an entry that is in no table, for {@link Database#add} and {@link Arrivals}. */
+    static long make(
+            Keyspace keyspace,
+            long key,
+            int length,
+            ValueType type,
+            Encoding encoding,
+            int valueBytes) {
+        assert valueBytes <= Database.MAX_INSIDE_BYTES;
+        long entry = keyspace.arena().allocate(bytes(length, false, valueBytes));
+        initialize(entry, key, length, false);
+        setKind(entry, type, encoding);
+        setClock(entry, keyspace.accessClock().fresh());
+        setLength(entry, valueBytes, false);
+        return entry;
+    }
+
     /** Gives a new entry another one's type, encoding, clock, length and, if it may, expiry. */
     static void copyState(long entry, long target) {
         boolean expires = expires(target);

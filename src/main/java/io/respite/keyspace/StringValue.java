@@ -17,7 +17,7 @@ public final class StringValue {
     public static final int MAX_BYTES = Integer.MAX_VALUE - 1024;
 
     private static final int EMBSTR_MAX_BYTES = 44;
-    private static final int INT_BYTES = 8;
+    static final int INT_BYTES = 8;
 
     /** A string that is appended to is given as much room again, from this size on an eighth. */
     private static final int DOUBLING_BYTES = 1 << 20;
@@ -230,7 +230,7 @@ public final class StringValue {
         return placed;
     }
 
-    private static Encoding encoding(int length) {
+    static Encoding encoding(int length) {
         return length <= EMBSTR_MAX_BYTES ? Encoding.EMBSTR : Encoding.RAW;
     }
 }

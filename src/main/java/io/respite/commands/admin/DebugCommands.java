@@ -201,10 +201,10 @@ public final class DebugCommands implements Family {
                 .verbatim(
                         "txt",
                         "[Dictionary HT]\n"
-                                + DebugValues.tableText(database.capacity(), database.size())
+                                + DebugValues.tableText(database.tableSlots(false), database.size())
                                 + "[Expires HT]\n"
                                 + DebugValues.tableText(
-                                        database.expiringCapacity(), database.expiringSize()));
+                                        database.tableSlots(true), database.expiringSize()));
     }
 
     private void help(Call call) {

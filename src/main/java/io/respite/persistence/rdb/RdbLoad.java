@@ -99,6 +99,7 @@ public final class RdbLoad implements AutoCloseable {
                 }
             }
         } while (clock.nanos() < end);
+        reader.settle();
         return true;
     }
 

@@ -1,5 +1,6 @@
 package io.respite.persistence.rdb;
 
+import io.respite.keyspace.Arrivals;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.Keyspace;
@@ -52,6 +53,10 @@ final class RdbReader implements AutoCloseable {
     private boolean keepsExpired;
     private final RdbListener listener;
     private final Scratch key;
+
+    /** Strings that were read and are to be put into {@link #database}. */
+    private final Arrivals arrivals;
+
     private final long now;
     private RdbProgress doing = RdbProgress.START;
     private int keyLength;
@@ -92,6 +97,7 @@ final class RdbReader implements AutoCloseable {
         codecs = surroundings.codecs();
         functions = surroundings.functions();
         key = new Scratch(keyspace.arena());
+        arrivals = new Arrivals(keyspace);
         now = surroundings.clock().millis();
         database = home(Math.max(0, target.database()));
     }
@@ -180,6 +186,17 @@ final class RdbReader implements AutoCloseable {
      * @throws RdbError where the bytes are no RDB; what was read before stays loaded
      */
     boolean step() {
+        try {
+            return read();
+        } catch (RdbError error) {
+            if (error != RdbError.STARVED) {
+                settle();
+            }
+            throw error;
+        }
+    }
+
+    private boolean read() {
         if (version == 0) {
             readHeader();
         }
@@ -250,6 +267,7 @@ final class RdbReader implements AutoCloseable {
     }
 
     private void select() {
+        settle();
         doing = RdbProgress.READ_LENGTH;
         long index = in.unsigned();
         listener.selected(index);
@@ -271,6 +289,7 @@ final class RdbReader implements AutoCloseable {
     }
 
     private void expect() {
+        settle();
         doing = RdbProgress.READ_LENGTH;
         long keys = in.unsigned();
         in.unsigned();
@@ -396,15 +415,61 @@ final class RdbReader implements AutoCloseable {
         keysExpiring += expiresAt != Entry.NEVER ? 1 : 0;
         keysAlreadyExpired += isExpired ? 1 : 0;
         isDropped = !target.keeps() || isExpired && !keepsExpired;
+        if (form == RdbType.STRING && !isDropped && expiresAt == Entry.NEVER) {
+            readString();
+            return;
+        }
+        settle();
         Database home = isDropped ? keyspace.scratch() : database;
         if (!isDropped) {
             makeWay();
         }
-        long entry = codecs.of(form.valueType()).read(form, in, home, key.ref(), keyLength);
+        take(codecs.of(form.valueType()).read(form, in, home, key.ref(), keyLength));
+    }
+
+    /* Most keys of most files are short strings: they come into the table some at a time. */
+    private void readString() {
+        if (arrivals.isFull()) {
+            settle();
+        }
+        long length = in.readStringUnlessLong();
+        long entry = 0;
+        if (length < 0) {
+            entry =
+                    in.isNumber()
+                            ? arrivals.addInteger(key.ref(), keyLength, in.number())
+                            : arrivals.add(key.ref(), keyLength, in.ref(), in.stringLength());
+        }
+        if (entry == 0) {
+            settle();
+            makeWay();
+            entry = codecs.strings().make(length, in, database, key.ref(), keyLength);
+        }
+        take(entry);
+    }
+
+    private void take(long entry) {
         if (entry == RdbInput.LATER) {
             open = in.takeLater();
         } else {
             place(entry);
+        }
+    }
+
+    /**
+     * Puts the keys that were read where they can be seen: between two steps some are not.
+     *
+     * @throws RdbError where one is there already and must not be
+     */
+    void settle() {
+        if (arrivals.isEmpty()) {
+            return;
+        }
+        long before = arrivals.settle(database, target.replaces());
+        clearEffects();
+        if (before != 0) {
+            arrivals.close();
+            throw duplicated(Memory.text(Entry.key(before), Entry.keyLength(before)));
         }
     }
 
@@ -437,10 +502,14 @@ final class RdbReader implements AutoCloseable {
             long placed = expiresAt == Entry.NEVER ? entry : database.setExpiry(entry, expiresAt);
             keyspace.accessClock().restore(placed, idleSeconds, frequency);
         }
+        clearEffects();
+        endKey();
+    }
+
+    private void clearEffects() {
         if (!keyspace.effects().isEmpty()) {
             keyspace.effects().clear();
         }
-        endKey();
     }
 
     private void makeWay() {
@@ -449,17 +518,23 @@ final class RdbReader implements AutoCloseable {
             return;
         }
         if (!target.replaces()) {
-            throw in.error(
-                    String.format(
-                            Locale.ROOT,
-                            "RDB has duplicated key '%s' in DB %d",
-                            keyText(),
-                            database.index()));
+            throw duplicated(keyText());
         }
         database.remove(before);
     }
 
+    private RdbError duplicated(String name) {
+        String key = name.substring(0, Math.min(name.length(), LONGEST_TEXT));
+        return in.error(
+                String.format(
+                        Locale.ROOT,
+                        "RDB has duplicated key '%s' in DB %d",
+                        key,
+                        database.index()));
+    }
+
     private void readEnd() {
+        settle();
         doing = RdbProgress.CHECK_SUM;
         if (version < FIRST_WITH_CHECKSUM) {
             return;
@@ -484,6 +559,7 @@ final class RdbReader implements AutoCloseable {
             open.drop();
             open = null;
         }
+        arrivals.close();
         key.close();
     }
 }

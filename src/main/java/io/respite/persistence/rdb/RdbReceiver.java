@@ -131,6 +131,7 @@ public final class RdbReceiver implements AutoCloseable {
                 break;
             }
         }
+        reader.settle();
         start = in.at() - block;
         if (ended) {
             LoadLog.done(reader);

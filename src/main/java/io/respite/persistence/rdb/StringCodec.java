@@ -64,7 +64,15 @@ final class StringCodec implements ValueCodec {
 
     @Override
     public long read(RdbType type, RdbInput in, Database database, long key, int keyLength) {
-        long length = in.readStringUnlessLong();
+        return make(in.readStringUnlessLong(), in, database, key, keyLength);
+    }
+
+    /**
+     * Makes the string that was read a key's value.
+     *
+     * @param length what {@link RdbInput#readStringUnlessLong} returned
+     */
+    long make(long length, RdbInput in, Database database, long key, int keyLength) {
         if (length > 0) {
             return in.later(bytes(in, length, database, key, keyLength));
         }

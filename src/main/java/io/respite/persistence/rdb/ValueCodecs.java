@@ -7,9 +7,11 @@ import io.respite.keyspace.ValueType;
 final class ValueCodecs implements AutoCloseable {
 
     private final ValueCodec[] codecs = new ValueCodec[ValueType.COUNT];
+    private final StringCodec strings;
 
     ValueCodecs(Keyspace keyspace) {
-        add(ValueType.STRING, new StringCodec(keyspace.strings(), keyspace.arena()));
+        strings = new StringCodec(keyspace.strings(), keyspace.arena());
+        add(ValueType.STRING, strings);
         add(ValueType.LIST, new ListCodec(keyspace.lists()));
         add(ValueType.SET, new SetCodec(keyspace));
         add(ValueType.SORTED_SET, new SortedSetCodec(keyspace));
@@ -23,6 +25,10 @@ final class ValueCodecs implements AutoCloseable {
 
     ValueCodec of(ValueType type) {
         return codecs[type.ordinal()];
+    }
+
+    StringCodec strings() {
+        return strings;
     }
 
     @Override
