@@ -2,6 +2,8 @@ package io.respite.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.respite.resp.CommandError;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,5 +40,19 @@ public record Problem(String title, int status, String detail, String instance) 
     public static Response refused(Response.StatusType status, CommandError refused, String path) {
         String withoutCode = refused.text().substring(refused.text().indexOf(' ') + 1);
         return response(status, withoutCode, path).build();
+    }
+
+    /** Answers a request that comes to no resource. */
+    public static void send(RoutingContext routing, Response.StatusType status, String detail) {
+        routing.response()
+                .setStatusCode(status.getStatusCode())
+                .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+                .end(
+                        new JsonObject()
+                                .put("title", status.getReasonPhrase())
+                                .put("status", status.getStatusCode())
+                                .put("detail", detail)
+                                .put("instance", routing.request().path())
+                                .encode());
     }
 }

@@ -1,14 +1,28 @@
 package io.respite.rest;
 
+import io.respite.resp.CommandError;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.concurrent.RejectedExecutionException;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns what a resource throws into problem details. */
+/** Turns what goes wrong into problem details, be it in a resource or before there is one. */
+@Singleton
 final class Problems {
+
+    private static final Logger log = Logger.getLogger(Problems.class);
+
+    private static final String BROKEN = "The server has failed to answer this; its log says why.";
+    private static final String ENDING = "The server is shutting down.";
+    private static final String NOWHERE = "There is nothing here.";
 
     @ServerExceptionMapper
     Response notFound(NotFoundException error, UriInfo uri) {
@@ -18,6 +32,29 @@ final class Problems {
     @ServerExceptionMapper
     Response refused(WebApplicationException error, UriInfo uri) {
         return response(error, uri);
+    }
+
+    /** What a command would not do in this state of things. */
+    @ServerExceptionMapper
+    Response refused(CommandError error, UriInfo uri) {
+        boolean isLoading = error.text().equals(CommandError.LOADING.text());
+        Response.Status status =
+                isLoading ? Response.Status.SERVICE_UNAVAILABLE : Response.Status.CONFLICT;
+        return Problem.refused(status, error, uri.getPath());
+    }
+
+    /** The engine takes nothing more. */
+    @ServerExceptionMapper
+    Response ending(RejectedExecutionException error, UriInfo uri) {
+        return Problem.response(Response.Status.SERVICE_UNAVAILABLE, ENDING, uri.getPath()).build();
+    }
+
+    /** Ours: the log has it, and whoever asked only that it happened. */
+    @ServerExceptionMapper
+    Response broken(Throwable error, UriInfo uri) {
+        log.errorf(error, "%s could not be answered", uri.getPath());
+        return Problem.response(Response.Status.INTERNAL_SERVER_ERROR, BROKEN, uri.getPath())
+                .build();
     }
 
     private static Response response(WebApplicationException error, UriInfo uri) {
@@ -32,5 +69,28 @@ final class Problems {
                             }
                         });
         return response.build();
+    }
+
+    /** Answers what no resource and no file does, and what is no request. */
+    void answerTheRest(@Observes Router router) {
+        for (Response.Status status :
+                new Response.Status[] {
+                    Response.Status.BAD_REQUEST,
+                    Response.Status.NOT_FOUND,
+                    Response.Status.METHOD_NOT_ALLOWED,
+                    Response.Status.NOT_ACCEPTABLE,
+                    Response.Status.REQUEST_ENTITY_TOO_LARGE,
+                    Response.Status.UNSUPPORTED_MEDIA_TYPE
+                }) {
+            router.errorHandler(
+                    status.getStatusCode(),
+                    routing -> Problem.send(routing, status, detail(routing, status)));
+        }
+    }
+
+    private static String detail(RoutingContext routing, Response.Status status) {
+        return status == Response.Status.NOT_FOUND
+                ? NOWHERE
+                : status.getReasonPhrase() + ": " + routing.request().method();
     }
 }

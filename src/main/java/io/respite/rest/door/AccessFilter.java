@@ -11,7 +11,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
-import java.net.InetAddress;
 import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -25,10 +24,6 @@ final class AccessFilter {
 
     private static final String CHALLENGE = "Basic realm=\"respite\", charset=\"UTF-8\"";
     private static final int RETRY_SECONDS = 1;
-    private static final String DENIED =
-            "Respite is in protected mode and has no password: requests are only accepted from the"
-                    + " loopback interface. Set a password with requirepass, or turn protected-mode"
-                    + " off.";
     private static final String UNAUTHORIZED =
             "Authenticate as a user of the server with its password.";
     private static final String DISABLED =
@@ -61,13 +56,11 @@ final class AccessFilter {
 
     private static Caller caller(HttpServerRequest http, Credentials credentials) {
         SocketAddress remote = http.connection().remoteAddress();
-        String host = remote.hostAddress();
-        boolean isLocal = host == null || InetAddress.ofLiteral(host).isLoopbackAddress();
         return new Caller(
                 Admission.user(credentials),
                 text(remote),
                 text(http.connection().localAddress()),
-                isLocal);
+                Guard.isLocal(http));
     }
 
     private static String text(SocketAddress address) {
@@ -86,7 +79,7 @@ final class AccessFilter {
     private static Response response(Refusal refusal, List<String> names, String path) {
         return switch (refusal) {
             case PROTECTED_MODE ->
-                    Problem.response(Response.Status.FORBIDDEN, DENIED, path).build();
+                    Problem.response(Response.Status.FORBIDDEN, Guard.DENIED, path).build();
             case UNAUTHORIZED ->
                     Problem.response(Response.Status.UNAUTHORIZED, UNAUTHORIZED, path)
                             .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)

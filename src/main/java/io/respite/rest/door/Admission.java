@@ -40,14 +40,17 @@ final class Admission {
      * @param names of the commands, as in {@link StandsFor}
      */
     Refusal refusal(Caller caller, Credentials credentials, List<String> names) {
-        Users users = engine.accessControl().users();
-        boolean isProtected =
-                users.standard().needsNoPassword() && engine.settings().flag("protected-mode");
-        if (isProtected && !caller.isLocal()) {
+        if (!caller.isLocal() && isProtected(engine)) {
             return Refusal.PROTECTED_MODE;
         }
-        User user = user(users, caller, credentials);
+        User user = user(engine.accessControl().users(), caller, credentials);
         return user == null ? Refusal.UNAUTHORIZED : ofCommands(user, names);
+    }
+
+    /** Whether only this machine is let in. For the engine thread. */
+    static boolean isProtected(Engine engine) {
+        return engine.accessControl().users().standard().needsNoPassword()
+                && engine.settings().flag("protected-mode");
     }
 
     private User user(Users users, Caller caller, Credentials credentials) {

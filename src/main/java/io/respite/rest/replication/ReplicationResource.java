@@ -1,8 +1,6 @@
 package io.respite.rest.replication;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.respite.engine.Engine;
 import io.respite.replication.Failover;
 import io.respite.replication.ReplicationStatus;
@@ -10,19 +8,22 @@ import io.respite.replication.RoleChange;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.Body;
+import io.respite.rest.door.Json;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -97,12 +98,12 @@ public final class ReplicationResource {
             }\
             """;
 
-    private final Engine engine;
-    private final ObjectMapper json;
+    private static final byte[] NOTHING = {'{', '}'};
 
-    ReplicationResource(Engine engine, ObjectMapper json) {
+    private final Engine engine;
+
+    ReplicationResource(Engine engine) {
         this.engine = engine;
-        this.json = json;
     }
 
     @GET
@@ -159,7 +160,11 @@ public final class ReplicationResource {
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "no address", value = BAD)))
     @APIResponse(responseCode = "409", description = "A failover is under way, or data is loaded")
-    public Uni<Response> follow(String body, UriInfo uri) {
+    public Uni<Response> follow(@Context RoutingContext routing, UriInfo uri) {
+        return Body.read(routing).flatMap(body -> follow(body, uri));
+    }
+
+    private Uni<Response> follow(byte[] body, UriInfo uri) {
         JsonNode wish = read(body, Set.of("primary"));
         if (!wish.has("primary")) {
             throw new BadRequestException("primary is missing: 'host:port', or null for none");
@@ -219,7 +224,11 @@ public final class ReplicationResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "no replicas", value = BUSY)))
-    public Uni<Response> failover(String body, UriInfo uri) {
+    public Uni<Response> failover(@Context RoutingContext routing, UriInfo uri) {
+        return Body.read(routing).flatMap(body -> failover(body, uri));
+    }
+
+    private Uni<Response> failover(byte[] body, UriInfo uri) {
         JsonNode wish = read(body, Set.of("to", "timeoutMs", "force", "abort"));
         HostAndPort to = address(wish, "to");
         long timeoutMs = milliseconds(wish);
@@ -265,23 +274,8 @@ public final class ReplicationResource {
         return Uni.createFrom().completionStage(() -> engine.submit(task::get));
     }
 
-    private JsonNode read(String body, Set<String> known) {
-        JsonNode wish;
-        try {
-            wish = json.readTree(body.isBlank() ? "{}" : body);
-        } catch (JsonProcessingException broken) {
-            throw new BadRequestException("The body is not JSON: " + broken.getOriginalMessage());
-        }
-        if (!wish.isObject()) {
-            throw new BadRequestException("The body is not a JSON object");
-        }
-        Set<String> names = new TreeSet<>();
-        wish.fieldNames().forEachRemaining(names::add);
-        names.removeAll(known);
-        if (!names.isEmpty()) {
-            throw new BadRequestException("The body has unknown fields: " + names);
-        }
-        return wish;
+    private static JsonNode read(byte[] body, Set<String> known) {
+        return Json.readObject(body.length == 0 ? NOTHING : body, known);
     }
 
     private static HostAndPort address(JsonNode wish, String field) {

@@ -7,8 +7,10 @@ import io.respite.engine.Engine;
 import io.respite.rest.Limits;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.Body;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -16,6 +18,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -132,13 +135,15 @@ public final class AnalysesResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "busy", value = BUSY)))
-    public Uni<Response> begin(String body, UriInfo uri) {
-        Wish wish = AnalysisWish.parse(body, engine.keyspace().databaseCount());
-        return onEngine(
-                () ->
-                        analyses.begin(wish)
-                                .map(AnalysesResource::begun)
-                                .orElseGet(() -> busy(uri.getPath())));
+    public Uni<Response> begin(@Context RoutingContext routing, UriInfo uri) {
+        int databases = engine.keyspace().databaseCount();
+        return Body.read(routing)
+                .map(body -> AnalysisWish.parse(body, databases))
+                .flatMap(wish -> onEngine(() -> begin(wish, uri.getPath())));
+    }
+
+    private Response begin(Wish wish, String path) {
+        return analyses.begin(wish).map(AnalysesResource::begun).orElseGet(() -> busy(path));
     }
 
     private static Response begun(MemoryAnalysis analysis) {

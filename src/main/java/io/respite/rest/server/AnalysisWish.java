@@ -3,7 +3,7 @@ package io.respite.rest.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.respite.analysis.MemoryAnalysis.Wish;
 import io.respite.rest.ByteText;
-import io.respite.rest.JsonBody;
+import io.respite.rest.door.Json;
 import jakarta.ws.rs.BadRequestException;
 import java.util.Set;
 
@@ -11,6 +11,7 @@ import java.util.Set;
 final class AnalysisWish {
 
     private static final Set<String> FIELDS = Set.of("db", "separator", "depth", "prefixes");
+    private static final byte[] NOTHING = {'{', '}'};
     private static final int MOST_SEPARATOR_BYTES = 16;
     private static final int MOST_DEPTH = 16;
     private static final int MOST_PREFIXES = 5000;
@@ -20,8 +21,9 @@ final class AnalysisWish {
     private AnalysisWish() {}
 
     /** Reads {@code {"db": 0, "separator": ":", "depth": 4, "prefixes": 200}}; all is optional. */
-    static Wish parse(String body, int databases) {
-        JsonNode wish = JsonBody.object(body, FIELDS);
+    static Wish parse(byte[] body, int databases) {
+        byte[] given = body.length == 0 ? NOTHING : body;
+        JsonNode wish = Json.readObject(given, FIELDS);
         return new Wish(
                 number(wish, "db", 0, databases - 1, -1),
                 separator(wish),

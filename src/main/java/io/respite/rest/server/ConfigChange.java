@@ -6,7 +6,7 @@ import io.respite.engine.settings.ConfigText;
 import io.respite.engine.settings.Setting;
 import io.respite.engine.settings.Settings;
 import io.respite.resp.CommandError;
-import io.respite.rest.JsonBody;
+import io.respite.rest.door.Json;
 import jakarta.ws.rs.BadRequestException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +21,13 @@ import java.util.Map;
 record ConfigChange(List<Map.Entry<String, JsonNode>> values) {
 
     /** Reads {@code {"name": value, ...}}. */
-    static ConfigChange parse(String body) {
+    static ConfigChange parse(byte[] body) {
+        JsonNode wish = Json.read(body);
+        if (!wish.isObject()) {
+            throw new BadRequestException("The body is not a JSON object");
+        }
         List<Map.Entry<String, JsonNode>> values = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> each : JsonBody.object(body).properties()) {
+        for (Map.Entry<String, JsonNode> each : wish.properties()) {
             if (each.getValue().isContainerNode()) {
                 throw new BadRequestException(
                         each.getKey() + " is a string, a number, a boolean or null");

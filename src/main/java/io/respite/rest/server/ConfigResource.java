@@ -6,9 +6,11 @@ import io.respite.engine.settings.ConfigText;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.Body;
 import io.respite.rest.door.Caller;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -16,6 +18,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -129,22 +132,29 @@ can't set immutable config",
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "immutable", value = REFUSED)))
-    public Uni<Response> set(String body, SecurityContext security, UriInfo uri) {
-        ConfigChange change = ConfigChange.parse(body);
+    public Uni<Response> set(
+            @Context RoutingContext routing, SecurityContext security, UriInfo uri) {
         boolean isLocal = Caller.of(security).isLocal();
-        return Uni.createFrom()
-                .completionStage(
-                        () ->
-                                engine.submit(
-                                        () -> {
-                                            CommandError refusal = change.apply(engine, isLocal);
-                                            return refusal == null
-                                                    ? Response.ok(
-                                                                    SettingView.All.named(
-                                                                            engine, change.names()))
-                                                            .build()
-                                                    : refused(refusal, uri.getPath());
-                                        }));
+        return Body.read(routing)
+                .map(ConfigChange::parse)
+                .flatMap(
+                        change ->
+                                Uni.createFrom()
+                                        .completionStage(
+                                                () ->
+                                                        engine.submit(
+                                                                () ->
+                                                                        set(
+                                                                                change,
+                                                                                isLocal,
+                                                                                uri.getPath()))));
+    }
+
+    private Response set(ConfigChange change, boolean isLocal, String path) {
+        CommandError refusal = change.apply(engine, isLocal);
+        return refusal == null
+                ? Response.ok(SettingView.All.named(engine, change.names())).build()
+                : refused(refusal, path);
     }
 
     private static Response refused(CommandError refusal, String path) {

@@ -1,19 +1,33 @@
 package io.respite.rest.server;
 
 import io.respite.engine.Engine;
+import io.respite.resp.CommandError;
+import io.respite.rest.Limits;
+import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.Caller;
+import io.respite.rest.door.Door;
+import io.respite.rest.door.Reply;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
 
 /** The databases, each a keyspace of its own. */
 @Path("/admin/databases")
@@ -29,10 +43,14 @@ public final class DatabasesResource {
             }\
             """;
 
-    private final Engine engine;
+    private static final byte[][] FLUSH = Door.words("FLUSHDB", "ASYNC");
 
-    DatabasesResource(Engine engine) {
+    private final Engine engine;
+    private final Door door;
+
+    DatabasesResource(Engine engine, Door door) {
         this.engine = engine;
+        this.door = door;
     }
 
     @GET
@@ -51,5 +69,40 @@ public final class DatabasesResource {
     public Uni<DatabaseView.All> databases() {
         return Uni.createFrom()
                 .completionStage(() -> engine.submit(() -> DatabaseView.All.of(engine)));
+    }
+
+    @DELETE
+    @Path("{db}")
+    @StandsFor("FLUSHDB")
+    @Operation(
+            operationId = "flushDatabase",
+            summary = "Remove all keys of a database",
+            description = "As FLUSHDB ASYNC: at once, and their memory is freed in the background.")
+    @Parameter(name = "db", description = "The database's number", example = "0")
+    @APIResponse(responseCode = "204", description = "It is empty")
+    @APIResponse(responseCode = "404", description = "There is no such database")
+    @APIResponse(responseCode = "409", description = "Writes are refused, on a replica for one")
+    public Uni<Response> flush(@RestPath String db, SecurityContext security, UriInfo uri) {
+        int index = index(db);
+        Door.Request request =
+                new Door.Request(Caller.of(security), index, List.<byte[][]>of(FLUSH));
+        return Uni.createFrom()
+                .completionStage(() -> door.run(request))
+                .map(replies -> answer(replies.getFirst(), uri.getPath()));
+    }
+
+    private int index(String db) {
+        int count = engine.keyspace().databaseCount();
+        long index = Limits.number("db", db, 0, Integer.MAX_VALUE);
+        if (index >= count) {
+            throw new NotFoundException("There is no database " + index + " of " + count);
+        }
+        return (int) index;
+    }
+
+    private static Response answer(Reply reply, String path) {
+        return reply instanceof Reply.Failure failure
+                ? Problem.conflict(new CommandError(failure.text()), path)
+                : Response.noContent().build();
     }
 }

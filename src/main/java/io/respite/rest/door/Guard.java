@@ -1,0 +1,110 @@
+package io.respite.rest.door;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.respite.engine.Engine;
+import io.respite.rest.Problem;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+import java.net.InetAddress;
+
+/**
+ * Stands before everything that is asked over HTTP, files and metrics included: holds protected
+ * mode, and keeps pages of other sites out. Who may do what is {@link AccessFilter}'s to say.
+ */
+@Singleton
+final class Guard {
+
+    /** Before all that Quarkus has of its own. */
+    private static final int FIRST = 1000;
+
+    /** Whether the server lives is no secret: what asks is often another machine. */
+    private static final String HEALTH = "/q/health";
+
+    private static final String RESOURCES = "/admin";
+
+    static final String DENIED =
+            "Respite is in protected mode and has no password: requests are only accepted from the"
+                    + " loopback interface. Set a password with requirepass, or turn protected-mode"
+                    + " off.";
+    private static final String FOREIGN_NAME =
+            "Respite is in protected mode and has no password: it is asked by its address or as"
+                    + " localhost only, since any site can have a name lead here. Set a password"
+                    + " with requirepass, or turn protected-mode off.";
+    private static final String FOREIGN_PAGE = "A page of another site asked for this.";
+    private static final String FORM =
+            "A form of any page can send this Content-Type: application/json is wanted, or"
+                    + " application/octet-stream.";
+
+    private final Engine engine;
+
+    Guard(Engine engine) {
+        this.engine = engine;
+    }
+
+    void stand(@Observes Filters filters) {
+        filters.register(this::look, FIRST);
+    }
+
+    private void look(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        String path = routing.normalizedPath();
+        MultiMap headers = routing.response().headers().set("X-Content-Type-Options", "nosniff");
+        if (path.startsWith(RESOURCES)) {
+            headers.set("Cache-Control", "no-store")
+                    .set("Content-Security-Policy", "default-src 'none'")
+                    .set("Cross-Origin-Resource-Policy", "same-origin");
+        }
+        if (path.startsWith(HEALTH)) {
+            routing.next();
+        } else if (isLocal(request) && CrossSite.namesThisMachine(request)) {
+            lookForPages(routing, path);
+        } else {
+            holdProtectedMode(routing, path);
+        }
+    }
+
+    /* The engine thread knows whether anybody else is let in. */
+    private void holdProtectedMode(RoutingContext routing, String path) {
+        Context loop = routing.vertx().getOrCreateContext();
+        engine.submit(() -> Admission.isProtected(engine))
+                .exceptionally(ended -> true)
+                .thenAccept(
+                        isProtected ->
+                                loop.runOnContext(
+                                        back -> {
+                                            if (isProtected) {
+                                                deny(routing);
+                                            } else {
+                                                lookForPages(routing, path);
+                                            }
+                                        }));
+    }
+
+    private static void deny(RoutingContext routing) {
+        boolean isLocal = isLocal(routing.request());
+        Problem.send(routing, Response.Status.FORBIDDEN, isLocal ? FOREIGN_NAME : DENIED);
+    }
+
+    private static void lookForPages(RoutingContext routing, String path) {
+        HttpServerRequest request = routing.request();
+        boolean isVisit = !path.startsWith(RESOURCES) && CrossSite.isVisit(request);
+        if (CrossSite.isForeign(request) && !isVisit) {
+            Problem.send(routing, Response.Status.FORBIDDEN, FOREIGN_PAGE);
+        } else if (CrossSite.isForm(request)) {
+            Problem.send(routing, Response.Status.UNSUPPORTED_MEDIA_TYPE, FORM);
+        } else {
+            routing.next();
+        }
+    }
+
+    /** Whether whoever asks is on this machine. */
+    static boolean isLocal(HttpServerRequest request) {
+        String host = request.connection().remoteAddress().hostAddress();
+        return host == null || InetAddress.ofLiteral(host).isLoopbackAddress();
+    }
+}
