@@ -13,6 +13,7 @@ import io.respite.persistence.Persistence;
 import io.respite.replication.Replicating;
 import io.respite.server.EngineLoop;
 import io.respite.server.RespServer;
+import io.respite.server.tls.TlsRefused;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -154,6 +155,9 @@ final class Server {
         try {
             respServer.start().toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException failure) {
+            if (failure.getCause() instanceof TlsRefused) {
+                throw new StartFailure("Failed to configure TLS. Check logs for more info.");
+            }
             String reason = StartFailure.reason(failure);
             throw new StartFailure(
                     "Failed listening on port " + port + " (tcp), aborting: " + reason);

@@ -13,6 +13,7 @@ import io.respite.engine.EngineStatistics;
 import io.respite.engine.Feed;
 import io.respite.engine.ReplyGate;
 import io.respite.memory.Memory;
+import io.respite.server.tls.Tls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -80,7 +81,9 @@ final class ClientOutput {
     /** Called when the connection stands in its channel's pipeline. */
     void begin(ChannelHandlerContext newContext) {
         context = newContext;
-        boolean isEpoll = newContext.channel() instanceof EpollSocketChannel;
+        boolean isEpoll =
+                newContext.channel() instanceof EpollSocketChannel
+                        && newContext.pipeline().get(Tls.HANDLER) == null;
         socket = isEpoll ? (Socket) ((UnixChannel) newContext.channel()).fd() : null;
     }
 

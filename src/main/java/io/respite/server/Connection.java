@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLException;
 
 /**
  * One client's connection: bytes in, requests to the engine, replies out. Sits in the Netty
@@ -438,6 +439,11 @@ final class Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
+        if (cause.getCause() instanceof SSLException broken) {
+            LOG.info("TLS connection of " + address() + " broke: " + broken.getMessage());
+            channel.close();
+            return;
+        }
         boolean gone = cause instanceof IOException;
         LOG.log(gone ? Level.FINE : Level.SEVERE, "connection of " + address() + " broke", cause);
         /* The end comes later, as channelInactive: here a command may be running, perhaps this

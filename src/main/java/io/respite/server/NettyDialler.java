@@ -9,6 +9,7 @@ import io.netty.util.NetUtil;
 import io.respite.engine.Engine;
 import io.respite.replication.replica.Dialler;
 import io.respite.replication.replica.Wire;
+import io.respite.server.tls.Tls;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.net.InetAddress;
@@ -29,24 +30,28 @@ final class NettyDialler implements Dialler {
     private final Engine engine;
     private final Supplier<Transfer> transfer;
     private final Executor resolvers;
+    private final Tls tls;
 
     /**
      * A dialler of one engine.
      *
      * @param transfer what the connections of the server share
      * @param resolvers look up names of hosts, which may take long
+     * @param tls encrypts, where the settings say so
      */
     NettyDialler(
             Vertx vertx,
             EngineLoop loop,
             Engine engine,
             Supplier<Transfer> transfer,
-            Executor resolvers) {
+            Executor resolvers,
+            Tls tls) {
         this.vertx = vertx;
         this.loop = loop;
         this.engine = engine;
         this.transfer = transfer;
         this.resolvers = resolvers;
+        this.tls = tls;
     }
 
     @Override
@@ -101,12 +106,18 @@ final class NettyDialler implements Dialler {
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, MOST_MILLIS)
-                        .option(ChannelOption.RCVBUF_ALLOCATOR, transfer.get().inputAllocator)
                         .handler(
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         channel.pipeline().addFirst(wire);
+                                        if (tls.isUsedToDial()) {
+                                            channel.pipeline().addFirst(tls.dialled(channel));
+                                        } else {
+                                            channel.config()
+                                                    .setRecvByteBufAllocator(
+                                                            transfer.get().inputAllocator);
+                                        }
                                     }
                                 });
         InetSocketAddress target = new InetSocketAddress(address, port);

@@ -11,7 +11,10 @@ import io.respite.engine.Session;
 import io.respite.engine.settings.Setting;
 import io.respite.engine.settings.Settings;
 import io.respite.replication.replica.Dialler;
+import io.respite.server.tls.Tls;
+import io.respite.server.tls.TlsRefused;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
@@ -46,10 +49,13 @@ public final class RespServer {
     private final Engine engine;
     private final Settings settings;
     private final Limits limits;
+    private final Tls tls;
     private final List<NetServer> servers = new ArrayList<>();
+    private final List<NetServer> plain = new ArrayList<>();
     private Transfer transfer;
     private long ticks = NO_TIMER;
     private long startPort;
+    private long startTlsPort;
     private List<String> startBind;
 
     public RespServer(Vertx vertx, EngineLoop loop, Engine engine) {
@@ -58,6 +64,12 @@ public final class RespServer {
         this.engine = engine;
         settings = engine.settings();
         limits = new Limits(settings);
+        tls = new Tls(settings, RespServer::handshake);
+    }
+
+    /* Seldom, and so without threads that stay. */
+    private static void handshake(Runnable task) {
+        Thread.ofVirtual().name("respite-tls").start(task);
     }
 
     /**
@@ -66,7 +78,7 @@ public final class RespServer {
      * @param resolvers look up names of hosts, which may take long
      */
     public Dialler dialler(Executor resolvers) {
-        return new NettyDialler(vertx, loop, engine, () -> transfer, resolvers);
+        return new NettyDialler(vertx, loop, engine, () -> transfer, resolvers, tls);
     }
 
     /** Begins to listen; the future fails where an address cannot be had. */
@@ -80,31 +92,51 @@ public final class RespServer {
         transfer = new Transfer(engine.keyspace().arena());
         tickAtHz();
         settings.onChange(this::tickAtHz, "hz");
+        try {
+            tls.start();
+        } catch (TlsRefused refused) {
+            LOG.warning(refused.getMessage());
+            return Future.failedFuture(refused);
+        }
         startPort = settings.number("port");
+        startTlsPort = settings.number("tls-port");
         startBind = settings.words("bind");
         settings.onChange(
-                () -> refuseMove("Unable to listen on this port. Check server logs."), "port");
+                () -> refuseMove("Unable to listen on this port. Check server logs."),
+                "port",
+                "tls-port");
         settings.onChange(() -> refuseMove("Failed to bind to specified addresses."), "bind");
         vertx.setPeriodic(CLIENT_CHECK_MS, timer -> checkClients());
         List<Future<?>> listening = new ArrayList<>();
-        int port = (int) startPort;
         for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
-            NetServer server = vertx.createNetServer(options());
-            servers.add(server);
-            listening.add(
-                    server.connectHandler(this::accept)
-                            .listen(port, address.host())
-                            .map((Void) null)
-                            .recover(failure -> address.excuse(failure)));
+            /* Port 0 is any that is free, but none where there is an encrypted one. */
+            if (startPort != 0 || startTlsPort == 0) {
+                listening.add(listen(address, (int) startPort, socket -> accept(socket, false)));
+                plain.add(servers.getLast());
+            }
+            if (startTlsPort != 0) {
+                listening.add(listen(address, (int) startTlsPort, socket -> accept(socket, true)));
+            }
         }
         return Future.all(listening).onSuccess(all -> tellPort()).mapEmpty();
+    }
+
+    private Future<Void> listen(ListenAddress address, int port, Handler<NetSocket> accept) {
+        NetServer server = vertx.createNetServer(options());
+        servers.add(server);
+        return server.connectHandler(accept)
+                .listen(port, address.host())
+                .map((Void) null)
+                .recover(failure -> address.excuse(failure));
     }
 
     /* Vert.x closes a server's connections with it, and who asks must not be cut off. A change
      * that is undone finds the value as it was. */
     private void refuseMove(String reason) {
         boolean isAsAtStart =
-                settings.number("port") == startPort && settings.words("bind").equals(startBind);
+                settings.number("port") == startPort
+                        && settings.number("tls-port") == startTlsPort
+                        && settings.words("bind").equals(startBind);
         if (!isAsAtStart) {
             LOG.warning("Another port or address takes a restart");
             throw new Setting.Refused(reason);
@@ -126,7 +158,10 @@ public final class RespServer {
                 !vertx.isNativeTransportEnabled()
                         ? "nio"
                         : System.getProperty("os.name").startsWith("Mac") ? "kqueue" : "epoll";
-        int port = servers.stream().mapToInt(NetServer::actualPort).max().orElse(0);
+        int port =
+                startPort == 0 && startTlsPort != 0
+                        ? (int) startTlsPort
+                        : plain.stream().mapToInt(NetServer::actualPort).max().orElse(0);
         engine.instance().listensOn(port, transport);
     }
 
@@ -136,20 +171,29 @@ public final class RespServer {
                 .setAcceptBacklog((int) settings.number("tcp-backlog"));
     }
 
-    private void accept(NetSocket socket) {
+    private void accept(NetSocket socket, boolean isEncrypted) {
         ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
         String refusal = refusal(pipeline);
         if (refusal != null) {
             engine.statistics().rejectedConnections++;
+            if (isEncrypted) {
+                pipeline.close();
+                return;
+            }
             pipeline.channel()
                     .writeAndFlush(Unpooled.copiedBuffer(refusal, StandardCharsets.US_ASCII))
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        pipeline.channel().config().setRecvByteBufAllocator(transfer.inputAllocator);
         keepAlive(pipeline.channel().config(), (int) settings.number("tcp-keepalive"));
         Connection connection = new Connection(engine, transfer, limits);
-        pipeline.addFirst("respite", connection);
+        if (isEncrypted) {
+            pipeline.addFirst(Tls.HANDLER, tls.accepted(pipeline.channel()));
+            pipeline.addAfter(Tls.HANDLER, "respite", connection);
+        } else {
+            pipeline.channel().config().setRecvByteBufAllocator(transfer.inputAllocator);
+            pipeline.addFirst("respite", connection);
+        }
         long now = engine.clock().millis();
         Session session = new Session(engine.sessions().nextId(), connection, now);
         engine.accessControl().begin(session);

@@ -174,7 +174,9 @@ final class Handshake {
                     user.isEmpty() ? request("AUTH", password) : request("AUTH", user, password));
         }
         long announced = settings.number("replica-announce-port");
-        long port = announced != 0 ? announced : settings.number("port");
+        boolean isEncrypted = settings.flag("tls-replication") && settings.number("tls-port") != 0;
+        long own = settings.number(isEncrypted ? "tls-port" : "port");
+        long port = announced != 0 ? announced : own;
         wire.write(request("REPLCONF", "listening-port", "" + port));
         if (!announcedAddress.isEmpty()) {
             wire.write(request("REPLCONF", "ip-address", announcedAddress));

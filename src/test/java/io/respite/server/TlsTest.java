@@ -1,0 +1,302 @@
+package io.respite.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.respite.app.Families;
+import io.respite.app.Sections;
+import io.respite.bytes.Clock;
+import io.respite.engine.CommandTable;
+import io.respite.engine.Engine;
+import io.respite.engine.settings.Directives;
+import io.respite.engine.settings.Settings;
+import io.respite.keyspace.Keyspace;
+import io.respite.memory.Arena;
+import io.respite.server.tls.Certificates;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.SplittableRandom;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Encrypted clients beside others, by real sockets. */
+class TlsTest {
+
+    private static final String PASS = "changeit";
+    private static final int TIMEOUT_MS = 20_000;
+
+    @TempDir static Path dir;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Settings settings = new Settings(Directives.all());
+    private final Keyspace keyspace =
+            new Keyspace(new Arena(1L << 30), 16, new SplittableRandom(1));
+    private Engine engine;
+    private RespServer server;
+    private int tlsPort;
+
+    @BeforeAll
+    static void makeCertificates() {
+        Certificates.make(dir, "server", "RSA");
+        Certificates.make(dir, "other", "EC");
+        Certificates.make(dir, "client", "EC");
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        try (ServerSocket free = new ServerSocket(0)) {
+            tlsPort = free.getLocalPort();
+        }
+        settings.put("port", List.of("0"));
+        settings.put("tls-port", List.of("" + tlsPort));
+        settings.put("bind", List.of("127.0.0.1"));
+        settings.put("dir", List.of(dir.toString()));
+        settings.put("tls-cert-file", List.of("server.crt"));
+        settings.put("tls-key-file", List.of("server.key"));
+        settings.put("tls-ca-cert-file", List.of("client.crt"));
+    }
+
+    private void listen() {
+        EngineLoop loop = new EngineLoop(vertx);
+        CommandTable commands = new CommandTable(Families.all(Sections.all("test")));
+        engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
+        server = new RespServer(vertx, loop, engine);
+        server.start().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @AfterEach
+    void stop() {
+        if (engine != null) {
+            server.stop().toCompletionStage().toCompletableFuture().join();
+        }
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        keyspace.close();
+    }
+
+    /** A client that shows the certificate of this name, or none where it is null. */
+    private SSLSocket connect(String name, String trusted) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        KeyManagerFactory keys = null;
+        if (name != null) {
+            keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store(name), PASS.toCharArray());
+        }
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry(trusted, store(trusted).getCertificate(trusted));
+        TrustManagerFactory trusts =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusts.init(trust);
+        context.init(keys == null ? null : keys.getKeyManagers(), trusts.getTrustManagers(), null);
+        Socket plain = new Socket("127.0.0.1", tlsPort);
+        plain.setSoTimeout(TIMEOUT_MS);
+        return (SSLSocket)
+                context.getSocketFactory().createSocket(plain, "localhost", tlsPort, true);
+    }
+
+    private static KeyStore store(String name) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream file = Files.newInputStream(dir.resolve(name + ".p12"))) {
+            store.load(file, PASS.toCharArray());
+        }
+        return store;
+    }
+
+    private static String call(Socket socket, String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1))
+                .readLine();
+    }
+
+    private String set(String... pairs) {
+        return engine.submit(
+                        () ->
+                                engine.settings()
+                                        .set(List.of(pairs), new Settings.Caller(true, false)))
+                .join();
+    }
+
+    @Test
+    void largeValuesComeAndGoUnchanged() throws Exception {
+        listen();
+        byte[] value = new byte[3_000_000];
+        new SplittableRandom(7).nextBytes(value);
+        try (SSLSocket client = connect("client", "server")) {
+            client.getOutputStream()
+                    .write(
+                            ("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$" + value.length + "\r\n")
+                                    .getBytes(ISO_8859_1));
+            client.getOutputStream().write(value);
+            client.getOutputStream().write("\r\nGET k\r\n".getBytes(ISO_8859_1));
+            InputStream replies = client.getInputStream();
+            String head = "+OK\r\n$" + value.length + "\r\n";
+            assertThat(replies.readNBytes(head.length())).asString(ISO_8859_1).isEqualTo(head);
+            assertThat(replies.readNBytes(value.length)).isEqualTo(value);
+        }
+    }
+
+    @Test
+    void aPipelineOfManyRequestsIsAnsweredInOrder() throws Exception {
+        listen();
+        try (SSLSocket client = connect("client", "server")) {
+            int count = 20_000;
+            StringBuilder requests = new StringBuilder();
+            StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < count; i++) {
+                requests.append("ECHO ").append(i).append("\r\n");
+                expected.append("$").append(("" + i).length()).append("\r\n");
+                expected.append(i).append("\r\n");
+            }
+            Thread.ofVirtual().start(() -> write(client, requests.toString()));
+            assertThat(client.getInputStream().readNBytes(expected.length()))
+                    .asString(ISO_8859_1)
+                    .isEqualTo(expected.toString());
+        }
+    }
+
+    private static void write(Socket socket, String text) {
+        try {
+            socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    @Test
+    void whoShowsNoCertificateIsRefusedUnlessHeNeedNot() throws Exception {
+        listen();
+        try (SSLSocket client = connect(null, "server")) {
+            assertThatThrownBy(() -> call(client, "PING\r\n")).isInstanceOf(IOException.class);
+        }
+        try (SSLSocket client = connect("other", "server")) {
+            assertThatThrownBy(() -> call(client, "PING\r\n")).isInstanceOf(IOException.class);
+        }
+        assertThat(set("tls-auth-clients", "optional")).isNull();
+        try (SSLSocket client = connect(null, "server")) {
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+        }
+        assertThat(set("tls-auth-clients", "no")).isNull();
+        try (SSLSocket client = connect(null, "server")) {
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+        }
+    }
+
+    @Test
+    void anotherCertificateHoldsForNewClientsAndKeepsTheOld() throws Exception {
+        listen();
+        try (SSLSocket before = connect("client", "server")) {
+            assertThat(call(before, "PING\r\n")).isEqualTo("+PONG");
+            assertThat(set("tls-cert-file", "other.crt", "tls-key-file", "other.key")).isNull();
+            assertThat(call(before, "PING\r\n")).isEqualTo("+PONG");
+        }
+        try (SSLSocket after = connect("client", "other")) {
+            assertThat(call(after, "PING\r\n")).isEqualTo("+PONG");
+            X509Certificate shown = (X509Certificate) after.getSession().getPeerCertificates()[0];
+            assertThat(shown.getSubjectX500Principal().getName()).isEqualTo("CN=other");
+        }
+    }
+
+    @Test
+    void whatCannotBeHadChangesNothing() throws Exception {
+        Files.writeString(dir.resolve("broken.crt"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
+        listen();
+        List<List<String>> wrong =
+                List.of(
+                        List.of("tls-key-file", "other.key"),
+                        List.of("tls-cert-file", "other.crt"),
+                        List.of("tls-cert-file", "broken.crt"),
+                        List.of("tls-cert-file", "missing.crt"),
+                        List.of("tls-key-file", "server.crt"),
+                        List.of("tls-cert-file", ""),
+                        List.of("tls-ca-cert-file", ""),
+                        List.of("tls-ca-cert-dir", "missing"),
+                        List.of("tls-protocols", "SSLv3"),
+                        List.of("tls-ciphers", "NOSUCH"),
+                        List.of("tls-ciphersuites", "NOSUCH"));
+        for (List<String> pair : wrong) {
+            assertThat(set(pair.toArray(String[]::new)))
+                    .as("%s", pair)
+                    .isEqualTo(
+                            "ERR CONFIG SET failed (possibly related to argument '"
+                                    + pair.getFirst()
+                                    + "') - Unable to update TLS configuration. Check server"
+                                    + " logs.");
+        }
+        try (SSLSocket client = connect("client", "server")) {
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+        }
+    }
+
+    @Test
+    void protocolsAndCiphersAreThoseThatAreAllowed() throws Exception {
+        settings.put("tls-protocols", List.of("TLSv1.2"));
+        settings.put("tls-ciphers", List.of("ECDHE-RSA-AES256-GCM-SHA384:!AES128"));
+        listen();
+        try (SSLSocket client = connect("client", "server")) {
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+            assertThat(client.getSession().getProtocol()).isEqualTo("TLSv1.2");
+            assertThat(client.getSession().getCipherSuite())
+                    .isEqualTo("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+        }
+        try (SSLSocket client = connect("client", "server")) {
+            client.setEnabledProtocols(new String[] {"TLSv1.3"});
+            assertThatThrownBy(() -> call(client, "PING\r\n")).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void whoSpeaksWithoutEncryptionIsClosed() throws Exception {
+        listen();
+        try (SSLSocket client = connect("client", "server");
+                Socket plain = new Socket("127.0.0.1", tlsPort)) {
+            plain.setSoTimeout(TIMEOUT_MS);
+            plain.getOutputStream().write("PING\r\n".repeat(100).getBytes(ISO_8859_1));
+            plain.getInputStream().readAllBytes();
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+        }
+    }
+
+    @Test
+    void aServerWithoutCertificateDoesNotStart() {
+        settings.put("tls-cert-file", List.of(""));
+        assertThatThrownBy(this::listen).hasMessageContaining("No tls-cert-file configured!");
+    }
+
+    @Test
+    void repliesThatNobodyReadsStayBounded() throws Exception {
+        settings.put("client-output-buffer-limit", List.of("normal", "4mb", "0", "0"));
+        listen();
+        try (SSLSocket client = connect("client", "server")) {
+            call(client, "SET k " + "v".repeat(60_000) + "\r\n");
+            write(client, "GET k\r\n".repeat(2_000));
+            long deadline = System.currentTimeMillis() + TIMEOUT_MS;
+            while (engine.submit(engine.sessions()::count).join() > 0
+                    && System.currentTimeMillis() < deadline) {
+                Thread.sleep(20);
+            }
+            assertThat(engine.submit(engine.sessions()::count).join()).isZero();
+            assertThat(engine.submit(() -> engine.statistics().outputBufferDisconnections).join())
+                    .isEqualTo(1);
+        }
+    }
+}
