@@ -396,6 +396,16 @@ public final class BlockedClients implements KeyListener {
         addPresent(second);
     }
 
+    @Override
+    public void replacing(Database database, Database replacement) {
+        addReplaced(database, replacement);
+    }
+
+    @Override
+    public void replaced(Database database) {
+        addPresent(database);
+    }
+
     private void addPresent(Database database) {
         waits.forEach(
                 database.index(),

@@ -202,6 +202,11 @@ final class Watches implements KeyListener {
         forEachPresent(second, first);
     }
 
+    @Override
+    public void replacing(Database database, Database replacement) {
+        forEachPresent(database, replacement);
+    }
+
     /* Spoils the transactions of those that watch keys which the database has or gets. Their
      * watches stay: the table is being walked through. */
     private void forEachPresent(Database old, Database replacement) {

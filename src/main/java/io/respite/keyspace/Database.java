@@ -549,10 +549,17 @@ public final class Database {
     /** Removes all keys at once; their memory is freed later. Returns how many there were. */
     public long flush() {
         long removed = keys.size();
-        if (removed > 0 || snapshot != null) {
-            if (keyspace.listener() != null && index != SCRATCH) {
-                keyspace.listener().emptying(this);
-            }
+        boolean isHeard = keyspace.listener() != null && index != SCRATCH;
+        if (isHeard && (removed > 0 || snapshot != null)) {
+            keyspace.listener().emptying(this);
+        }
+        empty();
+        return removed;
+    }
+
+    /* The same, of which nobody is told. */
+    void empty() {
+        if (keys.size() > 0 || snapshot != null) {
             leaveTable();
             keys.create();
             keyspace.reclaimer().addTable(expiring.root());
@@ -561,7 +568,6 @@ public final class Database {
         }
         scanCursor = 0;
         averageTtlMillis = 0;
-        return removed;
     }
 
     /* The table and its entries are the snapshot's, if it needs them still. */

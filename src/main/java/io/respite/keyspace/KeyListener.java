@@ -28,4 +28,10 @@ public interface KeyListener {
 
     /** Two databases have exchanged their keys. */
     default void swapped(Database first, Database second) {}
+
+    /** The keys of a database are about to be replaced by those of one that nobody saw. */
+    default void replacing(Database database, Database replacement) {}
+
+    /** The database has other keys now. */
+    default void replaced(Database database) {}
 }

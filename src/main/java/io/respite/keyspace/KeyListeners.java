@@ -89,4 +89,18 @@ final class KeyListeners implements KeyListener {
             listener.swapped(first, second);
         }
     }
+
+    @Override
+    public void replacing(Database database, Database replacement) {
+        for (KeyListener listener : listeners) {
+            listener.replacing(database, replacement);
+        }
+    }
+
+    @Override
+    public void replaced(Database database) {
+        for (KeyListener listener : listeners) {
+            listener.replaced(database);
+        }
+    }
 }

@@ -347,8 +347,14 @@ public final class Keyspace implements AutoCloseable {
     /** Puts all databases that were filled aside in the place of those that were seen until now. */
     public void adoptAside() {
         for (int i = 0; i < databases.length; i++) {
-            databases[i].flush();
+            if (listener != null) {
+                listener.replacing(databases[i], aside(i));
+            }
+            databases[i].empty();
             aside(i).swapContents(databases[i]);
+            if (listener != null) {
+                listener.replaced(databases[i]);
+            }
         }
         announceFlush();
     }

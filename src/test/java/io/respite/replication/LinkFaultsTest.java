@@ -168,6 +168,40 @@ class LinkFaultsTest {
     }
 
     @Test
+    void whoWatchesOrWaitsForKeysHearsOfThoseThatTheNewDataHas() {
+        byte[] rdb = Primaries.rdb(DATA);
+        try (LocalServer replica = start("swapdb")) {
+            LocalServer.Client client = replica.connect();
+            client.call("SET", "old", "1");
+            client.call("REPLICAOF", "127.0.0.1", "7000");
+            LocalServer.Client ofNew = watching(replica, "k");
+            LocalServer.Client ofOld = watching(replica, "old");
+            LocalServer.Client ofNeither = watching(replica, "absent");
+            LocalServer.Client waiting = replica.connect();
+            waiting.send(LocalServer.request("XREAD", "BLOCK", "0", "STREAMS", "x", "0"));
+            FakeWire wire = replica.wires().last();
+            wire.connect();
+            say(replica, bytes(FULL + "$" + rdb.length + "\r\n"));
+            say(replica, rdb);
+            replica.runDisk();
+            assertThat(state(replica)).isEqualTo(LinkState.CONNECTED);
+            assertThat(ofNew.call("EXEC")).isEqualTo("*-1\r\n");
+            assertThat(ofOld.call("EXEC")).isEqualTo("*-1\r\n");
+            assertThat(ofNeither.call("EXEC")).isEqualTo("*1\r\n+PONG\r\n");
+            assertThat(new String(waiting.received(), StandardCharsets.ISO_8859_1))
+                    .contains("$3\r\n1-1\r\n");
+        }
+    }
+
+    private static LocalServer.Client watching(LocalServer replica, String key) {
+        LocalServer.Client client = replica.connect();
+        client.call("WATCH", key);
+        client.call("MULTI");
+        client.call("PING");
+        return client;
+    }
+
+    @Test
     void endlessLinesAreCutShort() {
         for (String before : new String[] {"", "+PONG\r\n", HELLO, FULL}) {
             try (LocalServer replica = start("disabled")) {

@@ -178,6 +178,7 @@ final class FullSync {
             LOG.info("MASTER <-> REPLICA sync: Discarding old DB in background");
         }
         loading.end();
+        engine.serveBlocked();
     }
 
     /** Not all could be loaded from the wire: nothing of it stays. */
