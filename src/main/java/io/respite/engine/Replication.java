@@ -25,6 +25,9 @@ public interface Replication {
         return null;
     }
 
+    /** A key of the file that is loaded at the start, whose time has come, was dropped. */
+    default void expiredWhileDown(int database, long key, int length) {}
+
     /** Why no client may ask for data now, which may be out of date, or null. */
     default CommandError refusalOfStale() {
         return null;

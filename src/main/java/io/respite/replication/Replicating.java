@@ -5,6 +5,7 @@ import io.respite.engine.Replication;
 import io.respite.engine.Session;
 import io.respite.engine.settings.Setting.Value;
 import io.respite.engine.settings.Settings;
+import io.respite.keyspace.Effects;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.rdb.RdbOrigin;
 import io.respite.replication.primary.Replicas;
@@ -144,10 +145,35 @@ public final class Replicating implements Replication {
     /** All that was on disk is loaded: goes on from there. */
     public void start() {
         RdbOrigin origin = persistence.loader().origin();
-        if (origin.isKnown() && !settings.flag("appendonly")) {
+        if (hasOrigin(origin) && !hasResumed()) {
             resumeFrom(origin);
         }
         tick();
+    }
+
+    private boolean hasOrigin(RdbOrigin origin) {
+        return origin.isKnown() && !settings.flag("appendonly");
+    }
+
+    /** Replicas that go on from where the file was hear of it first. */
+    @Override
+    public void expiredWhileDown(int database, long key, int length) {
+        RdbOrigin origin = persistence.loader().origin();
+        if (isReplica() || !hasOrigin(origin)) {
+            return;
+        }
+        if (!hasResumed()) {
+            resumeFrom(origin);
+        }
+        Effects effects = engine.keyspace().effects();
+        String word = engine.keyspace().expiryWord();
+        effects.besides(database, 2).word(word).word(key, length);
+        stream.accept(effects);
+        effects.clear();
+    }
+
+    private boolean hasResumed() {
+        return stream.backlog() != null;
     }
 
     private void resumeFrom(RdbOrigin origin) {

@@ -1,6 +1,7 @@
 package io.respite.persistence.rdb;
 
 import io.respite.bytes.Clock;
+import io.respite.engine.Replication;
 import java.util.Locale;
 import java.util.logging.Logger;
 
@@ -14,12 +15,22 @@ final class LoadLog implements RdbListener {
 
     private final Loading loading;
     private final Clock clock;
+
+    /** Who passes on which keys have expired, or null. */
+    private final Replication replication;
+
     private int emptyKeys;
     private RdbOrigin origin = RdbOrigin.UNKNOWN;
 
     LoadLog(Loading loading, Clock clock) {
+        this(loading, clock, null);
+    }
+
+    /** The same; replicas may go on from what the file holds, and hear of what has expired. */
+    LoadLog(Loading loading, Clock clock, Replication replication) {
         this.loading = loading;
         this.clock = clock;
+        this.replication = replication;
     }
 
     @Override
@@ -76,6 +87,18 @@ final class LoadLog implements RdbListener {
     public void emptyKey(String key) {
         if (emptyKeys++ < MOST_EMPTY_KEYS) {
             LOG.info("rdbLoadObject skipping empty key: " + key);
+        }
+    }
+
+    @Override
+    public boolean tellsReplicas() {
+        return replication != null;
+    }
+
+    @Override
+    public void expired(int database, long key, int length) {
+        if (replication != null) {
+            replication.expiredWhileDown(database, key, length);
         }
     }
 

@@ -15,6 +15,14 @@ interface RdbListener {
     /** A key of no elements, which was passed over. */
     default void emptyKey(String key) {}
 
+    /** Whether {@link #expired} tells replicas, so that keys need not be kept for them. */
+    default boolean tellsReplicas() {
+        return false;
+    }
+
+    /** A key whose time has come, which was dropped. */
+    default void expired(int database, long key, int length) {}
+
     /** The end, with no checksum: whoever wrote the file wanted none. */
     default void notSummedUp() {}
 

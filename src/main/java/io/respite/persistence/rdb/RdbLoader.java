@@ -68,14 +68,16 @@ public final class RdbLoader {
 
     /**
      * Loads that file into an empty keyspace, in slices; a replica with the keys whose time has
-     * come, which are its primary's to remove. Never fails but says what became of it.
+     * come, which are its primary's to remove, a primary without: its replicas are told of them.
+     * Never fails but says what became of it.
      */
     public CompletableFuture<Outcome> loadConfigured() {
         long begin = engine.clock().nanos();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         boolean keepsExpired = engine.replication().isReplica();
         RdbTarget target = new RdbTarget(true, keepsExpired, false, RdbTarget.AS_SAVED, verifies());
-        RdbLoad load = open(configured(), target, outcome);
+        LoadLog log = new LoadLog(loading, engine.clock(), engine.replication());
+        RdbLoad load = open(configured(), target, log, outcome);
         if (load != null) {
             slice(load, outcome);
         }
@@ -242,7 +244,11 @@ public final class RdbLoader {
 
     /* Returns null, and tells the outcome, where there is nothing to load. */
     private RdbLoad open(Path file, RdbTarget target, CompletableFuture<Outcome> outcome) {
-        LoadLog log = new LoadLog(loading, engine.clock());
+        return open(file, target, new LoadLog(loading, engine.clock()), outcome);
+    }
+
+    private RdbLoad open(
+            Path file, RdbTarget target, LoadLog log, CompletableFuture<Outcome> outcome) {
         try {
             RdbLoad load = RdbLoad.open(file, surroundings(), target, log).inParts();
             opened = log;

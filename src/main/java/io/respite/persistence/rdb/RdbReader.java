@@ -305,8 +305,8 @@ final class RdbReader implements AutoCloseable {
     private void readAux() {
         doing = RdbProgress.READ_AUX;
         String name = text();
-        /* Replicas may go on from here: they are told of each key that expires, later. */
-        keepsExpired |= name.equals("repl-id");
+        /* Replicas may go on from here: they are told of each key that expires, now or later. */
+        keepsExpired |= name.equals("repl-id") && !listener.tellsReplicas();
         listener.aux(name, text());
     }
 
@@ -496,7 +496,10 @@ final class RdbReader implements AutoCloseable {
             listener.emptyKey(keyText());
         } else if (isDropped) {
             keyspace.scratch().remove(entry);
-            keysExpired += isExpired ? 1 : 0;
+            if (isExpired) {
+                keysExpired++;
+                listener.expired(database.index(), key.ref(), keyLength);
+            }
         } else {
             keysLoaded++;
             long placed = expiresAt == Entry.NEVER ? entry : database.setExpiry(entry, expiresAt);

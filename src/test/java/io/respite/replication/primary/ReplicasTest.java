@@ -464,7 +464,11 @@ class ReplicasTest {
     void keysThatExpiredWhileTheServerWasAwayAreRemovedInTheStream() {
         start();
         synchronised();
+        client.call("MSET", "stays", "1", "n", "2");
         client.call("SET", "brief", "1", "PX", "2000");
+        client.call("SELECT", "3");
+        client.call("HSET", "short", "f", "v");
+        client.call("PEXPIRE", "short", "2000");
         assertThat(client.call("SAVE")).isEqualTo("+OK\r\n");
         long offset = server.replicating().stream().history().offset();
         String old = id();
@@ -475,10 +479,37 @@ class ReplicasTest {
         assertThat(server.load()).isNull();
         server.replicating().start();
         client = server.connect();
+        String dels =
+                "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*2\r\n$3\r\nDEL\r\n$5\r\nbrief\r\n"
+                        + "*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n*2\r\n$3\r\nDEL\r\n$5\r\nshort\r\n";
+        assertThat(client.call("INFO", "persistence"))
+                .contains("rdb_last_load_keys_expired:2", "rdb_last_load_keys_loaded:2");
+        assertThat(client.call("INFO", "replication"))
+                .contains(
+                        "master_replid2:" + old,
+                        "second_repl_offset:" + (offset + 1),
+                        "master_repl_offset:" + (offset + dels.length()),
+                        "repl_backlog_histlen:" + dels.length());
+        assertThat(client.call("GET", "brief")).isEqualTo("$-1\r\n");
         Taker taker = greet("eof", "psync2");
         taker.send("PSYNC", old, Long.toString(offset + 1));
+        assertThat(taker.take()).startsWith("+CONTINUE").endsWith(dels);
+        assertThat(client.call("INFO", "stats")).contains("expired_keys:0");
+    }
 
-        assertThat(client.call("GET", "brief")).isEqualTo("$-1\r\n");
-        assertThat(taker.take()).startsWith("+CONTINUE").endsWith("$3\r\nDEL\r\n$5\r\nbrief\r\n");
+    @Test
+    void expiredKeysOfAFileWithoutAHistoryGoSilently() {
+        start();
+        client.call("SET", "brief", "1", "PX", "2000");
+        assertThat(client.call("SAVE")).isEqualTo("+OK\r\n");
+        server.close();
+
+        server = LocalServer.start(Map.of("dir", dir.toString()));
+        server.clock().advance(3000);
+        assertThat(server.load()).isNull();
+        server.replicating().start();
+        client = server.connect();
+        assertThat(server.replicating().stream().backlog()).isNull();
+        assertThat(client.call("INFO", "persistence")).contains("rdb_last_load_keys_expired:1");
     }
 }
