@@ -153,7 +153,9 @@ class LinkTest {
                 writer.call("SADD", "set", element);
                 writer.call("HSET", "hash", element, "v" + i);
                 writer.call("ZADD", "zset", i % 100 + ".5", element);
+                writer.call("XADD", "stream", i + "-1", "field", element);
             }
+            addGroups(writer);
             writer.call("SET", "text", "long text ".repeat(1 << 20));
             digest = digest(primary);
             rdb = Primaries.rdb(primary);
@@ -178,10 +180,43 @@ class LinkTest {
         }
     }
 
+    /* Pending ids of many entries: of a long stream, and of one whose entries are gone. */
+    private static void addGroups(LocalServer.Client writer) {
+        for (String stream : new String[] {"stream", "short"}) {
+            writer.call("COPY", "stream", "copy", "REPLACE");
+            for (String group : new String[] {"one", "other", "idle"}) {
+                writer.call("XGROUP", "CREATE", "copy", group, "0");
+            }
+            for (int i = 0; i < 5; i++) {
+                String consumer = "consumer" + i;
+                writer.call(reading("one", consumer, 1000));
+                writer.call(reading("other", consumer, 100 * i));
+            }
+            writer.call("RENAME", "copy", stream);
+        }
+        writer.call("XTRIM", "short", "MAXLEN", "1");
+    }
+
+    private static String[] reading(String group, String consumer, int count) {
+        return ("XREADGROUP GROUP "
+                        + group
+                        + " "
+                        + consumer
+                        + " COUNT "
+                        + count
+                        + " STREAMS copy >")
+                .split(" ");
+    }
+
     private static String digest(LocalServer server) {
         LocalServer.Client client = server.connect();
         String digest = client.call("DEBUG", "DIGEST");
         assertThat(digest).startsWith("+");
+        for (String stream : new String[] {"stream", "short"}) {
+            String groups = client.call("XINFO", "STREAM", stream, "FULL", "COUNT", "0");
+            assertThat(groups).contains("consumer4", "idle");
+            digest += groups;
+        }
         return digest;
     }
 

@@ -269,6 +269,11 @@ final class RdbInput implements AutoCloseable {
         leastLong = elements;
     }
 
+    /** Whether long values are taken in parts. */
+    boolean readsInParts() {
+        return leastLong != Long.MAX_VALUE;
+    }
+
     /** Whether a value of so many elements is to be read {@link #later}. */
     boolean isLong(long elements) {
         return elements >= leastLong;

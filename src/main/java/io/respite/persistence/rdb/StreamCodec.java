@@ -28,9 +28,15 @@ import java.util.List;
  */
 final class StreamCodec implements ValueCodec {
 
+    /** A node counts as so many elements where it is asked whether a stream is long. */
+    private static final int NODE_ENTRIES = 64;
+
+    /** What has more nodes, pending ids and the like together is read in parts. */
+    private static final long STEPS_AT_ONCE = 1024;
+
     private final StreamValue streams;
     private final StreamLog log;
-    private final StreamReader reader;
+    private StreamReader reader;
 
     /** The streams that are written in parts now. A writer that has ended serves again. */
     private final List<StreamWriter> writers = new ArrayList<>();
@@ -83,16 +89,45 @@ final class StreamCodec implements ValueCodec {
     @Override
     public long read(RdbType type, RdbInput in, Database database, long key, int keyLength) {
         long root = log.create();
-        boolean whole = false;
+        boolean isWell = false;
         try {
-            reader.read(type, in, root);
-            whole = true;
+            boolean isLong = in.isLong(reader.begin(type, in, root) * NODE_ENTRIES);
+            boolean hasMore =
+                    isLong || reader.read(in, in.readsInParts() ? STEPS_AT_ONCE : Long.MAX_VALUE);
+            isWell = true;
+            if (hasMore) {
+                return in.later(rest(in, database, key, keyLength, root));
+            }
         } finally {
-            if (!whole) {
+            if (!isWell) {
                 streams.free(root);
             }
         }
         return streams.place(database, key, keyLength, root);
+    }
+
+    /* What the reader has not read; it stays with that, others get another one. */
+    private LongRead rest(RdbInput in, Database database, long key, int keyLength, long root) {
+        StreamReader begun = reader;
+        reader = new StreamReader(keyspace.arena());
+        return new LongRead(1) {
+            @Override
+            long read(long most) {
+                return begun.read(in, 1) ? 0 : 1;
+            }
+
+            @Override
+            long place() {
+                begun.close();
+                return streams.place(database, key, keyLength, root);
+            }
+
+            @Override
+            void drop() {
+                begun.close();
+                streams.free(root);
+            }
+        };
     }
 
     /** Writes a number of 16 bytes, high byte first. */
@@ -110,5 +145,6 @@ final class StreamCodec implements ValueCodec {
     @Override
     public void close() {
         writers.forEach(StreamWriter::close);
+        reader.close();
     }
 }
