@@ -256,6 +256,16 @@ public final class Transactions {
         }
     }
 
+    /** Has the session watch a key, as WATCH does, whose changes spoil it from then on. */
+    public void watch(Session session, int database, long key, int length) {
+        watches.add(session, database, key, length);
+    }
+
+    /** Whether a key that the session watches was changed, or is due by now. */
+    public boolean isSpoilt(Session session) {
+        return session.isTransactionSpoilt() || watches.hasDue(session);
+    }
+
     /** UNWATCH. */
     public void unwatch(Session session) {
         watches.forget(session);

@@ -141,26 +141,51 @@ public final class Door {
 
     /**
      * Runs a task on the engine thread, which may run commands and look at data between them:
-     * nothing comes in between. It must be short.
+     * nothing comes in between. It must be short. What it returns comes on a worker.
      *
      * @throws BadRequestException where there is no such database
      */
     public <T> CompletionStage<T> turn(Caller caller, int database, Function<Turn, T> task) {
+        return turns(caller, database, task);
+    }
+
+    /**
+     * The same, again and again until it returns something: after each time others have their turn.
+     */
+    public <T> CompletionStage<T> turns(Caller caller, int database, Function<Turn, T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         engine.submit(
                         () -> {
-                            checkOpen();
-                            return Turn.take(engine, writer(), caller, database, task);
+                            takeTurn(caller, database, task, answer);
+                            return null;
                         })
-                .whenComplete(
-                        (value, broken) -> {
-                            if (broken == null) {
-                                answer.complete(value);
-                            } else {
-                                answer.completeExceptionally(broken);
-                            }
+                .exceptionally(
+                        broken -> {
+                            answer.completeExceptionally(broken);
+                            return null;
                         });
         return answer;
+    }
+
+    private <T> void takeTurn(
+            Caller caller, int database, Function<Turn, T> task, CompletableFuture<T> answer) {
+        T value;
+        try {
+            if (engine.hasEnded()) {
+                throw cutOff();
+            }
+            value = Turn.take(engine, writer(), caller, database, task);
+        } catch (RuntimeException broken) {
+            answer.completeExceptionally(broken);
+            return;
+        }
+        if (value == null) {
+            engine.loop().yieldThen(() -> takeTurn(caller, database, task, answer));
+        } else if (engine.replyGate().isClosed()) {
+            engine.replyGate().add(() -> workers.execute(() -> answer.complete(value)));
+        } else {
+            workers.execute(() -> answer.complete(value));
+        }
     }
 
     /* The table of commands does not change. */
@@ -190,12 +215,6 @@ public final class Door {
         return new String(word, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     }
 
-    private void checkOpen() {
-        if (engine.hasEnded()) {
-            throw cutOff();
-        }
-    }
-
     private ReplyWriter writer() {
         if (writer == null) {
             writer = new ReplyWriter(engine.keyspace().arena());
@@ -204,7 +223,9 @@ public final class Door {
     }
 
     private void begin(Request request, CompletableFuture<List<Reply>> answer) {
-        checkOpen();
+        if (engine.hasEnded()) {
+            throw cutOff();
+        }
         if (request.database() < 0 || request.database() >= engine.keyspace().databaseCount()) {
             throw new BadRequestException("There is no database " + request.database());
         }

@@ -2,6 +2,8 @@ package io.respite.rest.door;
 
 import io.respite.engine.Engine;
 import io.respite.keyspace.Database;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
 import io.respite.resp.ReplyWriter;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ServiceUnavailableException;
@@ -52,6 +54,27 @@ public final class Turn {
     /** The database that was asked for. */
     public Database database() {
         return engine.keyspace().database(guest.session().database());
+    }
+
+    /** The key's entry for a look that is no use of it, or 0. */
+    public long entry(byte[] key) {
+        Arena arena = engine.keyspace().arena();
+        long block = arena.allocate(Math.max(1, key.length));
+        try {
+            Memory.copyIn(key, 0, key.length, block);
+            return database().peek(block, key.length);
+        } finally {
+            arena.free(block);
+        }
+    }
+
+    /**
+     * Runs a command as {@link #run} does.
+     *
+     * @throws jakarta.ws.rs.WebApplicationException where it fails
+     */
+    public Reply demand(String name, byte[]... words) {
+        return Refused.unlessDone(run(name, words));
     }
 
     /** What is looked at from now on counts as no use of it, so that eviction does not see it. */

@@ -1,0 +1,56 @@
+package io.respite.rest.keys;
+
+import io.respite.rest.door.ByteForm;
+import jakarta.ws.rs.BadRequestException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The bytes of a key in the path of a request: percent-encoded, or in base64. */
+final class KeyName {
+
+    /** Of {@code /admin/databases/{db}/keys/{key}}, cut at its slashes. */
+    private static final int PLACE = 5;
+
+    private KeyName() {}
+
+    /**
+     * The key that the path names. It is taken from what the client sent, because a path that was
+     * decoded as text has lost the bytes that are none.
+     *
+     * @param uri as in the request's first line
+     * @throws BadRequestException where it is not encoded well
+     */
+    static byte[] of(String uri, ByteForm form) {
+        int end = uri.indexOf('?');
+        String path = end < 0 ? uri : uri.substring(0, end);
+        int scheme = path.indexOf("://");
+        String absolute = scheme < 0 ? path : path.substring(path.indexOf('/', scheme + 3));
+        String[] parts = absolute.split("/", -1);
+        byte[] name = decode(parts[PLACE]);
+        if (form == ByteForm.TEXT) {
+            return name;
+        }
+        String base64 = new String(name, StandardCharsets.ISO_8859_1);
+        return ByteForm.decode(base64.equals("=") ? "" : base64, "The key");
+    }
+
+    private static byte[] decode(String part) {
+        byte[] name = new byte[part.length()];
+        int length = 0;
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            if (c != '%') {
+                name[length++] = (byte) c;
+                continue;
+            }
+            int high = i + 2 < part.length() ? Character.digit(part.charAt(i + 1), 16) : -1;
+            int low = i + 2 < part.length() ? Character.digit(part.charAt(i + 2), 16) : -1;
+            if (high < 0 || low < 0) {
+                throw new BadRequestException("The key is not percent-encoded well");
+            }
+            name[length++] = (byte) (high << 4 | low);
+            i += 2;
+        }
+        return Arrays.copyOf(name, length);
+    }
+}

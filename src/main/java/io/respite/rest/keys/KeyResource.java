@@ -1,0 +1,422 @@
+package io.respite.rest.keys;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.respite.rest.Limits;
+import io.respite.rest.Problem;
+import io.respite.rest.RestApi;
+import io.respite.rest.door.Body;
+import io.respite.rest.door.ByteForm;
+import io.respite.rest.door.Caller;
+import io.respite.rest.door.Door;
+import io.respite.rest.door.Json;
+import io.respite.rest.door.StandsFor;
+import io.respite.rest.door.Turn;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.io.IOException;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** One key: its value, page by page, and what is done to it. */
+@Path(KeyResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = RestApi.KEYS)
+@APIResponse(
+        responseCode = "400",
+        description = "The request is not understood",
+        content = @Content(mediaType = Problem.MEDIA_TYPE))
+@APIResponse(
+        responseCode = "412",
+        description = "The key is in another state than If-Match or If-None-Match want",
+        content = @Content(mediaType = Problem.MEDIA_TYPE))
+public final class KeyResource {
+
+    static final String PATH = KeysResource.PATH + "/{key}";
+
+    private static final String IF_MATCH = "If-Match";
+    private static final String IF_NONE_MATCH = "If-None-Match";
+    private static final int DEFAULT_STRING_BYTES = 1 << 20;
+    private static final int MOST_STRING_BYTES = 4 << 20;
+
+    private static final String VALUE =
+            """
+            {
+              "key": "user:7", "type": "hash", "encoding": "listpack", "ttlMs": 60000,
+              "bytes": 104, "length": 2,
+              "value": [
+                { "field": "name", "value": "Ann" },
+                { "field": "photo", "value": { "base64": "iVBORw0KGgo=" } }
+              ],
+              "cursor": null
+            }\
+            """;
+
+    private static final String FACTS =
+            """
+            {
+              "key": "user:7", "type": "hash", "encoding": "listpack", "ttlMs": 60000,
+              "bytes": 104, "length": 2
+            }\
+            """;
+
+    private static final String NEW_STRING = "{ \"type\": \"string\", \"value\": \"hello\" }";
+
+    private static final String NEW_ZSET =
+            """
+            {
+              "type": "zset", "ttlMs": 60000,
+              "value": [{ "member": "a", "score": 1.5 }, { "member": "b", "score": "inf" }]
+            }\
+            """;
+
+    private static final String NEW_STREAM =
+            """
+            {
+              "type": "stream",
+              "value": [{ "id": "*", "fields": [{ "field": "temperature", "value": "21" }] }]
+            }\
+            """;
+
+    private static final String LIFETIME = "{ \"ttlMs\": 60000 }";
+
+    private static final String FIELDS =
+            "{ \"set\": [{ \"field\": \"name\", \"value\": \"Bea\" }], \"remove\": [\"photo\"] }";
+
+    private static final String LIST =
+            "{ \"set\": [{ \"index\": 0, \"value\": \"x\" }], \"remove\": [3], \"append\": [\"y\"]"
+                    + " }";
+
+    private static final String STALE =
+            """
+            {
+              "title": "Precondition Failed", "status": 412,
+              "detail": "The key is not in the state of If-Match",
+              "instance": "/admin/databases/0/keys/user%3A7"
+            }\
+            """;
+
+    private final Door door;
+    private final KeyAccess access;
+
+    KeyResource(Door door, KeyAccess access) {
+        this.door = door;
+        this.access = access;
+    }
+
+    @GET
+    @StandsFor({
+        "TYPE",
+        "PTTL",
+        "OBJECT|ENCODING",
+        "MEMORY|USAGE",
+        "GETRANGE",
+        "LRANGE",
+        "SSCAN",
+        "HSCAN",
+        "HPTTL",
+        "ZRANGE",
+        "XRANGE",
+        "XINFO|GROUPS"
+    })
+    @Operation(
+            operationId = "key",
+            summary = "Read a key",
+            description =
+                    "Its value, as far as it goes into a page, and where the next page begins. The"
+                            + " form of value is that of PUT; a stream has its groups besides. With"
+                            + " the ETag a later PUT, PATCH or DELETE is done only if nobody has"
+                            + " changed the key meanwhile. To read it counts as no use of it.")
+    @Parameter(name = "db", description = "The database's index", example = "0")
+    @Parameter(
+            name = "key",
+            description =
+                    "The name, percent-encoded whatever bytes it has; with encoding=base64 in"
+                            + " base64url, = for the empty one",
+            example = "user%3A7")
+    @Parameter(name = "cursor", description = "What the page before ended with")
+    @Parameter(
+            name = "count",
+            description = "How many elements, 1 to 1000; of a hash or a set a few more may come")
+    @Parameter(name = "bytes", description = "How many bytes of a string, 1 to 4194304")
+    @Parameter(name = "encoding", description = "base64 to have all names and values so")
+    @Parameter(name = IF_NONE_MATCH, description = "Only if it is in another state, else 304")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of it",
+            headers = @Header(name = HttpHeaders.ETAG, description = "Its state"),
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "a hash", value = VALUE)))
+    @APIResponse(responseCode = "304", description = "It is in the state of If-None-Match")
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such key",
+            content = @Content(mediaType = Problem.MEDIA_TYPE))
+    @APIResponse(
+            responseCode = "507",
+            description = "So many elements are longer than 16 MB: ask for fewer",
+            content = @Content(mediaType = Problem.MEDIA_TYPE))
+    public Uni<Response> read(
+            @RestPath int db,
+            @RestPath String key,
+            @RestQuery String cursor,
+            @RestQuery @DefaultValue("100") String count,
+            @RestQuery String bytes,
+            @RestQuery String encoding,
+            @HeaderParam(IF_MATCH) String match,
+            @HeaderParam(IF_NONE_MATCH) String noneMatch,
+            @Context SecurityContext security,
+            @Context RoutingContext routing) {
+        ByteForm form = ByteForm.of(encoding);
+        byte[] name = KeyName.of(routing.request().uri(), form);
+        int most = stringBytes(bytes);
+        ValuePage.Window window =
+                new ValuePage.Window(
+                        cursor == null || cursor.isEmpty() ? null : cursor,
+                        Limits.count(count),
+                        most);
+        KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
+        return answer(db, security, form, turn -> access.read(turn, name, conditions, window));
+    }
+
+    private static int stringBytes(String text) {
+        return text == null
+                ? DEFAULT_STRING_BYTES
+                : (int) Limits.number("bytes", text, 1, MOST_STRING_BYTES);
+    }
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @StandsFor({
+        "DEL",
+        "SET",
+        "RPUSH",
+        "SADD",
+        "HSET",
+        "HPEXPIRE",
+        "ZADD",
+        "XADD",
+        "PEXPIREAT",
+        "MULTI",
+        "EXEC"
+    })
+    @Operation(
+            operationId = "putKey",
+            summary = "Make or replace a key",
+            description =
+                    "With If-Match only in that state, with If-None-Match: * only if there is no"
+                            + " such key. All or nothing, in a transaction.")
+    @Parameter(name = "db", description = "The database's index", example = "0")
+    @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
+    @Parameter(name = "encoding", description = "base64 where the key in the path is so")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = {
+                                @ExampleObject(name = "string", value = NEW_STRING),
+                                @ExampleObject(name = "zset", value = NEW_ZSET),
+                                @ExampleObject(name = "stream", value = NEW_STREAM)
+                            }))
+    @APIResponse(
+            responseCode = "200",
+            description = "It was replaced",
+            headers = @Header(name = HttpHeaders.ETAG, description = "Its new state"),
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "a hash", value = FACTS)))
+    @APIResponse(responseCode = "201", description = "It was made")
+    public Uni<Response> put(
+            @RestPath int db,
+            @RestPath String key,
+            @RestQuery String encoding,
+            @HeaderParam(IF_MATCH) String match,
+            @HeaderParam(IF_NONE_MATCH) String noneMatch,
+            @Context SecurityContext security,
+            @Context RoutingContext routing) {
+        ByteForm form = ByteForm.of(encoding);
+        byte[] name = KeyName.of(routing.request().uri(), form);
+        KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
+        return Body.read(routing)
+                .map(body -> NewValue.read(name, body))
+                .flatMap(
+                        value ->
+                                answer(
+                                        db,
+                                        security,
+                                        form,
+                                        turn -> access.put(turn, name, conditions, value)));
+    }
+
+    @PATCH
+    @Consumes(MediaType.APPLICATION_JSON)
+    @StandsFor({
+        "PERSIST",
+        "PEXPIREAT",
+        "SETRANGE",
+        "APPEND",
+        "LSET",
+        "LREM",
+        "RPUSH",
+        "LPUSH",
+        "SADD",
+        "SREM",
+        "HSET",
+        "HPEXPIRE",
+        "HDEL",
+        "ZADD",
+        "ZREM",
+        "XADD",
+        "XDEL",
+        "XINFO|STREAM",
+        "MULTI",
+        "EXEC"
+    })
+    @Operation(
+            operationId = "patchKey",
+            summary = "Change how long a key lives, or elements of it",
+            description =
+                    "ttlMs is null for ever. set adds elements, in the form of value, or puts them"
+                            + " in place of those of their names; of a list it has index and value,"
+                            + " of a string one offset and value. remove has fields, members, ids,"
+                            + " or indexes of a list. append is for lists and strings, prepend for"
+                            + " lists. All or nothing, in a transaction.")
+    @Parameter(name = "db", description = "The database's index", example = "0")
+    @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
+    @Parameter(name = "encoding", description = "base64 where the key in the path is so")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = {
+                                @ExampleObject(name = "lifetime", value = LIFETIME),
+                                @ExampleObject(name = "fields of a hash", value = FIELDS),
+                                @ExampleObject(name = "elements of a list", value = LIST)
+                            }))
+    @APIResponse(
+            responseCode = "200",
+            description = "It was changed",
+            headers = @Header(name = HttpHeaders.ETAG, description = "Its new state"),
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "a hash", value = FACTS)))
+    @APIResponse(responseCode = "204", description = "With its last element it is gone")
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such key",
+            content = @Content(mediaType = Problem.MEDIA_TYPE))
+    @APIResponse(
+            responseCode = "412",
+            description = "Somebody has changed it",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "stale", value = STALE)))
+    public Uni<Response> change(
+            @RestPath int db,
+            @RestPath String key,
+            @RestQuery String encoding,
+            @HeaderParam(IF_MATCH) String match,
+            @HeaderParam(IF_NONE_MATCH) String noneMatch,
+            @Context SecurityContext security,
+            @Context RoutingContext routing) {
+        ByteForm form = ByteForm.of(encoding);
+        byte[] name = KeyName.of(routing.request().uri(), form);
+        KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
+        return Body.read(routing)
+                .map(body -> ChangeWish.read(name, body))
+                .flatMap(
+                        wish ->
+                                answer(
+                                        db,
+                                        security,
+                                        form,
+                                        turn -> access.change(turn, name, conditions, wish)));
+    }
+
+    @DELETE
+    @StandsFor("DEL")
+    @Operation(operationId = "deleteKey", summary = "Remove a key")
+    @Parameter(name = "db", description = "The database's index", example = "0")
+    @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
+    @Parameter(name = "encoding", description = "base64 where the key in the path is so")
+    @APIResponse(responseCode = "204", description = "It is gone")
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such key",
+            content = @Content(mediaType = Problem.MEDIA_TYPE))
+    public Uni<Response> remove(
+            @RestPath int db,
+            @RestPath String key,
+            @RestQuery String encoding,
+            @HeaderParam(IF_MATCH) String match,
+            @HeaderParam(IF_NONE_MATCH) String noneMatch,
+            @Context SecurityContext security,
+            @Context RoutingContext routing) {
+        ByteForm form = ByteForm.of(encoding);
+        byte[] name = KeyName.of(routing.request().uri(), form);
+        KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
+        return answer(db, security, form, turn -> access.remove(turn, name, conditions));
+    }
+
+    private Uni<Response> answer(
+            int db, SecurityContext security, ByteForm form, Function<Turn, KeyAccess.State> task) {
+        Caller caller = Caller.of(security);
+        return Uni.createFrom()
+                .completionStage(() -> door.turn(caller, db, task))
+                .map(state -> response(state, form));
+    }
+
+    private static Response response(KeyAccess.State state, ByteForm form) {
+        if (state.facts() == null) {
+            return Response.noContent().build();
+        }
+        return Json.response(json -> write(json, state, form))
+                .status(state.isNew() ? Response.Status.CREATED : Response.Status.OK)
+                .header(HttpHeaders.ETAG, state.tag())
+                .build();
+    }
+
+    private static void write(JsonGenerator json, KeyAccess.State state, ByteForm form)
+            throws IOException {
+        json.writeStartObject();
+        state.facts().write(json, form);
+        if (state.page() != null) {
+            new ValueJson(json, form).write(state.facts().type(), state.page());
+        }
+        json.writeEndObject();
+    }
+}
