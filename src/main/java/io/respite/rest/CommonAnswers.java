@@ -1,14 +1,15 @@
 package io.respite.rest;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
@@ -42,6 +43,9 @@ public final class CommonAnswers implements OASFilter {
     }
 
     private static void complete(Operation operation, String path) {
+        if (operation.getParameters() != null) {
+            operation.getParameters().forEach(CommonAnswers::explain);
+        }
         operation.setSecurity(
                 List.of(OASFactory.createSecurityRequirement().addScheme(RestApi.PASSWORD)));
         ANSWERS.forEach(
@@ -66,24 +70,36 @@ public final class CommonAnswers implements OASFilter {
     }
 
     private static void describe(APIResponse response, String code, String path) {
-        if (response.getContent() != null && !response.getContent().getMediaTypes().isEmpty()) {
-            response.getContent().getMediaTypes().values().forEach(CommonAnswers::addSchema);
-            return;
+        if (response.getContent() == null || response.getContent().getMediaTypes().isEmpty()) {
+            response.setContent(
+                    OASFactory.createContent()
+                            .addMediaType(Problem.MEDIA_TYPE, OASFactory.createMediaType()));
         }
-        Map<String, Object> example =
-                Map.of(
-                        "status", Integer.valueOf(code),
-                        "detail", response.getDescription(),
-                        "instance", path);
-        MediaType type = OASFactory.createMediaType().example(example);
-        addSchema(type);
-        Content content = OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, type);
-        response.setContent(content);
+        for (MediaType type : response.getContent().getMediaTypes().values()) {
+            if (type.getSchema() == null) {
+                type.setSchema(OASFactory.createSchema().ref(SCHEMA));
+            }
+            if (type.getExample() == null && type.getExamples() == null) {
+                type.setExample(example(response, code, path));
+            }
+        }
     }
 
-    private static void addSchema(MediaType type) {
-        if (type.getSchema() == null) {
-            type.setSchema(OASFactory.createSchema().ref(SCHEMA));
+    private static Map<String, Object> example(APIResponse response, String code, String path) {
+        int status = Integer.parseInt(code);
+        Map<String, Object> example = new LinkedHashMap<>();
+        example.put("title", Problem.title(status));
+        example.put("status", status);
+        example.put("detail", response.getDescription());
+        example.put("instance", path);
+        return example;
+    }
+
+    /* Means the same wherever there is one. */
+    private static void explain(Parameter parameter) {
+        boolean isEncoding = "encoding".equals(parameter.getName());
+        if (isEncoding && parameter.getExample() == null) {
+            parameter.setExample("base64");
         }
     }
 }

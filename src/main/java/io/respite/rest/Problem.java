@@ -20,7 +20,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "Problem details (RFC 9457)")
 public record Problem(String title, int status, String detail, String instance) {
 
+    private static final int INSUFFICIENT_STORAGE = 507;
+
     public static final String MEDIA_TYPE = "application/problem+json";
+
+    /** The phrase of a status, also of those that Jakarta does not know. */
+    static String title(int status) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        if (known != null) {
+            return known.getReasonPhrase();
+        }
+        return status == INSUFFICIENT_STORAGE ? "Insufficient Storage" : "Error";
+    }
 
     /** The response that says so. */
     public static Response.ResponseBuilder response(

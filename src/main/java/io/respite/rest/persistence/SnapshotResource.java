@@ -175,6 +175,7 @@ public final class SnapshotResource {
     @Parameter(
             name = "db",
             description = "The database for all keys; without it each goes where the file says.",
+            example = "0",
             schema = @Schema(type = SchemaType.INTEGER))
     @RequestBody(
             required = true,

@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -138,6 +139,7 @@ public final class ReplicationResource {
             description = "primary is host:port, or null to become a primary",
             content =
                     @Content(
+                            schema = @Schema(type = SchemaType.OBJECT),
                             examples = {
                                 @ExampleObject(
                                         name = "follow",
@@ -200,6 +202,7 @@ public final class ReplicationResource {
                             + " given up or, with force, done all the same; abort ends one",
             content =
                     @Content(
+                            schema = @Schema(type = SchemaType.OBJECT),
                             examples = {
                                 @ExampleObject(name = "any", value = "{}"),
                                 @ExampleObject(

@@ -290,7 +290,7 @@ class PersistenceResourceTest {
         try (Socket socket = new Socket("127.0.0.1", http)) {
             OutputStream out = socket.getOutputStream();
             out.write(
-                    ("POST /admin/persistence/load HTTP/1.1\r\nHost: x\r\n"
+                    ("POST /admin/persistence/load HTTP/1.1\r\nHost: localhost\r\n"
                                     + "Content-Length: 900000000000000\r\n\r\nREDIS")
                             .getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
@@ -335,7 +335,7 @@ class PersistenceResourceTest {
         try (Socket socket = new Socket("127.0.0.1", http)) {
             socket.getOutputStream()
                     .write(
-                            "GET /admin/persistence/snapshot HTTP/1.1\r\nHost: x\r\n\r\n"
+                            "GET /admin/persistence/snapshot HTTP/1.1\r\nHost: localhost\r\n\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo('H');
             end(URI.create(given().post(PATH + "/save").header("Location")).getPath());
