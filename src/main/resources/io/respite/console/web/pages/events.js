@@ -15,6 +15,7 @@ const TYPES = {
   keyspace: 'Keyspace events',
   monitor: 'Every command',
 };
+const STATES = { open: 'up', opening: 'asking' };
 const AT_FIRST = ['job', 'role', 'evicted', 'slow'];
 
 /** What happens in the server, as it happens. */
@@ -82,7 +83,7 @@ class Events extends Part {
       <section class="card">
         <header>
           <h2>Events</h2>
-          <span class="state" data-state=${this.#state === 'open' ? 'up' : 'down'} role="status">
+          <span class="state" data-state=${STATES[this.#state] ?? 'down'} role="status">
             <span>${this.#state === 'open' ? this.#isPaused ? 'Paused' : 'Listening'
               : this.#state === 'opening' ? 'Opening' : this.#state}</span></span>
           <button class="button small" aria-pressed=${this.#isPaused} @click=${() => {

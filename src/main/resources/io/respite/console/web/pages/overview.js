@@ -6,7 +6,10 @@ import { amount, bytes, count, DASH, duration, microseconds, percent, plural }
 import { chartCard } from '../parts/chart.js';
 import { Order, table } from '../parts/table.js';
 
-const SHOWN_FAMILIES = 7;
+/** Families with the colours that their types have in the list of keys. */
+const FAMILIES = {
+  string: 1, hash: 2, 'sorted-set': 3, set: 4, stream: 5, list: 6, generic: 7,
+};
 
 /** What the server does now and did in the last minutes. */
 class Overview extends Part {
@@ -119,27 +122,19 @@ class Overview extends Part {
     ];
   }
 
-  /** The busiest families of these minutes by name, so that none changes its colour; then others. */
+  /** The families that did something in these minutes, each in a colour of its own. */
   #families(samples) {
-    const sums = new Map();
-    for (const { families } of samples) {
-      for (const [family, rate] of Object.entries(families ?? {})) {
-        sums.set(family, (sums.get(family) ?? 0) + rate);
-      }
-    }
-    const busy = [...sums].sort((a, b) => b[1] - a[1]).map(([family]) => family);
-    const shown = busy.slice(0, SHOWN_FAMILIES).sort();
-    const series = shown.map((family, i) => ({
-      name: family,
-      color: i + 1,
-      read: (s) => s.families?.[family] ?? (s.families ? 0 : null),
+    const isBusy = (family) => samples.some((s) => s.families?.[family] > 0);
+    const known = Object.entries(FAMILIES).filter(([family]) => isBusy(family));
+    const series = known.map(([name, color]) => ({
+      name,
+      color,
+      read: (s) => s.families && (s.families[name] ?? 0),
     }));
-    const others = busy.slice(SHOWN_FAMILIES);
-    if (others.length) {
-      const read = (s) => s.families && others.reduce((sum, f) => sum + (s.families[f] ?? 0), 0);
-      series.push({ name: 'others', color: 8, read });
-    }
-    return series;
+    const others = (s) => s.families && Object.entries(s.families)
+      .reduce((sum, [family, rate]) => (family in FAMILIES ? sum : sum + rate), 0);
+    return series.length || samples.some((s) => others(s) > 0)
+      ? [...series, { name: 'others', color: 8, read: others }] : [];
   }
 
   #commands(stats) {

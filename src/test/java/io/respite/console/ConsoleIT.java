@@ -1,0 +1,370 @@
+package io.respite.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.respite.app.ServerProcess;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import redis.clients.jedis.Jedis;
+
+/**
+ * The console in a real browser against the packaged server with data in it. Pictures of all pages
+ * are left in {@code target/screenshots}.
+ */
+class ConsoleIT {
+
+    private static final Path PICTURES = Path.of("target/screenshots");
+    private static final int WIDE = 1280;
+    private static final int NARROW = 360;
+
+    @TempDir static Path dir;
+
+    private static ServerProcess server;
+    private static Jedis client;
+    private static Browser browser;
+    private static String address;
+    private static String axe;
+
+    private Tab tab;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Optional<Path> program = Browser.find();
+        assumeTrue(program.isPresent(), "no Chromium is installed: the console is not tried in it");
+        int port = ServerProcess.freePort();
+        server = ServerProcess.start(dir.resolve("server"), port, "--save", "");
+        client = new Jedis("127.0.0.1", port);
+        client.configSet("slowlog-log-slower-than", "0");
+        ExampleData.fill(client);
+        client.configSet("slowlog-log-slower-than", "10000");
+        client.clientSetname("a-client-<b>of</b>-ours");
+        address = "http://127.0.0.1:" + server.awaitHttp() + "/";
+        browser = Browser.start(program.get(), dir.resolve("browser"));
+        try (InputStream script = ConsoleIT.class.getResourceAsStream("/axe.min.js")) {
+            axe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (client != null) {
+            client.close();
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        tab = browser.open();
+        tab.shape(WIDE, 900, false).go(address + "console/icon.svg");
+        tab.await("document.documentElement.tagName === 'svg'").eval("localStorage.clear()");
+    }
+
+    @AfterEach
+    void close() {
+        List<String> complaints = tab.takeComplaints();
+        List<String> requests = tab.requests();
+        tab.close();
+        assertThat(complaints).as("errors and warnings of the browser").isEmpty();
+        assertThat(requests)
+                .allMatch(url -> url.startsWith(address) || url.startsWith("blob:" + address)
+                        || url.startsWith("data:") || url.equals("about:blank"));
+    }
+
+    private Tab page(String path) throws Exception {
+        tab.go(address + "#/" + path);
+        return tab.await("document.querySelector('.state[data-state=up]')");
+    }
+
+    /** The same with the switch off that keeps one from changing things. */
+    private Tab writable(String path) throws Exception {
+        tab.eval("localStorage.setItem('respite.read-only', 'no')");
+        page(path);
+        return tab.await("!document.querySelector('.switch input').checked");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "overview    |               | Keyspace hits",
+                "keys        | keys          | leaderboard",
+                "key         | keys?key=t:user:7 | user7@example.org",
+                "memory      | memory        | Fragmentation",
+                "clients     | clients       | 127.0.0.1",
+                "slowlog     | slowlog       | XGROUP",
+                "cli         | cli           | commands are known",
+                "pubsub      | pubsub        | Publish",
+                "events      | events        | Listening",
+                "config      | config        | maxmemory-policy",
+                "persistence | persistence   | Drop a file here",
+                "replication | replication   | this server, primary"
+            })
+    void everyPageIsDrawnInEachShape(String name, String path, String text) throws Exception {
+        page(path == null ? "" : path).awaitText(text);
+        if (name.equals("memory")) {
+            tab.press("Analyse").awaitText("largest");
+        }
+        List<String> found = new ArrayList<>();
+        for (int width : List.of(WIDE, NARROW)) {
+            for (boolean isDark : List.of(false, true)) {
+                tab.shape(width, width == WIDE ? 900 : 740, isDark);
+                String shape = name + "-" + width + (isDark ? "-dark" : "-light");
+                tab.eval("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))");
+                tab.picture(PICTURES.resolve(shape + ".png"));
+                int inside = tab.eval("document.documentElement.scrollWidth").intValue();
+                assertThat(inside).as(shape).isLessThanOrEqualTo(width);
+                found.addAll(violations(shape));
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** What axe finds against WCAG 2.1 A and AA. */
+    private List<String> violations(String shape) throws Exception {
+        if (!tab.eval("typeof axe === 'object'").booleanValue()) {
+            tab.eval(axe + ";0");
+        }
+        JsonNode found =
+                tab.eval(
+                        """
+                        axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
+                          .then(({ violations }) => violations.flatMap((v) => v.nodes.map((n) =>
+                            v.id + ': ' + n.html.slice(0, 160) + ' ' + n.failureSummary)))\
+                        """);
+        List<String> all = new ArrayList<>();
+        found.forEach(each -> all.add(shape + " " + each.textValue()));
+        return all;
+    }
+
+    @Test
+    void namesAndValuesThatAreHtmlAreText() throws Exception {
+        page("keys?match=*%3C*").awaitText(ExampleData.SCRIPT).awaitText("<b>bold</b>");
+        tab.eval(
+                "location.hash = '#/keys?match=*%3C*&key=' + encodeURIComponent("
+                        + Tab.quoted("t:" + ExampleData.SCRIPT)
+                        + ")");
+        tab.await("document.querySelector('textarea')?.value === " + Tab.quoted(ExampleData.IMAGE));
+        tab.eval("location.hash = '#/keys?key=' + encodeURIComponent('t:<b>bold</b>')");
+        tab.awaitText("<i>field</i>").awaitText(ExampleData.SCRIPT);
+        page("clients").awaitText("a-client-<b>of</b>-ours");
+        assertThat(tab.eval("document.querySelectorAll('main b, main i, main img').length").intValue())
+                .isZero();
+    }
+
+    @Test
+    void theTreeIsWalkedByKeys() throws Exception {
+        page("keys").awaitText("user:");
+        tab.eval("document.querySelector('[role=treeitem]').focus()");
+        tab.key("ArrowRight").await("document.querySelector('[aria-expanded=true]')");
+        tab.key("ArrowDown").await("document.activeElement.getAttribute('aria-level') === '2'");
+        tab.key("ArrowLeft").await("document.activeElement.getAttribute('aria-level') === '1'");
+        tab.key("ArrowLeft").await("!document.querySelector('[aria-expanded=true]')");
+    }
+
+    @Test
+    void readOnlyIsSoUntilItIsSwitchedOff() throws Exception {
+        page("keys?key=t:greeting").await("document.querySelector('textarea')");
+        assertThat(tab.eval("document.querySelector('textarea').readOnly").booleanValue()).isTrue();
+        assertThat(tab.eval("document.querySelector('.button.danger').disabled").booleanValue())
+                .isTrue();
+
+        tab.click(".switch input").await("!document.querySelector('textarea').readOnly");
+
+        tab.await("!document.querySelector('.button.danger').disabled");
+    }
+
+    @Test
+    void aStringIsChangedUnlessAnotherChangedIt() throws Exception {
+        client.set("edited", "one");
+        writable("keys?key=t:edited").await("document.querySelector('textarea')?.value === 'one'");
+
+        tab.fill("textarea", "two").press("Save").awaitText("Saved.");
+        assertThat(client.get("edited")).isEqualTo("two");
+
+        client.set("edited", "three");
+        tab.fill("textarea", "four").press("Save").awaitText("was changed meanwhile");
+        assertThat(client.get("edited")).isEqualTo("three");
+        assertThat(tab.takeComplaints()).hasSize(1).allMatch(line -> line.contains("412"));
+    }
+
+    @Test
+    void elementsComeChangeAndGo() throws Exception {
+        client.del("edited:hash");
+        client.hset("edited:hash", "kept", "1");
+        writable("keys?key=t:edited:hash").awaitText("kept");
+
+        tab.press("Add").fill("dialog [name=field]", "a\\x00b").fill("dialog [name=value]", "new");
+        tab.click("dialog .button.main").awaitText("a\\x00b");
+        assertThat(client.hget("edited:hash", "a\u0000b")).isEqualTo("new");
+
+        tab.click("[aria-label='Change kept']").fill("dialog [name=value]", "2");
+        tab.click("dialog .button.main").await("!document.querySelector('dialog')");
+        tab.await("[...document.querySelectorAll('td')].some((td) => td.textContent.trim() === '2')");
+        assertThat(client.hget("edited:hash", "kept")).isEqualTo("2");
+
+        tab.click("[aria-label='Remove kept']").click("dialog .button.danger");
+        tab.await("!document.querySelector(\"[aria-label='Remove kept']\")");
+        assertThat(client.hexists("edited:hash", "kept")).isFalse();
+    }
+
+    @Test
+    void aKeyIsMadeGivenALifetimeRenamedAndDeleted() throws Exception {
+        client.del("made", "renamed");
+        writable("keys");
+        tab.click("[aria-label='New key']").fill("dialog [name=key]", "made");
+        tab.fill("dialog [name=type]", "zset").fill("dialog [name=name]", "Ada");
+        tab.fill("dialog [name=value]", "1.5").click("dialog .button.main");
+        tab.await("document.querySelector('.value h2')?.textContent === 'made'").awaitText("Ada");
+        assertThat(client.zscore("made", "Ada")).isEqualTo(1.5);
+
+        tab.click("[aria-label='Change the lifetime']").fill("dialog [name=amount]", "2");
+        tab.fill("dialog [name=unit]", "h").click("dialog .button.main").awaitText("1 h 59 min");
+        assertThat(client.ttl("made")).isBetween(7100L, 7200L);
+
+        tab.press("Rename").fill("dialog [name=to]", "renamed").click("dialog .button.main");
+        tab.await("document.querySelector('.value h2')?.textContent === 'renamed'");
+        assertThat(client.exists("made")).isFalse();
+
+        tab.press("Delete").awaitText("This cannot be undone").click("dialog .button.danger");
+        tab.awaitText("Choose a key");
+        assertThat(client.exists("renamed")).isFalse();
+    }
+
+    @Test
+    void theCommandLineCompletesRunsAndRecalls() throws Exception {
+        writable("cli").awaitText("commands are known").fill("#line", "hgetal");
+        tab.awaitText("HGETALL").key("Tab");
+        tab.await("document.querySelector('#line').value === 'HGETALL '");
+        tab.fill("#line", "SET cli:made \"a\\x00b\"").key("Enter").awaitText("OK");
+        assertThat(client.get("cli:made")).isEqualTo("a\u0000b");
+
+        tab.fill("#line", "GET " + "<b>nosuch</b>").key("Enter").awaitText("(nil)");
+        tab.fill("#line", "INCR greeting").key("Enter");
+        tab.awaitText("(error) ERR value is not an integer or out of range");
+        tab.key("ArrowUp").await("document.querySelector('#line').value === 'INCR greeting'");
+        tab.key("Escape").fill("#line", "help set").key("Enter").awaitText("SET key value");
+    }
+
+    @Test
+    void theReadOnlyCommandLineReadsOnly() throws Exception {
+        page("cli").awaitText("commands are known");
+        tab.fill("#line", "SET cli:kept 1").key("Enter").awaitText("The console is read-only");
+        tab.fill("#line", "GET greeting").key("Enter").awaitText("\"Hello, world\"");
+        assertThat(client.exists("cli:kept")).isFalse();
+    }
+
+    @Test
+    void aSettingIsChangedAndAWrongOneIsToldInWords() throws Exception {
+        writable("config?match=maxmemory-samples").awaitText("maxmemory-samples");
+        tab.click("[aria-label='Change maxmemory-samples']").fill(".edit [name=value]", "7");
+        tab.press("Save").awaitText("maxmemory-samples is changed.");
+        assertThat(client.configGet("maxmemory-samples")).containsEntry("maxmemory-samples", "7");
+
+        tab.click("[aria-label='Change maxmemory-samples']").fill(".edit [name=value]", "many");
+        tab.press("Save").await("document.querySelector('.edit .problem')");
+        assertThat(tab.takeComplaints()).hasSize(1).allMatch(line -> line.contains("400"));
+    }
+
+    @Test
+    void aSnapshotIsSavedAndADroppedFileLoaded() throws Exception {
+        writable("persistence").press("Save now").awaitText("The snapshot is written.");
+        tab.eval(
+                """
+                fetch('/admin/persistence/snapshot').then((r) => r.blob()).then((blob) => {
+                  const files = new DataTransfer();
+                  files.items.add(new File([blob], 'dropped.rdb'));
+                  document.querySelector('.drop').dispatchEvent(
+                    new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+                })\
+                """);
+        tab.awaitText("Load dropped.rdb?").click("dialog .button.main").awaitText("keys loaded from");
+    }
+
+    @Test
+    void messagesAreHeardAndSent() throws Exception {
+        writable("pubsub").fill("[placeholder=Channel]", "news").press("Listen");
+        tab.await("document.querySelector('.badge.good')?.textContent === 'listening'");
+        client.publish("news", "<i>from</i> outside");
+        tab.awaitText("<i>from</i> outside");
+        tab.fill("form.stack [name=channel]", "news").fill("form.stack [name=message]", "from here");
+        tab.press("Publish").awaitText("1 receiver.");
+        tab.await("document.querySelector('table').innerText.includes('from here')");
+    }
+
+    @Test
+    void eventsOfKeysAreHeardWhenAskedFor() throws Exception {
+        page("events").awaitText("Listening");
+        tab.eval("[...document.querySelectorAll('label')].find((l) =>"
+                + " l.textContent.includes('Keyspace events')).click()");
+        tab.await("document.querySelector('[placeholder=\"Keys that match\"]')")
+                .awaitText("Listening");
+        client.set("event:made", "1");
+        tab.awaitText("event:made");
+    }
+
+    @Test
+    void aRestartedServerIsNoticedAndThePageGoesOn() throws Exception {
+        int port = ServerProcess.freePort();
+        int httpPort = ServerProcess.freePort();
+        String own = address;
+        address = "http://127.0.0.1:" + httpPort + "/";
+        String[] arguments = {
+            "--bind", "127.0.0.1", "--port", "" + port, "--http-port", "" + httpPort, "--save", ""
+        };
+        try {
+            try (ServerProcess first = ServerProcess.run(dir.resolve("first"), arguments)) {
+                first.awaitHttp();
+                page("").awaitText("Keyspace hits");
+            }
+            tab.await("document.querySelector('.state[data-state=down]')");
+            tab.awaitText("No answer, trying again");
+            try (ServerProcess second = ServerProcess.run(dir.resolve("second"), arguments)) {
+                second.awaitHttp();
+                tab.await("document.querySelector('.state[data-state=up]')");
+                tab.awaitText("The server was restarted");
+                assertThat(tab.takeComplaints())
+                        .allMatch(line -> line.matches(".*(net::ERR_|status of 503).*"));
+            }
+        } finally {
+            tab.close();
+            tab = browser.open();
+            address = own;
+        }
+    }
+
+    @Test
+    void withAPasswordOneLogsIn() throws Exception {
+        client.configSet("requirepass", "pa:ss w\u00f6rd");
+        try {
+            tab.go(address).await("document.querySelector('input[type=password]')");
+            tab.picture(PICTURES.resolve("login-1280-light.png"));
+            assertThat(violations("login")).isEmpty();
+            tab.fill("input[type=password]", "wrong").press("Log in");
+            tab.await("document.querySelector('.login .problem')");
+            tab.fill("input[type=password]", "pa:ss w\u00f6rd").press("Log in");
+            tab.awaitText("Keyspace hits").click("[aria-label='Log out']");
+            tab.await("document.querySelector('input[type=password]')");
+            assertThat(tab.takeComplaints()).isNotEmpty().allMatch(line -> line.contains("401"));
+        } finally {
+            client.configSet("requirepass", "");
+        }
+    }
+}
