@@ -62,9 +62,7 @@ final class Browser implements AutoCloseable {
                         "--user-data-dir=" + directory,
                         "about:blank"));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         BufferedReader errors = process.errorReader();
         String line = errors.readLine();
         while (line != null && !line.startsWith(READY)) {

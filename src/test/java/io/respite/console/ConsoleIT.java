@@ -84,8 +84,12 @@ class ConsoleIT {
         tab.close();
         assertThat(complaints).as("errors and warnings of the browser").isEmpty();
         assertThat(requests)
-                .allMatch(url -> url.startsWith(address) || url.startsWith("blob:" + address)
-                        || url.startsWith("data:") || url.equals("about:blank"));
+                .allMatch(
+                        url ->
+                                url.startsWith(address)
+                                        || url.startsWith("blob:" + address)
+                                        || url.startsWith("data:")
+                                        || url.equals("about:blank"));
     }
 
     private Tab page(String path) throws Exception {
@@ -127,7 +131,9 @@ class ConsoleIT {
             for (boolean isDark : List.of(false, true)) {
                 tab.shape(width, width == WIDE ? 900 : 740, isDark);
                 String shape = name + "-" + width + (isDark ? "-dark" : "-light");
-                tab.eval("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))");
+                tab.eval(
+                        "new Promise((r) => requestAnimationFrame(() =>"
+                                + " requestAnimationFrame(r)))");
                 tab.picture(PICTURES.resolve(shape + ".png"));
                 int inside = tab.eval("document.documentElement.scrollWidth").intValue();
                 assertThat(inside).as(shape).isLessThanOrEqualTo(width);
@@ -165,7 +171,9 @@ class ConsoleIT {
         tab.eval("location.hash = '#/keys?key=' + encodeURIComponent('t:<b>bold</b>')");
         tab.awaitText("<i>field</i>").awaitText(ExampleData.SCRIPT);
         page("clients").awaitText("a-client-<b>of</b>-ours");
-        assertThat(tab.eval("document.querySelectorAll('main b, main i, main img').length").intValue())
+        assertThat(
+                        tab.eval("document.querySelectorAll('main b, main i, main img').length")
+                                .intValue())
                 .isZero();
     }
 
@@ -217,7 +225,8 @@ class ConsoleIT {
 
         tab.click("[aria-label='Change kept']").fill("dialog [name=value]", "2");
         tab.click("dialog .button.main").await("!document.querySelector('dialog')");
-        tab.await("[...document.querySelectorAll('td')].some((td) => td.textContent.trim() === '2')");
+        tab.await(
+                "[...document.querySelectorAll('td')].some((td) => td.textContent.trim() === '2')");
         assertThat(client.hget("edited:hash", "kept")).isEqualTo("2");
 
         tab.click("[aria-label='Remove kept']").click("dialog .button.danger");
@@ -295,7 +304,9 @@ class ConsoleIT {
                     new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
                 })\
                 """);
-        tab.awaitText("Load dropped.rdb?").click("dialog .button.main").awaitText("keys loaded from");
+        tab.awaitText("Load dropped.rdb?")
+                .click("dialog .button.main")
+                .awaitText("keys loaded from");
     }
 
     @Test
@@ -304,7 +315,8 @@ class ConsoleIT {
         tab.await("document.querySelector('.badge.good')?.textContent === 'listening'");
         client.publish("news", "<i>from</i> outside");
         tab.awaitText("<i>from</i> outside");
-        tab.fill("form.stack [name=channel]", "news").fill("form.stack [name=message]", "from here");
+        tab.fill("form.stack [name=channel]", "news")
+                .fill("form.stack [name=message]", "from here");
         tab.press("Publish").awaitText("1 receiver.");
         tab.await("document.querySelector('table').innerText.includes('from here')");
     }
@@ -312,8 +324,9 @@ class ConsoleIT {
     @Test
     void eventsOfKeysAreHeardWhenAskedFor() throws Exception {
         page("events").awaitText("Listening");
-        tab.eval("[...document.querySelectorAll('label')].find((l) =>"
-                + " l.textContent.includes('Keyspace events')).click()");
+        tab.eval(
+                "[...document.querySelectorAll('label')].find((l) =>"
+                        + " l.textContent.includes('Keyspace events')).click()");
         tab.await("document.querySelector('[placeholder=\"Keys that match\"]')")
                 .awaitText("Listening");
         client.set("event:made", "1");

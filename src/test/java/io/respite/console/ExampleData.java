@@ -37,7 +37,8 @@ final class ExampleData {
             for (int i = 0; i < 300; i++) {
                 String state = List.of("created", "paid", "shipped").get(i % 3);
                 Map<String, String> order = new HashMap<>(Map.of("order", "" + i, "state", state));
-                pipe.xadd("events:orders", XAddParams.xAddParams().id(1_763_880_000_000L + i), order);
+                pipe.xadd(
+                        "events:orders", XAddParams.xAddParams().id(1_763_880_000_000L + i), order);
             }
             pipe.pfadd("unique:visitors", NAMES.toArray(String[]::new));
             pipe.set("greeting", "Hello, world");

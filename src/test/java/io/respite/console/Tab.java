@@ -172,8 +172,7 @@ final class Tab implements AutoCloseable {
     /** Strikes a key, by its name in DOM events. */
     Tab key(String name) throws Exception {
         boolean isText = name.length() == 1 || name.equals("Enter");
-        ObjectNode down =
-                object().put("type", isText ? "keyDown" : "rawKeyDown").put("key", name);
+        ObjectNode down = object().put("type", isText ? "keyDown" : "rawKeyDown").put("key", name);
         down.put("windowsVirtualKeyCode", code(name));
         if (isText) {
             down.put("text", name.equals("Enter") ? "\r" : name);
@@ -202,8 +201,7 @@ final class Tab implements AutoCloseable {
 
     /** Writes what is seen to a file. */
     void picture(Path file) throws Exception {
-        JsonNode answer =
-                tools.call("Page.captureScreenshot", object().put("format", "png"));
+        JsonNode answer = tools.call("Page.captureScreenshot", object().put("format", "png"));
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(answer.get("data").textValue()));
     }

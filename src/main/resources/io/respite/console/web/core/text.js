@@ -71,19 +71,38 @@ export function brief(text, length = 200) {
   return line.length > length ? `${line.slice(0, length)}\u2026` : line;
 }
 
-/** The address of a key, or what is below it. */
+/**
+ * The address of a key. Any bytes can be percent-encoded, but a browser takes "." and ".." for steps
+ * of the path however they are written, and the empty name for none: those go in base64.
+ */
 export function keyPath(database, key, query = {}) {
   const words = new URLSearchParams(query);
-  let name;
-  // "." and ".." would be taken for steps of the path, however they are written.
-  if (isBinary(key) || key === '' || key === '.' || key === '..') {
-    name = base64(toBytes(key)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  const name = pathName(key, words);
+  return `/admin/databases/${database}/keys/${name}${words.size ? `?${words}` : ''}`;
+}
+
+/** A text as one step of a path; what has to be said with it goes into the query's words. */
+export function pathName(text, words) {
+  if (text === '' || text === '.' || text === '..') {
     words.set('encoding', 'base64');
-  } else {
-    name = encodeURIComponent(key);
+    return text === '' ? '=' : base64(toBytes(text)).replaceAll('=', '');
   }
-  const tail = words.size ? `?${words}` : '';
-  return `/admin/databases/${database}/keys/${name}${tail}`;
+  return isBinary(text)
+    ? [...toBytes(text)].map((byte) => `%${hex(byte)}`).join('')
+    : encodeURIComponent(text);
+}
+
+/** The same answer with texts where `encoding=base64` made base64 of them. */
+export function readable(answer) {
+  if (answer === null || typeof answer !== 'object') {
+    return answer;
+  }
+  if (Array.isArray(answer)) {
+    return answer.map(readable);
+  }
+  return typeof answer.base64 === 'string' && Object.keys(answer).length === 1
+    ? fromBytes(toBytes(answer))
+    : Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, readable(value)]));
 }
 
 /** Bytes as lines of 16: offset, hexadecimal, characters. */
@@ -101,7 +120,7 @@ export function hexLines(bytes, limit = 4096) {
   return lines.join('\n');
 }
 
-/** The text of an input in which \xHH, \n, \r, \t and \\ stand for bytes; null where it is broken. */
+/** The text of an input in which \xHH, \n, \r, \t and \\ stand for bytes; null where broken. */
 export function unescape(input) {
   if (!input.includes('\\')) {
     return input;

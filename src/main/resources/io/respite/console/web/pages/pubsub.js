@@ -2,7 +2,7 @@ import { html, nothing } from '../lit/lit-html.js';
 import { ask, get, stream } from '../core/api.js';
 import { count, plural, time } from '../core/format.js';
 import { Part, toast } from '../core/part.js';
-import { brief, isBinary, unescape } from '../core/text.js';
+import { brief, pathName, readable, unescape } from '../core/text.js';
 import { icon } from '../parts/icons.js';
 import { table } from '../parts/table.js';
 
@@ -13,12 +13,8 @@ const CHANNELS_SHOWN = 200;
 /** The address of a channel. */
 function channelPath(channel, query = {}) {
   const words = new URLSearchParams(query);
-  let name = channel;
-  if (isBinary(channel)) {
-    words.set('encoding', 'base64');
-    name = channel.base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  }
-  return `/admin/pubsub/${encodeURIComponent(name)}${words.size ? `?${words}` : ''}`;
+  const name = pathName(channel, words);
+  return `/admin/pubsub/${name}${words.size ? `?${words}` : ''}`;
 }
 
 /** What is published: the channels there are, messages as they come, and sending one. */
@@ -75,7 +71,7 @@ class PubSub extends Part {
     if (name === 'lost') {
       this.#lost += data.lost ?? data.count ?? 1;
     } else if (data !== null && typeof data === 'object' && 'message' in data) {
-      this.#messages = [{ ...data, at: Date.now() }, ...this.#messages].slice(0, KEPT);
+      this.#messages = [{ ...readable(data), at: Date.now() }, ...this.#messages].slice(0, KEPT);
     }
     this.update();
   }

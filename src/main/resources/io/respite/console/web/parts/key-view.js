@@ -2,7 +2,8 @@ import { html, nothing } from '../lit/lit-html.js';
 import { ask } from '../core/api.js';
 import { bytes, count, lifetime } from '../core/format.js';
 import { Part, toast } from '../core/part.js';
-import { escaped, keyPath, same, show, unescape } from '../core/text.js';
+import { escaped, fromBytes, isBinary, keyPath, readable, same, show, toBytes, unescape }
+  from '../core/text.js';
 import { askForm, confirm } from './dialog.js';
 import { icon } from './icons.js';
 import './value-string.js';
@@ -10,6 +11,7 @@ import './value-elements.js';
 import './value-stream.js';
 
 const PAGE = 100;
+const STALE = 'The key was changed meanwhile. Read it again, then make the change anew.';
 const UNITS = { s: 1000, min: 60000, h: 3600000, d: 86400000 };
 
 /**
@@ -56,7 +58,7 @@ class KeyView extends Part {
       }
     });
     if (answer && same(key) === same(this.#key)) {
-      [this.#entry] = answer;
+      this.#entry = readable(answer[0]);
       this.#etag = answer[1].headers.get('ETag');
       this.#readAt = Date.now();
       this.#isMissing = false;
@@ -74,12 +76,32 @@ class KeyView extends Part {
     const page = await this.attempt(() =>
       ask('GET', this.#path({ count: PAGE, cursor: entry.cursor })));
     if (page && entry === this.#entry) {
-      this.#entry = { ...entry, value: [...entry.value, ...page.value], cursor: page.cursor };
+      const value = joined(entry.value, readable(page).value);
+      this.#entry = { ...entry, value, cursor: page.cursor };
       this.update();
     }
   };
 
-  /** Puts a whole value in the place of the one that is shown, unless that has changed meanwhile. */
+  /**
+   * Changes elements; where that rests on what is shown, only if nobody changed the key meanwhile.
+   */
+  #change = async (body, restsOnShown = false) => {
+    const headers = restsOnShown && this.#etag ? { 'If-Match': this.#etag } : {};
+    try {
+      const left = await ask('PATCH', this.#path(), { body, headers });
+      if (left === null) {
+        this.gone(this.#key);
+      } else {
+        await this.load();
+      }
+      return true;
+    } catch (error) {
+      toast(error.status === 412 ? STALE : error.message, 'bad');
+      return false;
+    }
+  };
+
+  /** Puts a whole value in the place of the one that is shown, unless that changed meanwhile. */
   #put = async (value) => {
     const headers = this.#etag ? { 'If-Match': this.#etag } : {};
     const { type, ttlMs } = this.#entry;
@@ -89,9 +111,7 @@ class KeyView extends Part {
       await this.load();
       return true;
     } catch (error) {
-      toast(error.status === 412
-        ? 'The key was changed meanwhile. Read it again, then make the change anew.'
-        : error.message, 'bad');
+      toast(error.status === 412 ? STALE : error.message, 'bad');
       return false;
     }
   };
@@ -213,24 +233,32 @@ class KeyView extends Part {
 
   #value(entry) {
     const isFixed = this.isReadOnly;
-    const done = () => this.load();
     switch (entry.type) {
       case 'string':
-        return html`<r-string .fixed=${isFixed} .save=${this.#put} .entry=${entry}
-          .database=${this.database}></r-string>`;
+        return html`<r-string .fixed=${isFixed} .save=${this.#put} .more=${this.#more}
+          .entry=${entry}></r-string>`;
       case 'stream':
-        return html`<r-stream .fixed=${isFixed} .done=${done} .more=${this.#more}
-          .database=${this.database} .entry=${entry}></r-stream>`;
+        return html`<r-stream .fixed=${isFixed} .change=${this.#change} .more=${this.#more}
+          .entry=${entry}></r-stream>`;
       case 'list':
       case 'set':
       case 'hash':
       case 'zset':
-        return html`<r-elements .fixed=${isFixed} .done=${done} .more=${this.#more}
-          .database=${this.database} .entry=${entry}></r-elements>`;
+        return html`<r-elements .fixed=${isFixed} .change=${this.#change} .more=${this.#more}
+          .entry=${entry}></r-elements>`;
       default:
         return html`<p class="note">Values of the type ${entry.type} cannot be shown here.</p>`;
     }
   }
+}
+
+/** A value with the next part of it. */
+function joined(value, more) {
+  if (Array.isArray(value)) {
+    return [...value, ...more];
+  }
+  return isBinary(value) || isBinary(more)
+    ? fromBytes(Uint8Array.from([...toBytes(value), ...toBytes(more)])) : value + more;
 }
 
 customElements.define('r-key-view', KeyView);

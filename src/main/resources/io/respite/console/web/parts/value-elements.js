@@ -1,5 +1,4 @@
 import { html, nothing } from '../lit/lit-html.js';
-import { command } from '../core/api.js';
 import { count, lifetime } from '../core/format.js';
 import { Part, toast } from '../core/part.js';
 import { brief, escaped, show, unescape } from '../core/text.js';
@@ -8,49 +7,48 @@ import { icon } from './icons.js';
 import { table } from './table.js';
 
 /**
- * What there is to an element of each type: its columns, the fields of its form, and the commands
- * that change one. `old` is the element as it is shown; `at` its place.
+ * What there is to an element of each type: its columns, the fields of its form, and what a PATCH
+ * says to add, change and remove one. `at` is its place.
  */
 const KINDS = {
   hash: {
     head: [['Field', (e) => e.field], ['Value', (e) => e.value]],
     fields: [['field', 'Field'], ['value', 'Value']],
-    add: (key, e) => ['HSET', key, e.field, e.value],
-    edit: (key, e) => ['HSET', key, e.field, e.value],
-    remove: (key, e) => ['HDEL', key, e.field],
+    add: (e) => ({ set: [e] }),
+    edit: (e) => ({ set: [e] }),
+    remove: (e) => ({ remove: [e.field] }),
     fixed: 'field',
   },
   list: {
     head: [['Element', (e) => e.value]],
     fields: [['value', 'Element']],
-    add: (key, e) => ['RPUSH', key, e.value],
-    edit: (key, e, at) => ['LSET', key, String(at), e.value],
+    add: (e) => ({ append: [e.value] }),
+    edit: (e, at) => ({ set: [{ index: at, value: e.value }] }),
+    remove: (e) => ({ remove: [e.at] }),
     of: (value) => ({ value }),
     isNumbered: true,
   },
   set: {
     head: [['Member', (e) => e.value]],
     fields: [['value', 'Member']],
-    add: (key, e) => ['SADD', key, e.value],
-    remove: (key, e) => ['SREM', key, e.value],
+    add: (e) => ({ set: [e.value] }),
+    remove: (e) => ({ remove: [e.value] }),
     of: (value) => ({ value }),
   },
   zset: {
     head: [['Member', (e) => e.member], ['Score', (e) => String(e.score)]],
     fields: [['member', 'Member'], ['score', 'Score']],
-    add: (key, e) => ['ZADD', key, String(e.score), e.member],
-    edit: (key, e) => ['ZADD', key, String(e.score), e.member],
-    remove: (key, e) => ['ZREM', key, e.member],
+    add: (e) => ({ set: [e] }),
+    edit: (e) => ({ set: [e] }),
+    remove: (e) => ({ remove: [e.member] }),
     fixed: 'member',
-    isScored: true,
   },
 };
 
-/** The elements of a list, set, hash or sorted set, each to be changed by a command of its own. */
+/** The elements of a list, set, hash or sorted set, each to be changed on its own. */
 class Elements extends Part {
-  database = 0;
   fixed = true;
-  done = () => {};
+  change = async () => false;
   more = () => {};
   #entry = null;
   #filter = '';
@@ -82,7 +80,6 @@ class Elements extends Part {
         <button class="button" ?disabled=${this.fixed} @click=${() => this.#add()}>
           ${icon('plus', 14)}Add</button>
       </div>
-      ${this.problemView()}
       <div class="framed">
         ${table({ caption: 'Elements', columns: this.#columns(rows), rows,
           empty: wanted ? 'Nothing of what is shown matches.' : 'It is empty.' })}
@@ -144,34 +141,39 @@ class Elements extends Part {
         return null;
       }
     }
-    return element;
+    return 'score' in element ? this.#scored(element) : element;
+  }
+
+  /** The score as JSON has it: a number, or inf and -inf. */
+  #scored(element) {
+    const score = Number(element.score);
+    const isInfinite = /^[+-]?inf(inity)?$/i.test(element.score);
+    if (!isInfinite && (element.score.trim() === '' || Number.isNaN(score))) {
+      toast('A score is a number, inf or -inf.', 'bad');
+      return null;
+    }
+    const sign = element.score.startsWith('-') ? '-' : '';
+    return { ...element, score: isInfinite ? `${sign}inf` : score };
   }
 
   async #add() {
     const element = await this.#ask('Add an element', 'Add');
     if (element) {
-      await this.#run(this.kind.add(this.#entry.key, element));
+      await this.change(this.kind.add(element));
     }
   }
 
   async #edit(row) {
     const element = await this.#ask('Change the element', 'Save', row);
     if (element) {
-      await this.#run(this.kind.edit(this.#entry.key, element, row.at));
+      await this.change(this.kind.edit(element, row.at), true);
     }
   }
 
   async #remove(row, name) {
     const last = this.#entry.length === 1 ? ' It is the last one: the key goes with it.' : '';
     if (await confirm('Remove this element?', `${name} is taken away.${last}`, 'Remove')) {
-      await this.#run(this.kind.remove(this.#entry.key, row));
-    }
-  }
-
-  async #run(words) {
-    await this.attempt(() => command(this.database, words));
-    if (!this.problem) {
-      this.done();
+      await this.change(this.kind.remove(row), this.kind.isNumbered);
     }
   }
 }

@@ -1,5 +1,4 @@
 import { html, nothing } from '../lit/lit-html.js';
-import { command } from '../core/api.js';
 import { count, time } from '../core/format.js';
 import { Part, toast } from '../core/part.js';
 import { brief, show, unescape } from '../core/text.js';
@@ -9,9 +8,8 @@ import { table } from './table.js';
 
 /** The entries and the consumer groups of a stream. */
 class StreamValue extends Part {
-  database = 0;
   fixed = true;
-  done = () => {};
+  change = async () => false;
   more = () => {};
   #entry = null;
 
@@ -28,7 +26,6 @@ class StreamValue extends Part {
         <button class="button" ?disabled=${this.fixed} @click=${() => this.#add()}>
           ${icon('plus', 14)}Add</button>
       </div>
-      ${this.problemView()}
       <div class="framed">
         ${table({ caption: 'Entries', columns: this.#columns(), rows: value,
           empty: 'The stream has no entries.' })}
@@ -59,8 +56,7 @@ class StreamValue extends Part {
   }
 
   #groups(groups) {
-    const of = (group, ...names) => names.map((n) => group[n]).find((v) => v !== undefined);
-    return html`
+      return html`
       <h3>Consumer groups</h3>
       <div class="framed">${table({
         caption: 'Consumer groups',
@@ -68,11 +64,11 @@ class StreamValue extends Part {
         columns: [
           { head: 'Name', kind: 'mono', cell: (g) => show(g.name) },
           { head: 'Consumers', kind: 'number',
-            cell: (g) => count(Array.isArray(g.consumers) ? g.consumers.length : g.consumers) },
-          { head: 'Pending', kind: 'number', cell: (g) => count(of(g, 'pending')) },
-          { head: 'Lag', kind: 'number', cell: (g) => count(of(g, 'lag')) },
+            cell: (g) => count(g.consumers) },
+          { head: 'Pending', kind: 'number', cell: (g) => count(g.pending) },
+          { head: 'Lag', kind: 'number', cell: (g) => count(g.lag) },
           { head: 'Delivered up to', kind: 'mono nowrap',
-            cell: (g) => show(of(g, 'lastDeliveredId', 'lastId', 'last-delivered-id')) },
+            cell: (g) => show(g.lastDeliveredId) },
         ],
       })}</div>`;
   }
@@ -90,7 +86,7 @@ class StreamValue extends Part {
     if (!form) {
       return;
     }
-    const words = [];
+    const fields = [];
     for (const line of form.fields.split(/\r?\n/).filter((text) => text !== '')) {
       const at = line.indexOf('=');
       const pair = at < 0 ? [null] : [line.slice(0, at), line.slice(at + 1)].map(unescape);
@@ -98,21 +94,14 @@ class StreamValue extends Part {
         toast(`'${line}' is not name=value.`, 'bad');
         return;
       }
-      words.push(...pair);
+      fields.push({ field: pair[0], value: pair[1] });
     }
-    await this.#run(['XADD', this.#entry.key, form.id, ...words]);
+    await this.change({ set: [{ id: form.id, fields }] });
   }
 
   async #remove(id) {
     if (await confirm('Remove this entry?', `${id} is taken away.`, 'Remove')) {
-      await this.#run(['XDEL', this.#entry.key, id]);
-    }
-  }
-
-  async #run(words) {
-    await this.attempt(() => command(this.database, words));
-    if (!this.problem) {
-      this.done();
+      await this.change({ remove: [id] });
     }
   }
 }

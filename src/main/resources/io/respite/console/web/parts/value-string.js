@@ -9,6 +9,7 @@ const EDITED_AT_MOST = 1 << 20;
 class StringValue extends Part {
   fixed = true;
   save = async () => false;
+  more = () => {};
   #entry = null;
   #form = 'text';
   #draft = null;
@@ -17,7 +18,6 @@ class StringValue extends Part {
     if (entry !== this.#entry) {
       this.#entry = entry;
       this.#draft = null;
-      this.#form = isBinary(entry.value) ? 'bytes' : this.#form;
     }
     this.update();
   }
@@ -36,7 +36,7 @@ class StringValue extends Part {
       ['json', 'JSON', json !== null],
       ['bytes', 'Bytes', true],
     ].filter(([, , isPossible]) => isPossible);
-    const form = forms.some(([name]) => name === this.#form) ? this.#form : 'text';
+    const form = forms.some(([name]) => name === this.#form) ? this.#form : forms[0][0];
     const isEditable = !this.fixed && isWhole && content.length <= EDITED_AT_MOST;
     return html`
       <div class="toolbar">
@@ -44,7 +44,8 @@ class StringValue extends Part {
           <button aria-pressed=${name === form} @click=${() => this.#show(name)}>${title}</button>`)}
         </div>
         <span class="spring"></span>
-        ${isWhole ? nothing : html`<span class="faint">the first ${size(content.length)}</span>`}
+        ${isWhole ? nothing : html`<span class="faint">the first ${size(content.length)}</span>
+          <button class="button small" @click=${this.more}>Show more</button>`}
       </div>
       ${form === 'bytes' ? this.#bytesView(content, isEditable)
         : this.#textView(form === 'json' ? json : value, isEditable)}
