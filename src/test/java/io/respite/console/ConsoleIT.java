@@ -301,7 +301,7 @@ class ConsoleIT {
                   const files = new DataTransfer();
                   files.items.add(new File([blob], 'dropped.rdb'));
                   document.querySelector('.drop').dispatchEvent(
-                    new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+                    new DragEvent('drop', { dataTransfer: files, cancelable: true }));
                 })\
                 """);
         tab.awaitText("Load dropped.rdb?")

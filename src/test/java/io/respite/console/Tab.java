@@ -112,7 +112,7 @@ final class Tab implements AutoCloseable {
                   const look = () => {
                     let isSo = false;
                     try { isSo = Boolean(%s); } catch { }
-                    if (isSo || Date.now() > until) { resolve(isSo); } else { setTimeout(look, 20); }
+                    isSo || Date.now() > until ? resolve(isSo) : setTimeout(look, 20);
                   };
                   look();
                 })\
