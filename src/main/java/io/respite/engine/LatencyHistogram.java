@@ -22,10 +22,11 @@ public final class LatencyHistogram {
 
     private static final int STEPS = 1 << STEP_BITS;
 
-    /** The first limit of {@link #forEachDoubling}, and the power of two past the last one. */
+    /** Where the first of {@link #doublings} ends; the last one ends past a second. */
     private static final long FIRST_LIMIT_NANOS = 1 << 10;
 
-    private static final long NO_LIMIT_NANOS = 1 << 30;
+    /** How many limits there are. */
+    public static final int DOUBLINGS = 21;
 
     /** Hears how many calls took up to so many nanoseconds. */
     @FunctionalInterface
@@ -71,19 +72,35 @@ public final class LatencyHistogram {
      * HISTOGRAM: the longest duration of the step that a power of two begins.
      */
     public void forEachDoubling(Steps steps) {
+        long[] calls = doublings();
+        long before = 0;
+        for (int i = 0; i < calls.length; i++) {
+            if (calls[i] > before) {
+                steps.upTo(limitNanos(i), calls[i]);
+            }
+            before = calls[i];
+        }
+    }
+
+    /** How many calls took up to each {@link #limitNanos}: the last one has all. */
+    public long[] doublings() {
+        long[] doublings = new long[DOUBLINGS];
         long calls = 0;
         int next = 0;
-        for (long limit = FIRST_LIMIT_NANOS; calls < total; limit *= 2) {
-            boolean isLast = limit >= NO_LIMIT_NANOS;
-            int end = isLast ? counts.length : index(limit) + 1;
-            long before = calls;
+        for (int i = 0; i < DOUBLINGS; i++) {
+            int end = i == DOUBLINGS - 1 ? counts.length : index(FIRST_LIMIT_NANOS << i) + 1;
             for (; next < end; next++) {
                 calls += counts[next];
             }
-            if (calls > before) {
-                steps.upTo((isLast ? NO_LIMIT_NANOS : shortest(end)) - 1, calls);
-            }
+            doublings[i] = calls;
         }
+        return doublings;
+    }
+
+    /** The limit, in nanoseconds, of an element of {@link #doublings}. */
+    public static long limitNanos(int i) {
+        long power = FIRST_LIMIT_NANOS << i;
+        return (i == DOUBLINGS - 1 ? power : shortest(index(power) + 1)) - 1;
     }
 
     private static int index(long nanos) {

@@ -64,6 +64,7 @@ class LoadingIT {
                     .containsPattern("\"name\": \"resp port\",\\s+\"status\": \"UP\"");
             assertThat(get(web, "/q/health/live").statusCode()).isEqualTo(200);
             assertThat(get(web, "/q/health/started").statusCode()).isEqualTo(200);
+            assertThat(get(web, "/q/metrics").body()).contains("redis_loading_dump_file 1");
             assertThat(server.lines()).noneMatch(line -> line.contains("Ready to accept"));
             client.configSet("key-load-delay", "0");
             server.awaitResp();
