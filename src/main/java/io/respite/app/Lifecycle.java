@@ -1,5 +1,6 @@
 package io.respite.app;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -48,6 +49,9 @@ final class Lifecycle {
     void stop(@Observes ShutdownEvent event) {
         if (!Respite.server().loaded().isCompletedExceptionally()) {
             log.info("User requested shutdown...");
+        }
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            Respite.server().save();
         }
         Respite.server().stop();
         log.info("Respite is now ready to exit, bye bye...");

@@ -4,6 +4,7 @@ import io.respite.bytes.Clock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
+import io.respite.engine.Program;
 import io.respite.engine.settings.Settings;
 import io.respite.engine.users.Refused;
 import io.respite.keyspace.Keyspace;
@@ -192,6 +193,13 @@ final class Server {
             log.error(failure);
             loaded.completeExceptionally(new StartFailure(failure));
         }
+    }
+
+    /** Saves the data as a shutdown does, so that the code that takes over finds it again. */
+    void save() {
+        engine.submit(() -> engine.storage().prepareToEnd(Program.Saving.ALWAYS, true))
+                .toCompletableFuture()
+                .join();
     }
 
     /** Ends all connections, then forgets the data. */

@@ -22,9 +22,13 @@ final class Parts {
 
     private Parts() {}
 
-    /** Takes a part: start and size, at most {@code bytes}, less when the space is smaller. */
+    /**
+     * Takes a part: start and size, at most {@code bytes}, less when the space is smaller, and never
+     * more than half of the space: there may be a second arena, to check a snapshot in.
+     */
     static synchronized long[] take(long bytes) {
-        long wanted = bytes + GRANULARITY_BYTES - 1 & -GRANULARITY_BYTES;
+        long most = Math.min(bytes, Memory.SIZE / 2);
+        long wanted = most + GRANULARITY_BYTES - 1 & -GRANULARITY_BYTES;
         int largest = 0;
         for (int i = 0; i < FREE.size(); i++) {
             if (FREE.get(i).bytes >= wanted) {
