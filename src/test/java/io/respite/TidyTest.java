@@ -24,7 +24,11 @@ class TidyTest {
 
     private static final Path MAIN = Path.of("src/main/java");
     private static final List<Path> SOURCES =
-            List.of(MAIN, Path.of("src/test/java"), Path.of("src/jmh/java"));
+            List.of(
+                    MAIN,
+                    Path.of("src/test/java"),
+                    Path.of("src/jmh/java"),
+                    Path.of("src/dev/java"));
 
     /** The words are in pieces, so that this file does not find itself. */
     private static final Pattern BANNED =

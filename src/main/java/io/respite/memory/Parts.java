@@ -23,8 +23,8 @@ final class Parts {
     private Parts() {}
 
     /**
-     * Takes a part: start and size, at most {@code bytes}, less when the space is smaller, and never
-     * more than half of the space: there may be a second arena, to check a snapshot in.
+     * Takes a part: start and size, at most {@code bytes}, less when the space is smaller, and
+     * never more than half of the space: there may be a second arena, to check a snapshot in.
      */
     static synchronized long[] take(long bytes) {
         long most = Math.min(bytes, Memory.SIZE / 2);
