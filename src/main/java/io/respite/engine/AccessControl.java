@@ -6,9 +6,9 @@ import io.respite.engine.users.Denial;
 import io.respite.engine.users.Refused;
 import io.respite.engine.users.User;
 import io.respite.engine.users.Users;
+import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +21,9 @@ import java.util.Set;
  * the connections of users that are gone. Owned by the engine thread. Hot.
  */
 public final class AccessControl {
+
+    /** Of a key or a channel no more is told. */
+    private static final int MOST_SHOWN_BYTES = 1024;
 
     private static final String TOP_LEVEL = "toplevel";
     private static final String MULTI = "multi";
@@ -67,10 +70,10 @@ public final class AccessControl {
         session.logIn(users.standard(), !users.areAskedToLogIn());
     }
 
-    /** Makes a new client the user of this name, who has proved it; nobody where he is gone. */
+    /** Makes a new client the user of this name, who has proved it; one without rights if gone. */
     public void beginAs(Session session, String name) {
         User user = users.find(name);
-        session.logIn(user == null ? users.standard() : user, user != null);
+        session.logIn(user == null ? users.newUser(name) : user, true);
     }
 
     /** Whether the client may run any command: it is logged in, or need not be. */
@@ -175,8 +178,9 @@ public final class AccessControl {
                 : text(args, denial.argument());
     }
 
+    /* What is long is cut: it is kept in the log. */
     private static String text(Args args, int i) {
-        return new String(args.bytes(i), StandardCharsets.ISO_8859_1);
+        return Memory.text(args.ref(i), Math.min(args.length(i), MOST_SHOWN_BYTES));
     }
 
     private void note(Denial.Reason reason, Session session, String object, String user) {

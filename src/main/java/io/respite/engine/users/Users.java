@@ -96,8 +96,11 @@ public final class Users {
         return user == null ? newUser(name) : user.copy();
     }
 
-    /** A user without rights, but for channels where {@code acl-pubsub-default} gives them. */
-    User newUser(String name) {
+    /**
+     * A user that is not known yet: without rights, but for channels where {@code
+     * acl-pubsub-default} gives them.
+     */
+    public User newUser(String name) {
         User user = new User(name);
         if (allowsChannels()) {
             applyKnown(user, List.of("allchannels"));

@@ -58,10 +58,7 @@ final class Admission {
             return users.areAskedToLogIn() ? null : users.standard();
         }
         return engine.accessControl()
-                .authenticate(
-                        caller.address(),
-                        ConfigText.bytesOf(credentials.user()),
-                        credentials.password());
+                .authenticate(caller.address(), user(credentials), credentials.password());
     }
 
     private Refusal ofCommands(User user, List<String> names) {
@@ -91,6 +88,6 @@ final class Admission {
 
     /** Whose rights somebody with these credentials wants, or with none. */
     static String user(Credentials credentials) {
-        return credentials == null ? Users.DEFAULT : credentials.user();
+        return credentials == null ? Users.DEFAULT : ConfigText.bytesOf(credentials.user());
     }
 }

@@ -3,6 +3,7 @@ package io.respite.rest.server;
 import io.respite.engine.ChannelKind;
 import io.respite.engine.ClientFacts;
 import io.respite.engine.Session;
+import io.respite.engine.settings.ConfigText;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -57,7 +58,7 @@ record ClientView(
                 session.name(),
                 session.libraryName(),
                 session.libraryVersion(),
-                session.user() == null ? null : session.user().name(),
+                session.user() == null ? null : ConfigText.textOf(session.user().name()),
                 session.database(),
                 ClientFacts.type(session),
                 ClientFacts.flags(session),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.respite.engine.Session;
 import io.respite.engine.users.Refused;
 import io.respite.engine.users.User;
 import io.respite.engine.users.Users;
@@ -181,6 +182,25 @@ class AclFileTest {
         client.call("ACL", "SETUSER", "alice", "~x", "bad");
         client.call("ACL", "DELUSER", "alice");
         assertThat(server.engine().keyspace().arena().usedBytes()).isEqualTo(before);
+    }
+
+    @Test
+    void longKeysAreCutInTheLog() {
+        client.call("ACL", "SETUSER", "alice", "on", "nopass", "+@all");
+        try (LocalServer.Client other = server.connect()) {
+            other.call("AUTH", "alice", "x");
+            other.call("GET", "k".repeat(1_000_000));
+        }
+        String entry = client.call("ACL", "LOG");
+        assertThat(entry).contains("$1024\r\nkkk");
+    }
+
+    @Test
+    void whoIsGoneWhenHeComesMayDoNothing() {
+        Session session = server.connect().session();
+        server.engine().accessControl().beginAs(session, "gone");
+        assertThat(session.user().isUnrestricted()).isFalse();
+        assertThat(session.user().rules()).endsWith("resetchannels -@all");
     }
 
     @Test

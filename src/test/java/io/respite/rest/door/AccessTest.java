@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.respite.engine.Engine;
+import io.respite.engine.settings.ConfigText;
 import io.respite.engine.settings.Settings.Caller;
 import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -55,11 +59,48 @@ class AccessTest {
     }
 
     private static int statusWith(String user, String password) {
-        return given().auth()
-                .preemptive()
-                .basic(user, password)
-                .get("/admin/info?section=cluster")
-                .statusCode();
+        return as(user, password).get("/admin/info?section=cluster").statusCode();
+    }
+
+    @Test
+    void usersMayDoWhatTheirRightsAllow() throws Exception {
+        List<String> rules = List.of("on", ">pw", "+info", "+get", "+set", "+acl|whoami", "~own:*");
+        String name = ConfigText.bytesOf("j\u00fcrgen");
+        engine.submit(
+                        () -> {
+                            engine.accessControl().set(name, rules);
+                            return null;
+                        })
+                .get();
+        try {
+            assertThat(statusWith("j\u00fcrgen", "pw")).isEqualTo(200);
+            assertThat(statusWith("j\u00fcrgen", "wrong")).isEqualTo(401);
+            as("j\u00fcrgen").get("/admin/config").then().statusCode(403);
+            as("j\u00fcrgen")
+                    .contentType("application/json")
+                    .body("[\"ACL\", \"WHOAMI\"]")
+                    .post("/admin/commands")
+                    .then()
+                    .body("reply", equalTo("j\u00fcrgen"));
+            as("j\u00fcrgen")
+                    .contentType("application/json")
+                    .body("{\"commands\": [[\"SET\",\"own:1\",\"v\"],[\"GET\",\"secret\"]]}")
+                    .post("/admin/commands")
+                    .then()
+                    .body("replies[0]", equalTo("OK"))
+                    .body("replies[1].error", equalTo("NOPERM No permissions to access a key"));
+        } finally {
+            engine.submit(() -> engine.accessControl().remove(name)).get();
+        }
+    }
+
+    private static RequestSpecification as(String user) {
+        return as(user, "pw");
+    }
+
+    private static RequestSpecification as(String user, String password) {
+        byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return given().header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
     }
 
     @Test
