@@ -71,7 +71,7 @@ final class Browser implements AutoCloseable {
         if (line == null) {
             throw new IOException(program + " did not start");
         }
-        Thread.ofVirtual().start(() -> errors.lines().forEach(ignored -> {}));
+        process.getErrorStream().close();
         return new Browser(process, URI.create(line.substring(READY.length())));
     }
 

@@ -73,8 +73,7 @@ class ConsoleIT {
     @BeforeEach
     void open() throws Exception {
         tab = browser.open();
-        tab.shape(WIDE, 900, false).go(address + "console/icon.svg");
-        tab.await("document.documentElement.tagName === 'svg'").eval("localStorage.clear()");
+        tab.shape(WIDE, 900, false).forget(address);
     }
 
     @AfterEach
@@ -99,9 +98,7 @@ class ConsoleIT {
 
     /** The same with the switch off that keeps one from changing things. */
     private Tab writable(String path) throws Exception {
-        tab.eval("localStorage.setItem('respite.read-only', 'no')");
-        page(path);
-        return tab.await("!document.querySelector('.switch input').checked");
+        return page(path).click(".switch input");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -137,7 +134,9 @@ class ConsoleIT {
                 tab.picture(PICTURES.resolve(shape + ".png"));
                 int inside = tab.eval("document.documentElement.scrollWidth").intValue();
                 assertThat(inside).as(shape).isLessThanOrEqualTo(width);
-                found.addAll(violations(shape));
+                if (isDark == (width == NARROW)) {
+                    found.addAll(violations(shape));
+                }
             }
         }
         assertThat(found).isEmpty();

@@ -83,6 +83,13 @@ final class Tab implements AutoCloseable {
         return this;
     }
 
+    /** Takes away what pages of this origin have kept in the browser. */
+    void forget(String origin) throws Exception {
+        tools.call(
+                "Storage.clearDataForOrigin",
+                object().put("origin", origin).put("storageTypes", "local_storage"));
+    }
+
     /** Goes there, and does not wait for it. */
     Tab go(String address) throws Exception {
         tools.call("Page.navigate", object().put("url", address));
