@@ -198,7 +198,8 @@ class Shell extends Part {
   /** Instead of the page where there is nothing that it could show. */
   #stateView() {
     if (connection.state === 'refused') {
-      return html`<div class="problem" role="alert">${icon('alert')}<p>${connection.reason}</p></div>`;
+      return html`
+        <div class="problem" role="alert">${icon('alert')}<p>${connection.reason}</p></div>`;
     }
     if (!pulse.isReady && connection.state === 'down') {
       return html`<p class="empty">The server does not answer. It is asked again every two

@@ -40,6 +40,7 @@ class Connection extends EventTarget {
 
   logout() {
     this.#authorization = null;
+    sessionStorage.clear();
     this.become('locked');
   }
 
@@ -73,10 +74,12 @@ export const guard = {
 
 /**
  * Asks for JSON. `body` is sent as JSON. Answers the body, or null where there is none, with the
- * response itself as second of a pair when `whole` is set. `changes: false` is a POST that reads.
+ * response itself as second of a pair when `whole` is set. `changes: false` is a POST that reads;
+ * with `exact` large integers come as BigInt.
  */
 export async function ask(method, path, options = {}) {
-  const { body, headers = {}, signal, whole = false, changes = method !== 'GET' } = options;
+  const { body, headers = {}, signal, whole = false, exact = false } = options;
+  const { changes = method !== 'GET' } = options;
   if (changes && guard.isReadOnly) {
     throw new Problem(0, 'The console is read-only: switch that off at the top to change things.');
   }
@@ -87,7 +90,7 @@ export async function ask(method, path, options = {}) {
     headers: connection.headers({ Accept: 'application/json', ...sent, ...headers }),
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const answer = await read(response);
+  const answer = await read(response, exact);
   return whole ? [answer, response] : answer;
 }
 
@@ -136,13 +139,19 @@ async function problem(response) {
   return new Problem(response.status, text, body);
 }
 
-async function read(response) {
+async function read(response, exact = false) {
   const text = await response.text();
   if (text === '') {
     return null;
   }
   const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
-  return isJson ? JSON.parse(text) : text;
+  return isJson ? JSON.parse(text, exact ? wholeNumbers : undefined) : text;
+}
+
+/** Integers that a number cannot hold become BigInt, where the browser tells their digits. */
+function wholeNumbers(name, value, context) {
+  const isLarge = typeof value === 'number' && !Number.isSafeInteger(value);
+  return isLarge && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context.source) : value;
 }
 
 /** Runs one command, given as its words, and answers the reply; an error reply is thrown. */

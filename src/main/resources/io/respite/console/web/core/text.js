@@ -72,8 +72,8 @@ export function brief(text, length = 200) {
 }
 
 /**
- * The address of a key. Any bytes can be percent-encoded, but a browser takes "." and ".." for steps
- * of the path however they are written, and the empty name for none: those go in base64.
+ * The address of a key. Any bytes can be percent-encoded, but a browser takes "." and ".." for
+ * steps of the path however they are written, and the empty name for none: those go in base64.
  */
 export function keyPath(database, key, query = {}) {
   const words = new URLSearchParams(query);

@@ -5,8 +5,8 @@ import { escaped, fromBytes, isBinary, show } from './text.js';
 const ESCAPES = { n: 10, r: 13, t: 9, b: 8, a: 7 };
 
 /**
- * The words of a line: separated by blanks, quoted by "..." (with \n, \xHH and so on) or '...'. Null
- * where a quote does not end.
+ * The words of a line: separated by blanks, quoted by "..." (with \n, \xHH and so on) or '...'.
+ * Null where a quote does not end.
  */
 export function split(line) {
   const words = [];
@@ -76,6 +76,8 @@ export function print(reply, indent = '') {
   switch (typeof reply) {
     case 'number':
       return Number.isInteger(reply) ? `(integer) ${reply}` : `(double) ${reply}`;
+    case 'bigint':
+      return `(integer) ${reply}`;
     case 'boolean':
       return reply ? '(true)' : '(false)';
     case 'string':

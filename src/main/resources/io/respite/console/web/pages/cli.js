@@ -9,7 +9,10 @@ const KEPT_REPLIES = 300;
 const LONGEST = 200000;
 const HISTORY = 'respite.history';
 const SUGGESTED = 8;
-const SECRET = /^\s*(auth|hello|acl|config\s+set\s+(requirepass|masterauth)|migrate)\b/i;
+/** Commands whose reply is lines of text. */
+const AS_TEXT = /^\s*(info|lolwut|client\s+(list|info)|(memory|latency)\s+doctor)\b/i;
+/** Lines that may hold a password are not kept. */
+const SECRET = /^\s*(auth|hello|acl|config\s+set|migrate)\b/i;
 
 /** A command line with history, completion, and help from what the server knows of its commands. */
 class Cli extends Part {
@@ -151,7 +154,8 @@ class Cli extends Part {
   async #run(line) {
     const words = split(line);
     if (words === null) {
-      return { text: 'A quote does not end, or something follows it without a blank.', isBad: true };
+      const text = 'A quote does not end, or something follows it without a blank.';
+      return { text, isBad: true };
     }
     const name = isBinary(words[0]) ? '' : words[0].toLowerCase();
     if (name === 'clear') {
@@ -170,9 +174,9 @@ class Cli extends Part {
     }
     try {
       const body = { database: this.#database, commands: [words] };
-      const { replies } = await ask('POST', '/admin/commands', { body, changes: false });
-      const isText = /^(info|lolwut|client list|client info|memory doctor|latency doctor)/i.test(line)
-        && typeof replies[0] === 'string';
+      const options = { body, changes: false, exact: true };
+      const { replies } = await ask('POST', '/admin/commands', options);
+      const isText = AS_TEXT.test(line) && typeof replies[0] === 'string';
       return { text: isText ? replies[0].replaceAll('\r', '') : print(replies[0]),
         isBad: isError(replies[0]) };
     } catch (error) {

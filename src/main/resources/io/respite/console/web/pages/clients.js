@@ -108,7 +108,8 @@ class Clients extends Part {
       { head: 'Idle', name: 'idleSeconds', kind: 'number', cell: (c) => duration(c.idleSeconds) },
       { head: 'Age', name: 'ageSeconds', kind: 'number', cell: (c) => duration(c.ageSeconds) },
       { head: 'Memory', name: 'memoryBytes', kind: 'number', cell: (c) => bytes(c.memoryBytes) },
-      { head: 'To be sent', name: 'outputBytes', kind: 'number', cell: (c) => bytes(c.outputBytes) },
+      { head: 'To be sent', name: 'outputBytes', kind: 'number',
+        cell: (c) => bytes(c.outputBytes) },
       { head: 'End', kind: 'act', cell: (c) => html`<button class="button plain icon small"
         aria-label="End client ${c.id}" title="End the connection" ?disabled=${this.isReadOnly}
         @click=${() => this.#end(c)}>${icon('close', 14)}</button>` },

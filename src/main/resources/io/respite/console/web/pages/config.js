@@ -127,7 +127,8 @@ class Config extends Part {
         <button type="button" class="button" @click=${() => this.#edit(null)}>Cancel</button>
         <p class="faint">${setting.kind}; by default ${show(setting.default) || 'empty'}</p>
         ${this.#refusal ? html`
-          <div class="problem" role="alert">${icon('alert')}<p>${this.#refusal}</p></div>` : nothing}
+          <div class="problem" role="alert">${icon('alert')}<p>${this.#refusal}</p></div>`
+          : nothing}
       </form>`;
   }
 }

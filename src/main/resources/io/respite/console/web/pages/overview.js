@@ -150,7 +150,8 @@ class Overview extends Part {
         cell: (c) => microseconds(c.p99Microseconds) },
       { head: 'p99.9', name: 'p999Microseconds', kind: 'number',
         cell: (c) => microseconds(c.p999Microseconds) },
-      { head: 'Errors', name: 'failed', kind: 'number', cell: (c) => amount(c.failed + c.rejected) },
+      { head: 'Errors', name: 'failed', kind: 'number',
+        cell: (c) => amount(c.failed + c.rejected) },
     ];
     return html`
       <section class="card">
@@ -171,7 +172,8 @@ function databases(info) {
         rows,
         empty: 'There are no keys.',
         columns: [
-          { head: 'Database', cell: (d) => html`<a href="#/keys?db=${d.name.slice(2)}">${d.name}</a>` },
+          { head: 'Database',
+            cell: (d) => html`<a href="#/keys?db=${d.name.slice(2)}">${d.name}</a>` },
           { head: 'Keys', kind: 'number', cell: (d) => count(d.keys) },
           { head: 'With expiry', kind: 'number', cell: (d) => count(d.expires) },
           { head: 'Average lifetime', kind: 'number',

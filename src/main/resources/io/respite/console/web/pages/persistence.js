@@ -36,7 +36,8 @@ class Persistence extends Part {
       if (this.#job?.state === 'DONE') {
         toast('The snapshot is written.', 'good');
       } else if (this.#job?.state === 'FAILED') {
-        toast(`Not written: ${this.#job.failure ?? 'see the log'}. The old one is as it was.`, 'bad');
+        const why = this.#job.failure ?? 'see the log';
+        toast(`Not written: ${why}. The old one is as it was.`, 'bad');
       }
     }
   }
@@ -95,7 +96,8 @@ class Persistence extends Part {
     }
     const form = await askForm({
       title: `Load ${file.name}?`,
-      text: `${bytes(file.size)}. It is checked wholly first; where it is broken nothing is changed.`,
+      text: `${bytes(file.size)}. It is checked wholly first; where it is broken, nothing `
+        + 'changes.',
       go: 'Load it',
       isDanger: true,
       fields: html`
@@ -172,7 +174,8 @@ class Persistence extends Part {
         <div class="body stack">
           <dl class="facts">
             <dt>File</dt><dd class="mono">${snapshot?.file ?? DASH}</dd>
-            <dt>Size</dt><dd>${snapshot?.fileBytes ? bytes(snapshot.fileBytes) : 'not written yet'}</dd>
+            <dt>Size</dt>
+            <dd>${snapshot?.fileBytes ? bytes(snapshot.fileBytes) : 'not written yet'}</dd>
             <dt>Last save</dt><dd>${time(snapshot?.lastSaveMs)}${snapshot?.lastSeconds >= 0
               ? `, took ${duration(snapshot.lastSeconds)}` : ''}</dd>
             <dt>Outcome</dt><dd>${snapshot ? html`<span class="badge ${isGood ? 'good' : 'bad'}">
@@ -260,7 +263,8 @@ function uploadView(upload, close) {
       <div class="toolbar">
         <span class="break">${upload.name}</span><span class="spring"></span>
         <span class="soft">${upload.isDone ? bytes(upload.size)
-          : isSent ? 'checking and loading' : `${bytes(upload.sent)} of ${bytes(upload.size)}`}</span>
+          : isSent ? 'checking and loading'
+            : `${bytes(upload.sent)} of ${bytes(upload.size)}`}</span>
         <button class="button plain icon small" @click=${close}
           aria-label=${upload.isDone ? 'Dismiss' : 'Cancel'}>${icon('close', 12)}</button>
       </div>

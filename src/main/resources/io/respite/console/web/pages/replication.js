@@ -97,7 +97,8 @@ class Replication extends Part {
             ${isReplica ? html`<button class="button small" ?disabled=${this.isReadOnly}
                 @click=${this.#lead}>Become a primary</button>`
               : html`<button class="button small" @click=${this.#failOver}
-                ?disabled=${this.isReadOnly || !status.replicas.length || isFailing}>Hand over</button>`}
+                ?disabled=${this.isReadOnly || !status.replicas.length || isFailing}
+                >Hand over</button>`}
             <button class="button small" ?disabled=${this.isReadOnly}
               @click=${this.#follow}>Follow a primary</button>
           </header>
@@ -153,8 +154,8 @@ function picture(status) {
     replicas.length ? '' : 'nobody follows it',
   ].filter(Boolean).join('; ');
   return html`
-    <div class="topology"><svg role="img" aria-label="${words}." viewBox="-2 -2 ${total + 4} ${tall + 4}"
-      width=${total + 4} height=${tall + 4}>
+    <div class="topology"><svg role="img" aria-label="${words}."
+      viewBox="-2 -2 ${total + 4} ${tall + 4}" width=${total + 4} height=${tall + 4}>
       ${link ? svg`
         ${line(middle, height, middle, top, link.isUp, linkWords(link))}
         ${box(middle, 0, `${link.host}:${link.port}`, 'primary', false)}` : nothing}
@@ -172,9 +173,13 @@ function picture(status) {
     </svg></div>`;
 }
 
-const linkWords = (link) => (link.isUp
-  ? `connected, heard ${heard(link.silentSeconds)}`
-  : `${String(link.state).toLowerCase()}${link.downSeconds >= 0 ? ` for ${link.downSeconds} s` : ''}`);
+function linkWords(link) {
+  if (link.isUp) {
+    return `connected, heard ${heard(link.silentSeconds)}`;
+  }
+  const since = link.downSeconds >= 0 ? ` for ${link.downSeconds} s` : '';
+  return String(link.state).toLowerCase() + since;
+}
 
 function box(middle, y, name, role, isOwn) {
   const { width, height } = BOX;
@@ -202,7 +207,8 @@ function history({ history: past, backlog }) {
         <dt>Second id</dt><dd class="mono">${past.secondId
           ? `${past.secondId} up to ${count(past.secondOffset)}` : DASH}</dd>
         <dt>Backlog</dt><dd>${backlog.isActive
-          ? `${bytes(backlog.bytes)} of ${bytes(backlog.sizeBytes)}, from ${count(backlog.firstOffset)}`
+          ? `${bytes(backlog.bytes)} of ${bytes(backlog.sizeBytes)}, from `
+            + count(backlog.firstOffset)
           : `none is kept, would be ${bytes(backlog.sizeBytes)}`}</dd>
       </dl></div>
     </section>`;

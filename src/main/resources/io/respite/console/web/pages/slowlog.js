@@ -58,7 +58,8 @@ class SlowLog extends Part {
             empty: 'No command took that long.',
             columns: [
               { head: 'Id', name: 'id', kind: 'number', cell: (e) => e.id },
-              { head: 'When', name: 'atSeconds', kind: 'nowrap', cell: (e) => time(e.atSeconds * 1000) },
+              { head: 'When', name: 'atSeconds', kind: 'nowrap',
+                cell: (e) => time(e.atSeconds * 1000) },
               { head: 'Took', name: 'microseconds', kind: 'number',
                 cell: (e) => microseconds(e.microseconds) },
               { head: 'Command', kind: 'mono least',

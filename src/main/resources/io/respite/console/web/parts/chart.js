@@ -151,10 +151,11 @@ class Chart extends Part {
       const edge = points.map((p) => xy(p.at, p.top));
       const foot = points.toReversed().map((p) => xy(p.at, p.base));
       const last = points.at(-1);
+      const area = `M${[...edge, ...foot].join('L')}Z`;
       return points.length === 1
         ? svg`<circle class="dot" cx=${x(last.at)} cy=${y(last.top)} r="2"></circle>`
         : svg`
-        ${isFilled ? svg`<path class="area" d="M${[...edge, ...foot].join('L')}Z"></path>` : nothing}
+        ${isFilled ? svg`<path class="area" d=${area}></path>` : nothing}
         <path class=${line.isLimit ? 'line limit' : 'line'} d="M${edge.join('L')}"></path>`;
     })}</g>`;
   }

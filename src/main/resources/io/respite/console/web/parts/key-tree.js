@@ -42,7 +42,8 @@ class KeyTree extends Part {
     if (!rows.some((row) => row.id === this.#focus)) {
       this.#focus = (rows.find((row) => row.id === this.selected) ?? rows[0])?.id ?? null;
     }
-    return html`<div class="tree" role="tree" aria-label="Keys" @keydown=${(e) => this.#key(e, rows)}>
+    const key = (event) => this.#key(event, rows);
+    return html`<div class="tree" role="tree" aria-label="Keys" @keydown=${key}>
       ${rows.map((row) => this.#rowView(row))}</div>`;
   }
 

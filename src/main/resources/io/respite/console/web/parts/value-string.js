@@ -41,7 +41,8 @@ class StringValue extends Part {
     return html`
       <div class="toolbar">
         <div class="segments" role="group" aria-label="Form">${forms.map(([name, title]) => html`
-          <button aria-pressed=${name === form} @click=${() => this.#show(name)}>${title}</button>`)}
+          <button aria-pressed=${name === form}
+            @click=${() => this.#show(name)}>${title}</button>`)}
         </div>
         <span class="spring"></span>
         ${isWhole ? nothing : html`<span class="faint">the first ${size(content.length)}</span>
