@@ -28,6 +28,7 @@
 #   bgsave        throughput, longest wait and resident size while BGSAVE of 5 M keys runs
 #   appending     SET with an append-only file: everysec and always, at -P 1 and 16
 #   replication   time and stall of a full sync of 1 M keys; SET with a replica; a link that is cut
+#   admin         CPU of a scrape; REST pages, analysis, MONITOR at 5 M keys and the pinger's waits
 #
 # Each is one file in scripts/bench/. Exit status: 0 all targets met, 1 one was missed, 2 could not
 # measure. The servers stop when the script ends, however it ends.

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 
+import admin
 import bigkeys
 import connections
 import elements
@@ -52,6 +53,7 @@ BENCHMARKS = {
     "bgsave": persistence.bgsave,
     "appending": persistence.appending,
     "replication": replication.run,
+    "admin": admin.run,
 }
 GROUPS = {"persistence": ["saving", "bgsave", "appending"]}
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,

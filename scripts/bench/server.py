@@ -152,11 +152,11 @@ class Server:
 
     def cpu_s(self):
         """User and system time of all its threads so far."""
-        fields = self._proc("stat").rpartition(")")[2].split()
+        fields = self.proc("stat").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS_PER_S
 
     def rss_bytes(self):
-        return int(re.search(r"^Rss:\s+(\d+) kB", self._proc("smaps_rollup"), re.M)[1]) * 1024
+        return int(re.search(r"^Rss:\s+(\d+) kB", self.proc("smaps_rollup"), re.M)[1]) * 1024
 
     def settled_rss_bytes(self, quiet_s=2, timeout_s=40):
         """Resident size once it has not moved by more than 1 MB for a while (rehash, reclaim)."""
@@ -202,26 +202,26 @@ class Server:
 
     def aot_cache(self):
         """The file of the JVM's ahead-of-time cache that it runs from, or None."""
-        found = re.search(r"(/\S+\.aot)$", self._proc("maps"), re.M)
+        found = re.search(r"(/\S+\.aot)$", self.proc("maps"), re.M)
         return pathlib.Path(found[1]) if found else None
 
     def pin(self):
         """To one core, after its start, so that a JVM still sees all of them."""
-        for task in self._tasks():
+        for task in self.tasks():
             os.sched_setaffinity(task, {SERVER_CORE})
 
     def favour(self):
         """Over everything of normal priority, where this user may."""
         try:
-            for task in self._tasks():
+            for task in self.tasks():
                 os.setpriority(os.PRIO_PROCESS, task, HIGH_PRIORITY)
         except PermissionError:
             pass
 
-    def _tasks(self):
+    def tasks(self):
         return [int(each) for each in os.listdir(f"/proc/{self.pid}/task")]
 
-    def _proc(self, name):
+    def proc(self, name):
         return pathlib.Path(f"/proc/{self.pid}/{name}").read_text()
 
     def stop(self):
