@@ -61,7 +61,7 @@ final class KeyspaceNotices implements EffectSink {
         byKey = (bits & KeyspaceEvents.bit('K')) != 0;
         byEvent = (bits & KeyspaceEvents.bit('E')) != 0;
         classes = byKey || byEvent ? classes(bits) : 0;
-        engine.keyspace().effects().observeEvents(classes);
+        engine.sinks().publish(classes);
         if (isSink != (classes != 0)) {
             isSink = !isSink;
             if (isSink) {

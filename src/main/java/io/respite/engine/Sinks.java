@@ -11,6 +11,11 @@ public final class Sinks {
     private final Effects effects;
     private EffectSink[] sinks = {};
 
+    /** Classes of events that are published, and those that listeners want. */
+    private int publishedClasses;
+
+    private int heardClasses;
+
     /** How many take what is to be propagated, and not only events. */
     private int observers;
 
@@ -44,6 +49,31 @@ public final class Sinks {
         List<EffectSink> shorter = new ArrayList<>(List.of(sinks));
         shorter.remove(sink);
         sinks = shorter.toArray(EffectSink[]::new);
+    }
+
+    /** Which classes of events are published: {@link io.respite.keyspace.KeyEvent#classBit}s. */
+    void publish(int classes) {
+        publishedClasses = classes;
+        effects.observeEvents(publishedClasses | heardClasses);
+    }
+
+    /** Adds a sink that looks at events, all of them. */
+    public void listen(EffectSink sink) {
+        addForEvents(sink);
+        hear(-1);
+    }
+
+    /** Takes such a sink out again, the last one or one of many. */
+    public void listenNoMore(EffectSink sink, boolean isLast) {
+        removeForEvents(sink);
+        if (isLast) {
+            hear(0);
+        }
+    }
+
+    private void hear(int classes) {
+        heardClasses = classes;
+        effects.observeEvents(publishedClasses | heardClasses);
     }
 
     /** Hands what was recorded to all. */

@@ -6,6 +6,7 @@ import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
 import io.respite.rest.door.Json;
 import jakarta.ws.rs.BadRequestException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ import java.util.TreeSet;
 record CommandBatch(boolean isOne, int database, boolean isTransaction, List<byte[][]> commands) {
 
     static final int MOST_COMMANDS = 10_000;
+
+    private static final List<String> OF_TRANSACTIONS =
+            List.of("multi", "exec", "discard", "watch", "unwatch");
 
     private static final Set<String> FIELDS = Set.of("database", "commands", "transaction");
 
@@ -91,15 +95,28 @@ record CommandBatch(boolean isOne, int database, boolean isTransaction, List<byt
         return words;
     }
 
-    /** What the door is asked: a transaction has its MULTI and EXEC. */
-    Door.Request request(Caller caller) {
+    /**
+     * What the door is asked: a transaction has its MULTI and EXEC.
+     *
+     * @throws BadRequestException where a transaction would begin or end inside it
+     */
+    Door.Request request(Caller caller, Door door) {
         if (!isTransaction) {
             return new Door.Request(caller, database, commands);
         }
         List<byte[][]> all = new ArrayList<>(commands.size() + 2);
-        all.add(Door.words("MULTI"));
-        all.addAll(commands);
-        all.add(Door.words("EXEC"));
-        return new Door.Request(caller, database, all);
+        all.add(new byte[][] {door.called("multi")});
+        for (byte[][] command : commands) {
+            for (String name : OF_TRANSACTIONS) {
+                byte[] called = door.called(name);
+                if (new String(called, StandardCharsets.ISO_8859_1)
+                        .equalsIgnoreCase(new String(command[0], StandardCharsets.ISO_8859_1))) {
+                    throw new BadRequestException("'" + name + "' has no place in a transaction");
+                }
+            }
+            all.add(command);
+        }
+        all.add(new byte[][] {door.called("exec")});
+        return new Door.Request(caller, database, all, true);
     }
 }

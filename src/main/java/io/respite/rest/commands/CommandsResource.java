@@ -3,6 +3,7 @@ package io.respite.rest.commands;
 import io.respite.engine.Engine;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.Answers;
 import io.respite.rest.door.Body;
 import io.respite.rest.door.ByteForm;
 import io.respite.rest.door.Caller;
@@ -173,7 +174,7 @@ public final class CommandsResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE))
     @APIResponse(
             responseCode = "507",
-            description = "The replies are longer than 16 MB; the commands were run",
+            description = "The replies are longer than 4 MB; the commands were run",
             content = @Content(mediaType = Problem.MEDIA_TYPE))
     public Uni<Response> run(
             @RestQuery String encoding,
@@ -187,8 +188,10 @@ public final class CommandsResource {
                 .flatMap(
                         batch ->
                                 Uni.createFrom()
-                                        .completionStage(() -> door.run(batch.request(caller)))
-                                        .map(replies -> answer(batch, replies, form, uri)));
+                                        .completionStage(
+                                                () -> door.run(batch.request(caller, door)))
+                                        .map(replies -> answer(batch, replies, form, uri))
+                                        .map(answer -> Answers.bound(answer, routing)));
     }
 
     private static Response answer(
@@ -217,7 +220,7 @@ public final class CommandsResource {
     /* Why EXEC ran nothing: what is wrong with the commands that were not queued. */
     private static String reason(List<Reply> replies) {
         StringBuilder reason = new StringBuilder(replies.getLast().text());
-        for (int i = 0; i < replies.size() - 1; i++) {
+        for (int i = 1; i < replies.size() - 1; i++) {
             if (replies.get(i).isFailure()) {
                 reason.append(" Command ").append(i - 1).append(": ").append(replies.get(i).text());
             }

@@ -70,6 +70,15 @@ public enum ByteForm {
         return ByteText.bytes(value, what);
     }
 
+    /**
+     * The bytes of a query parameter in this form.
+     *
+     * @throws BadRequestException where it is not base64 and should be
+     */
+    public byte[] query(String text, String what) {
+        return this == TEXT ? text.getBytes(StandardCharsets.UTF_8) : decode(text, what);
+    }
+
     /** Decodes base64, of either alphabet, padded or not. */
     public static byte[] decode(String base64, String what) {
         try {

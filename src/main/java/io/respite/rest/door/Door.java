@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -31,10 +32,10 @@ import java.util.function.Function;
 public final class Door {
 
     /** The replies to one request may be as long as this, in RESP3. */
-    public static final int MOST_REPLY_BYTES = 16 << 20;
+    public static final int MOST_REPLY_BYTES = 4 << 20;
 
-    /** All replies that are being read may be as long as this together. */
-    private static final long MOST_REPLIES_BYTES = 64L << 20;
+    /** All replies that are under way may be as long as this together: the heap is small. */
+    private static final long MOST_REPLIES_BYTES = 32L << 20;
 
     /** So many requests may wait for the end of a pause at once. */
     private static final int MOST_VISITS = 256;
@@ -74,14 +75,22 @@ public final class Door {
      * @param caller for whom
      * @param database the index of the one that is selected first
      * @param commands the words of each
+     * @param isTransaction whether the first is MULTI, and nothing is run where it is refused
      */
-    public record Request(Caller caller, int database, List<byte[][]> commands) {}
+    public record Request(
+            Caller caller, int database, List<byte[][]> commands, boolean isTransaction) {
+
+        /** Commands of which each is for itself. */
+        public Request(Caller caller, int database, List<byte[][]> commands) {
+            this(caller, database, commands, false);
+        }
+    }
 
     private final Engine engine;
     private final Executor workers;
     private ReplyWriter writer;
+    private final Budget budget = new Budget(MOST_REPLIES_BYTES);
     private int visits;
-    private long replyBytes;
 
     @Inject
     Door(Engine engine) {
@@ -113,8 +122,16 @@ public final class Door {
 
     /** Runs one command in database 0; its words are text of one byte a character. */
     public CompletionStage<Reply> run(Caller caller, String... words) {
-        return run(new Request(caller, 0, List.<byte[][]>of(words(words))))
-                .thenApply(List::getFirst);
+        byte[][] bytes = words(words);
+        bytes[0] = called(words[0]);
+        return run(new Request(caller, 0, List.<byte[][]>of(bytes))).thenApply(List::getFirst);
+    }
+
+    /** What clients must call the command of this name, as bytes. */
+    public byte[] called(String name) {
+        String own = name.toLowerCase(Locale.ROOT);
+        String called = engine.commands().calledName(own);
+        return (called.equals(own) ? name : called).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /**
@@ -174,8 +191,8 @@ public final class Door {
             if (engine.hasEnded()) {
                 throw cutOff();
             }
-            value = Turn.take(engine, writer(), caller, database, task);
-        } catch (RuntimeException broken) {
+            value = Turn.take(engine, writer(), replies(), caller, database, task);
+        } catch (RuntimeException | Error broken) {
             answer.completeExceptionally(broken);
             return;
         }
@@ -186,6 +203,51 @@ public final class Door {
         } else {
             workers.execute(() -> answer.complete(value));
         }
+    }
+
+    /**
+     * Runs a command after which the session listens, such as SUBSCRIBE.
+     *
+     * @param name the command's own name
+     * @return what ends it, safe for any thread
+     * @throws WebApplicationException where it is refused
+     */
+    public CompletionStage<Runnable> listen(Caller caller, Ear ear, String name, byte[]... words) {
+        return engine.submit(() -> beginToListen(caller, ear, name, words));
+    }
+
+    private Runnable beginToListen(Caller caller, Ear ear, String name, byte[][] words) {
+        if (engine.hasEnded()) {
+            throw cutOff();
+        }
+        byte[][] all = new byte[words.length + 1][];
+        all[0] = called(name);
+        System.arraycopy(words, 0, all, 1, words.length);
+        ReplyBytes replies = replies();
+        Guest guest = new Guest(engine, caller, 0, replies, ear::ended);
+        ReplyWriter target = writer();
+        target.attach(guest, true);
+        engine.beginBatch();
+        try {
+            guest.execute(all, target);
+            if (guest.session().isBlocked()) {
+                throw new ServiceUnavailableException("Clients are paused", RETRY_SECONDS);
+            }
+            Refused.unlessDone(replies.reader().next());
+            guest.listen(ear);
+        } catch (RuntimeException | Error broken) {
+            guest.leave();
+            throw broken;
+        } finally {
+            replies.clear();
+            engine.endBatch();
+        }
+        return () ->
+                engine.submit(
+                        () -> {
+                            guest.leave();
+                            return null;
+                        });
     }
 
     /* The table of commands does not change. */
@@ -215,6 +277,10 @@ public final class Door {
         return new String(word, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     }
 
+    private ReplyBytes replies() {
+        return new ReplyBytes(MOST_REPLY_BYTES, budget);
+    }
+
     private ReplyWriter writer() {
         if (writer == null) {
             writer = new ReplyWriter(engine.keyspace().arena());
@@ -233,13 +299,20 @@ public final class Door {
             throw new ServiceUnavailableException("Too many requests wait", RETRY_SECONDS);
         }
         visits++;
-        new Visit(engine, writer(), request, (visit, broken) -> end(visit, broken, answer)).goOn();
+        new Visit(
+                        engine,
+                        writer(),
+                        request,
+                        replies(),
+                        (visit, broken) -> end(visit, broken, answer))
+                .goOn();
     }
 
     /* Replies to writes wait until these are on disk, where that was asked for. */
-    private void end(Visit visit, RuntimeException broken, CompletableFuture<List<Reply>> answer) {
+    private void end(Visit visit, Throwable broken, CompletableFuture<List<Reply>> answer) {
         visits--;
         if (broken != null) {
+            visit.replies().clear();
             answer.completeExceptionally(broken);
         } else if (visit.replies().isTooLong()) {
             answer.completeExceptionally(tooLong());
@@ -251,25 +324,23 @@ public final class Door {
     }
 
     private void hand(Visit visit, CompletableFuture<List<Reply>> answer) {
-        long bytes = visit.replies().length();
-        if (replyBytes + bytes > MOST_REPLIES_BYTES) {
-            answer.completeExceptionally(
-                    new ServiceUnavailableException(
-                            "The commands were run, but too many long replies are under way",
-                            RETRY_SECONDS));
-            return;
+        try {
+            workers.execute(() -> answer(visit, answer));
+        } catch (RejectedExecutionException ended) {
+            visit.replies().clear();
+            answer.completeExceptionally(cutOff());
         }
-        replyBytes += bytes;
-        workers.execute(
-                () -> {
-                    try {
-                        answer.complete(read(visit.replies(), visit.ends()));
-                    } catch (RuntimeException | StackOverflowError broken) {
-                        answer.completeExceptionally(broken);
-                    } finally {
-                        engine.submit(() -> replyBytes -= bytes);
-                    }
-                });
+    }
+
+    /* Whoever takes the replies does so here and now, before others may take the memory. */
+    private static void answer(Visit visit, CompletableFuture<List<Reply>> answer) {
+        try {
+            answer.complete(read(visit.replies(), visit.ends()));
+        } catch (RuntimeException | Error broken) {
+            answer.completeExceptionally(broken);
+        } finally {
+            visit.replies().clear();
+        }
     }
 
     /* Where a command has no reply, as SHUTDOWN has none, nothing is read for it. */

@@ -29,16 +29,18 @@ final class Guest extends AbsentPeer {
     private final Args args = new Args();
     private final Runnable onResume;
     private final ReplyBytes replies;
+    private Ear ear;
+    private boolean isClosed;
 
     /**
      * @param onResume what is done when a pause that held a command back is over, or the session
      *     was ended
      */
-    Guest(Engine engine, Caller caller, int database, int mostReplyBytes, Runnable onResume) {
+    Guest(Engine engine, Caller caller, int database, ReplyBytes replies, Runnable onResume) {
         this.engine = engine;
         this.onResume = onResume;
         this.caller = caller;
-        replies = new ReplyBytes(mostReplyBytes);
+        this.replies = replies;
         session = new Session(engine.sessions().nextId(), this, engine.clock().millis());
         engine.accessControl().beginAs(session, caller.user());
         session.useResp3(true);
@@ -107,13 +109,26 @@ final class Guest extends AbsentPeer {
         }
     }
 
+    /** Hears from now on what is sent to the session though it did not ask for it just now. */
+    void listen(Ear newEar) {
+        ear = newEar;
+    }
+
     /** Somebody ends the session, as CLIENT KILL does. */
     @Override
     public void close() {
-        if (!session.isClosing()) {
-            session.closeAfterReply();
+        session.closeAfterReply();
+        if (!isClosed) {
+            isClosed = true;
             /* Later, because a command of this guest may be running. */
             engine.loop().execute(onResume);
+        }
+    }
+
+    @Override
+    public void push(long ref, int length) {
+        if (ear != null && ear.takes(length)) {
+            ear.hear(Memory.bytes(ref, length));
         }
     }
 

@@ -13,12 +13,14 @@ final class ReplyBytes {
     private static final byte[] NONE = {};
 
     private final int mostBytes;
+    private final Budget budget;
     private byte[] bytes = NONE;
     private int length;
     private boolean isTooLong;
 
-    ReplyBytes(int mostBytes) {
+    ReplyBytes(int mostBytes, Budget budget) {
         this.mostBytes = mostBytes;
+        this.budget = budget;
     }
 
     void add(long ref, int more) {
@@ -29,7 +31,13 @@ final class ReplyBytes {
         }
         if (more > bytes.length - length) {
             long larger = Math.max(Math.max(FIRST_BYTES, 2L * bytes.length), (long) length + more);
-            bytes = Arrays.copyOf(bytes, (int) Math.min(larger, mostBytes));
+            int capacity = (int) Math.min(larger, mostBytes);
+            if (!budget.take(capacity - bytes.length)) {
+                isTooLong = true;
+                clear();
+                return;
+            }
+            bytes = Arrays.copyOf(bytes, capacity);
         }
         Memory.copyOut(ref, bytes, length, more);
         length += more;
@@ -46,8 +54,14 @@ final class ReplyBytes {
 
     /** Forgets what was written so far. */
     void clear() {
+        budget.giveBack(bytes.length);
         bytes = NONE;
         length = 0;
+    }
+
+    /** Whether the first reply is an error. */
+    boolean isFailure() {
+        return length > 0 && bytes[0] == '-';
     }
 
     /** Reads what was written. */

@@ -1,6 +1,7 @@
 package io.respite.rest.door;
 
 import io.respite.engine.Engine;
+import io.respite.engine.users.User;
 import io.respite.keyspace.Database;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
@@ -31,17 +32,19 @@ public final class Turn {
     static <T> T take(
             Engine engine,
             ReplyWriter writer,
+            ReplyBytes replies,
             Caller caller,
             int database,
             Function<Turn, T> task) {
         if (database < 0 || database >= engine.keyspace().databaseCount()) {
             throw new BadRequestException("There is no database " + database);
         }
-        Guest guest = new Guest(engine, caller, database, Door.MOST_REPLY_BYTES, () -> {});
+        Guest guest = new Guest(engine, caller, database, replies, () -> {});
         engine.beginBatch();
         try {
             return task.apply(new Turn(engine, writer, guest));
         } finally {
+            replies.clear();
             guest.leave();
             engine.endBatch();
         }
@@ -54,6 +57,11 @@ public final class Turn {
     /** The database that was asked for. */
     public Database database() {
         return engine.keyspace().database(guest.session().database());
+    }
+
+    /** Who asks. */
+    public User user() {
+        return guest.session().user();
     }
 
     /** The key's entry for a look that is no use of it, or 0. */

@@ -2,6 +2,7 @@ package io.respite.rest.door;
 
 import io.respite.engine.Engine;
 import io.respite.resp.ReplyWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -26,8 +27,9 @@ final class Visit {
     private final Guest guest;
     private final ReplyWriter writer;
     private final List<byte[][]> commands;
-    private final int[] ends;
-    private final BiConsumer<Visit, RuntimeException> onEnd;
+    private final boolean isTransaction;
+    private int[] ends;
+    private final BiConsumer<Visit, Throwable> onEnd;
     private int done;
 
     /** Whether a command was begun that is not answered wholly. */
@@ -44,19 +46,15 @@ final class Visit {
             Engine engine,
             ReplyWriter writer,
             Door.Request request,
-            BiConsumer<Visit, RuntimeException> onEnd) {
+            ReplyBytes replies,
+            BiConsumer<Visit, Throwable> onEnd) {
         this.engine = engine;
         this.writer = writer;
         this.onEnd = onEnd;
         commands = request.commands();
+        isTransaction = request.isTransaction();
         ends = new int[commands.size()];
-        guest =
-                new Guest(
-                        engine,
-                        request.caller(),
-                        request.database(),
-                        Door.MOST_REPLY_BYTES,
-                        this::goOn);
+        guest = new Guest(engine, request.caller(), request.database(), replies, this::goOn);
     }
 
     /** The replies to all commands, and where each ends. */
@@ -77,6 +75,9 @@ final class Visit {
         engine.beginBatch();
         try {
             run();
+        } catch (RuntimeException | Error broken) {
+            /* Out of memory too: whoever waits must not wait for ever. */
+            end(broken);
         } finally {
             engine.endBatch();
             isRunning = false;
@@ -113,20 +114,27 @@ final class Visit {
             isBegun = false;
             ends[done++] = guest.replies().length();
         }
+        if (isTransaction && done == 1 && guest.replies().isFailure()) {
+            /* Else what was to be one would be run one by one. */
+            ends = Arrays.copyOf(ends, 1);
+        }
     }
 
     private boolean isOver() {
-        return done == commands.size()
+        return done == ends.length
                 || guest.session().isClosing()
                 || engine.hasEnded()
                 || guest.replies().isTooLong();
     }
 
     private void end() {
+        boolean isWhole = done == ends.length;
+        end(isWhole || guest.replies().isTooLong() ? null : Door.cutOff());
+    }
+
+    private void end(Throwable broken) {
         isEnded = true;
-        boolean isWhole = done == commands.size();
-        boolean isTooLong = guest.replies().isTooLong();
         guest.leave();
-        onEnd.accept(this, isWhole || isTooLong ? null : Door.cutOff());
+        onEnd.accept(this, broken);
     }
 }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.respite.rest.Limits;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.Answers;
 import io.respite.rest.door.Body;
 import io.respite.rest.door.ByteForm;
 import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
 import io.respite.rest.door.Json;
+import io.respite.rest.door.PathName;
 import io.respite.rest.door.StandsFor;
 import io.respite.rest.door.Turn;
 import io.smallrye.mutiny.Uni;
@@ -58,10 +60,13 @@ public final class KeyResource {
 
     static final String PATH = KeysResource.PATH + "/{key}";
 
+    /** Of {@code /admin/databases/{db}/keys/{key}}, cut at its slashes. */
+    private static final int PLACE = 5;
+
     private static final String IF_MATCH = "If-Match";
     private static final String IF_NONE_MATCH = "If-None-Match";
     private static final int DEFAULT_STRING_BYTES = 1 << 20;
-    private static final int MOST_STRING_BYTES = 4 << 20;
+    private static final int MOST_STRING_BYTES = 2 << 20;
 
     private static final String VALUE =
             """
@@ -162,7 +167,7 @@ public final class KeyResource {
     @Parameter(
             name = "count",
             description = "How many elements, 1 to 1000; of a hash or a set a few more may come")
-    @Parameter(name = "bytes", description = "How many bytes of a string, 1 to 4194304")
+    @Parameter(name = "bytes", description = "How many bytes of a string, 1 to 2097152")
     @Parameter(name = "encoding", description = "base64 to have all names and values so")
     @Parameter(name = IF_NONE_MATCH, description = "Only if it is in another state, else 304")
     @APIResponse(
@@ -180,7 +185,7 @@ public final class KeyResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE))
     @APIResponse(
             responseCode = "507",
-            description = "So many elements are longer than 16 MB: ask for fewer",
+            description = "So many elements are longer than 4 MB: ask for fewer",
             content = @Content(mediaType = Problem.MEDIA_TYPE))
     public Uni<Response> read(
             @RestPath int db,
@@ -194,7 +199,7 @@ public final class KeyResource {
             @Context SecurityContext security,
             @Context RoutingContext routing) {
         ByteForm form = ByteForm.of(encoding);
-        byte[] name = KeyName.of(routing.request().uri(), form);
+        byte[] name = PathName.of(routing.request().uri(), PLACE, form);
         int most = stringBytes(bytes);
         ValuePage.Window window =
                 new ValuePage.Window(
@@ -202,7 +207,8 @@ public final class KeyResource {
                         Limits.count(count),
                         most);
         KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
-        return answer(db, security, form, turn -> access.read(turn, name, conditions, window));
+        return answer(
+                db, security, routing, form, turn -> access.read(turn, name, conditions, window));
     }
 
     private static int stringBytes(String text) {
@@ -264,7 +270,7 @@ public final class KeyResource {
             @Context SecurityContext security,
             @Context RoutingContext routing) {
         ByteForm form = ByteForm.of(encoding);
-        byte[] name = KeyName.of(routing.request().uri(), form);
+        byte[] name = PathName.of(routing.request().uri(), PLACE, form);
         KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
         return Body.read(routing)
                 .map(body -> NewValue.read(name, body))
@@ -273,6 +279,7 @@ public final class KeyResource {
                                 answer(
                                         db,
                                         security,
+                                        routing,
                                         form,
                                         turn -> access.put(turn, name, conditions, value)));
     }
@@ -354,7 +361,7 @@ public final class KeyResource {
             @Context SecurityContext security,
             @Context RoutingContext routing) {
         ByteForm form = ByteForm.of(encoding);
-        byte[] name = KeyName.of(routing.request().uri(), form);
+        byte[] name = PathName.of(routing.request().uri(), PLACE, form);
         KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
         return Body.read(routing)
                 .map(body -> ChangeWish.read(name, body))
@@ -363,6 +370,7 @@ public final class KeyResource {
                                 answer(
                                         db,
                                         security,
+                                        routing,
                                         form,
                                         turn -> access.change(turn, name, conditions, wish)));
     }
@@ -387,17 +395,21 @@ public final class KeyResource {
             @Context SecurityContext security,
             @Context RoutingContext routing) {
         ByteForm form = ByteForm.of(encoding);
-        byte[] name = KeyName.of(routing.request().uri(), form);
+        byte[] name = PathName.of(routing.request().uri(), PLACE, form);
         KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
-        return answer(db, security, form, turn -> access.remove(turn, name, conditions));
+        return answer(db, security, routing, form, turn -> access.remove(turn, name, conditions));
     }
 
     private Uni<Response> answer(
-            int db, SecurityContext security, ByteForm form, Function<Turn, KeyAccess.State> task) {
+            int db,
+            SecurityContext security,
+            RoutingContext routing,
+            ByteForm form,
+            Function<Turn, KeyAccess.State> task) {
         Caller caller = Caller.of(security);
         return Uni.createFrom()
                 .completionStage(() -> door.turn(caller, db, task))
-                .map(state -> response(state, form));
+                .map(state -> Answers.bound(response(state, form), routing));
     }
 
     private static Response response(KeyAccess.State state, ByteForm form) {

@@ -21,11 +21,15 @@ final class KeyScan {
     /** The same where few of them may be wanted. */
     private static final int LONG_STEP = 500;
 
+    /** With names as long as this a page is full. */
+    private static final long MOST_NAME_BYTES = 1 << 20;
+
     private final byte[] match;
     private final byte[] type;
     private final int count;
     private final List<KeyFacts> found = new ArrayList<>();
     private byte[] cursor;
+    private long nameBytes;
     private long deadline;
     private boolean hasBegun;
 
@@ -56,7 +60,7 @@ final class KeyScan {
     }
 
     private boolean isDone() {
-        return found.size() >= count || next() == null;
+        return found.size() >= count || nameBytes > MOST_NAME_BYTES || next() == null;
     }
 
     private void step(Turn turn) {
@@ -66,6 +70,7 @@ final class KeyScan {
         for (Reply key : reply.elements().get(1).elements()) {
             long entry = turn.entry(key.bytes());
             if (entry != 0) {
+                nameBytes += key.bytes().length;
                 found.add(KeyFacts.of(turn.engine(), key.bytes(), entry));
             }
         }

@@ -108,6 +108,10 @@ class CommandsResourceTest {
                 "EXECABORT Transaction discarded because of previous errors. Command 1: ERR unknown"
                         + " command 'NOSUCH'");
         run("[\"GET\", \"a\"]").body("reply", equalTo("2"));
+        refused(
+                "{\"transaction\": true, \"commands\": [[\"SET\", \"a\", 9], [\"Exec\"]]}",
+                400,
+                "'exec' has no place in a transaction");
     }
 
     @Test
@@ -172,7 +176,7 @@ class CommandsResourceTest {
     @Test
     void aReplyThatIsTooLongIsRefused() {
         run("[\"SETRANGE\", \"a\", 17000000, \"x\"]").statusCode(200);
-        refused("[\"GET\", \"a\"]", 507, "longer than 16 MB");
+        refused("[\"GET\", \"a\"]", 507, "longer than 4 MB");
         run("[\"GETRANGE\", \"a\", 0, 9]").statusCode(200);
     }
 

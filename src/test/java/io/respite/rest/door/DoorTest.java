@@ -125,6 +125,48 @@ class DoorTest {
     }
 
     @Test
+    void whereMultiIsRefusedNothingOfATransactionIsRun() {
+        client.call("ACL", "SETUSER", "ann", "on", "nopass", "~*", "+@all", "-multi");
+        Caller ann = new Caller("ann", "127.0.0.1:50000", "127.0.0.1:8080", true);
+        List<byte[][]> commands = request("MULTI", "SET a 1", "EXEC").commands();
+        List<Reply> replies = done(door.run(new Door.Request(ann, 0, commands, true)));
+        assertThat(replies).hasSize(1);
+        assertThat(replies.getFirst().text()).startsWith("NOPERM");
+        assertThat(client.call("EXISTS", "a")).isEqualTo(":0\r\n");
+    }
+
+    @Test
+    void aCommandThatBreaksLeavesNobodyWaiting() {
+        CompletableFuture<List<Reply>> answer =
+                door.run(
+                                new Door.Request(
+                                        CALLER,
+                                        0,
+                                        List.<byte[][]>of(new byte[][] {"GET".getBytes(), null})))
+                        .toCompletableFuture();
+        server.runDisk();
+        assertThat(answer).isCompletedExceptionally();
+        assertThat(server.engine().sessions().count()).isEqualTo(1);
+    }
+
+    @Test
+    void manyLongRepliesTogetherAreRefusedNotKept() {
+        run("SETRANGE", "a", "3000000", "x");
+        client.call("CLIENT", "PAUSE", "100000", "WRITE");
+        List<CompletableFuture<List<Reply>>> answers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            answers.add(door.run(request("GET a", "SET b 1")).toCompletableFuture());
+        }
+        server.runDisk();
+        long refused = answers.stream().filter(CompletableFuture::isCompletedExceptionally).count();
+        assertThat(refused).isBetween(28L, 32L);
+        client.call("CLIENT", "UNPAUSE");
+        server.runDisk();
+        assertThat(answers).allMatch(CompletableFuture::isDone);
+        assertThat(run("GET", "a").bytes()).hasSize(3_000_001);
+    }
+
+    @Test
     void whatIsLeftOpenIsForgotten() {
         runAll("WATCH a", "MULTI", "SET a 1");
         assertThat(server.engine().transactions().watchingClients()).isZero();
@@ -208,10 +250,10 @@ class DoorTest {
         assertThatThrownBy(() -> run("GET", "a"))
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(WebApplicationException.class)
-                .hasMessageContaining("longer than 16 MB");
+                .hasMessageContaining("longer than 4 MB");
         run("SADD", "set", "member");
         assertThatThrownBy(() -> run("SRANDMEMBER", "set", "-9000000000000000000"))
-                .hasMessageContaining("longer than 16 MB");
+                .hasMessageContaining("longer than 4 MB");
         assertThat(run("STRLEN", "a").whole()).isEqualTo(Door.MOST_REPLY_BYTES + 1);
     }
 

@@ -1,0 +1,257 @@
+package io.respite.rest.events;
+
+import io.respite.engine.Engine;
+import io.respite.engine.InfoSections;
+import io.respite.engine.Loop;
+import io.respite.engine.SlowLog;
+import io.respite.rest.door.ByteForm;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Looks some times a second whether something has changed of which nobody is told when it happens:
+ * jobs, the role, the slow log. Only while somebody listens. Owned by the engine thread; the
+ * constructor is for any.
+ */
+final class Happenings {
+
+    private static final long PERIOD_MS = 250;
+    private static final int SMALL_BYTES = 256;
+
+    /** A job, by fields of INFO: whether it runs, how often it has ended, and how it ended last. */
+    private enum Kind {
+        SAVE("rdb_bgsave_in_progress", "rdb_saves", "rdb_last_bgsave_status"),
+        REWRITE("aof_rewrite_in_progress", "aof_rewrites", "aof_last_bgrewrite_status"),
+        LOAD("loading", null, null),
+        SYNC("master_sync_in_progress", null, null),
+        FAILOVER("master_failover_state", null, null);
+
+        private final String running;
+        private final String ended;
+        private final String status;
+
+        Kind(String running, String ended, String status) {
+            this.running = running;
+            this.ended = ended;
+            this.status = status;
+        }
+    }
+
+    /**
+     * How far a job has come.
+     *
+     * @param number how often it has ended so far, where that is counted
+     * @param progress from 0 to 1
+     */
+    private record Job(boolean isRunning, long number, boolean hasFailed, double progress) {}
+
+    private record Role(String name, String primary, String link) {}
+
+    private record Listener(Outlet outlet, Set<String> types) {}
+
+    private final Engine engine;
+    private final InfoSections sections;
+    private final List<Listener> listeners = new ArrayList<>();
+    private Map<Kind, Job> jobs = Map.of();
+    private Role role;
+    private long lastSlow;
+    private Loop.Timer timer;
+
+    Happenings(Engine engine, InfoSections sections) {
+        this.engine = engine;
+        this.sections = sections;
+    }
+
+    /** Has an outlet hear of these types, of {@code job}, {@code role} and {@code slow}. */
+    void add(Outlet outlet, Set<String> types) {
+        if (listeners.isEmpty()) {
+            Map<String, Object> facts = facts();
+            jobs = jobs(facts);
+            role = role(facts);
+            lastSlow = newestSlow();
+            schedule();
+        }
+        listeners.add(new Listener(outlet, types));
+    }
+
+    void remove(Outlet outlet) {
+        listeners.removeIf(listener -> listener.outlet() == outlet);
+        if (listeners.isEmpty() && timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private void schedule() {
+        timer = engine.loop().schedule(PERIOD_MS, this::look);
+    }
+
+    private void look() {
+        timer = null;
+        if (listeners.isEmpty() || engine.hasEnded()) {
+            return;
+        }
+        Map<String, Object> facts = facts();
+        Map<Kind, Job> jobsNow = jobs(facts);
+        for (Kind kind : Kind.values()) {
+            Job job = jobsNow.get(kind);
+            if (!Objects.equals(job, jobs.get(kind))) {
+                tell(kind, job);
+            }
+        }
+        jobs = jobsNow;
+        Role roleNow = role(facts);
+        if (!roleNow.equals(role)) {
+            role = roleNow;
+            tell(roleNow);
+        }
+        tellSlow();
+        schedule();
+    }
+
+    private Map<String, Object> facts() {
+        Map<String, Object> facts = new HashMap<>();
+        sections.values(engine, List.of("persistence", "replication"))
+                .values()
+                .forEach(facts::putAll);
+        return facts;
+    }
+
+    private static Map<Kind, Job> jobs(Map<String, Object> facts) {
+        Map<Kind, Job> jobs = new HashMap<>();
+        for (Kind kind : Kind.values()) {
+            String running = String.valueOf(facts.getOrDefault(kind.running, "0"));
+            boolean isRunning = !running.equals("0") && !running.equals("no-failover");
+            long number = kind.ended == null ? 0 : (long) number(facts, kind.ended);
+            boolean hasFailed = kind.status != null && !"ok".equals(facts.get(kind.status));
+            double progress = isRunning ? progress(kind, facts) : 0;
+            jobs.put(kind, new Job(isRunning, number, hasFailed, progress));
+        }
+        return jobs;
+    }
+
+    private static double progress(Kind kind, Map<String, Object> facts) {
+        return switch (kind) {
+            case SAVE, REWRITE -> {
+                double total = number(facts, "current_save_keys_total");
+                yield total == 0 ? 0 : number(facts, "current_save_keys_processed") / total;
+            }
+            case LOAD -> number(facts, "loading_loaded_perc") / 100;
+            case SYNC -> number(facts, "master_sync_perc") / 100;
+            case FAILOVER -> 0;
+        };
+    }
+
+    private static double number(Map<String, Object> facts, String name) {
+        Object value = facts.get(name);
+        return value instanceof Number number ? number.doubleValue() : 0;
+    }
+
+    private static Role role(Map<String, Object> facts) {
+        boolean isReplica = "slave".equals(facts.get("role"));
+        String primary = facts.get("master_host") + ":" + facts.get("master_port");
+        return new Role(
+                isReplica ? "replica" : "primary",
+                isReplica ? primary : null,
+                isReplica ? String.valueOf(facts.get("master_link_status")) : null);
+    }
+
+    private void tell(Kind kind, Job job) {
+        String state = job.isRunning() ? "RUNNING" : job.hasFailed() ? "FAILED" : "DONE";
+        long atMs = engine.clock().millis();
+        offer(
+                "job",
+                outlet ->
+                        outlet.offer(
+                                "job",
+                                SMALL_BYTES,
+                                json -> {
+                                    json.writeStartObject();
+                                    json.writeStringField(
+                                            "kind", kind.name().toLowerCase(Locale.ROOT));
+                                    json.writeStringField("state", state);
+                                    json.writeNumberField(
+                                            "progress", job.isRunning() ? job.progress() : 1);
+                                    json.writeNumberField("atMs", atMs);
+                                    json.writeEndObject();
+                                }));
+    }
+
+    private void tell(Role now) {
+        long atMs = engine.clock().millis();
+        offer(
+                "role",
+                outlet ->
+                        outlet.offer(
+                                "role",
+                                SMALL_BYTES,
+                                json -> {
+                                    json.writeStartObject();
+                                    json.writeStringField("role", now.name());
+                                    if (now.primary() != null) {
+                                        json.writeStringField("primary", now.primary());
+                                        json.writeStringField("link", now.link());
+                                    }
+                                    json.writeNumberField("atMs", atMs);
+                                    json.writeEndObject();
+                                }));
+    }
+
+    private long newestSlow() {
+        Collection<SlowLog.Entry> entries = engine.observers().slowLog().entries();
+        return entries.isEmpty() ? -1 : entries.iterator().next().id();
+    }
+
+    private void tellSlow() {
+        List<SlowLog.Entry> fresh = new ArrayList<>();
+        for (SlowLog.Entry entry : engine.observers().slowLog().entries()) {
+            if (entry.id() <= lastSlow) {
+                break;
+            }
+            fresh.addFirst(entry);
+        }
+        for (SlowLog.Entry entry : fresh) {
+            lastSlow = entry.id();
+            offer("slow", outlet -> offer(outlet, entry));
+        }
+    }
+
+    private static void offer(Outlet outlet, SlowLog.Entry entry) {
+        int bytes = SMALL_BYTES;
+        for (byte[] word : entry.words()) {
+            bytes += word.length;
+        }
+        outlet.offer(
+                "slow",
+                bytes,
+                json -> {
+                    json.writeStartObject();
+                    json.writeNumberField("id", entry.id());
+                    json.writeNumberField("atSeconds", entry.seconds());
+                    json.writeNumberField("microseconds", entry.micros());
+                    json.writeStringField("address", entry.address());
+                    json.writeStringField("clientName", entry.name());
+                    json.writeArrayFieldStart("arguments");
+                    for (byte[] word : entry.words()) {
+                        ByteForm.TEXT.write(json, word);
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                });
+    }
+
+    private void offer(String type, Consumer<Outlet> offering) {
+        for (Listener listener : listeners) {
+            if (listener.types().contains(type)) {
+                offering.accept(listener.outlet());
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.respite.rest.events;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.ServiceUnavailableException;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/** All streams of events: how many there may be, their heartbeats, their end. Thread-safe. */
+@Singleton
+final class Streams {
+
+    static final int MOST_STREAMS = 64;
+
+    private static final long HEARTBEAT_MS = 15_000;
+    private static final long RETRY_SECONDS = 5;
+
+    private final Set<Outlet> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+
+    /**
+     * Opens a stream to the request of the running event loop.
+     *
+     * @param source begins to offer events, and gives what ends that
+     * @throws ServiceUnavailableException where there are too many
+     */
+    Multi<OutboundSseEvent> open(Sse sse, Function<Outlet, CompletionStage<Runnable>> source) {
+        if (count.incrementAndGet() > MOST_STREAMS) {
+            count.decrementAndGet();
+            throw new ServiceUnavailableException(
+                    "There are " + MOST_STREAMS + " streams already", RETRY_SECONDS);
+        }
+        Context loop = Vertx.currentContext();
+        Executor turns = task -> loop.runOnContext(turn -> task.run());
+        Stream stream = new Stream();
+        Outlet outlet = new Outlet(turns, stream::end);
+        stream.outlet = outlet;
+        open.add(outlet);
+        long heartbeat = loop.owner().setPeriodic(HEARTBEAT_MS, timer -> outlet.beat());
+        stream.heartbeat = () -> loop.owner().cancelTimer(heartbeat);
+        CompletionStage<Runnable> begun = source.apply(outlet);
+        begun.whenComplete(stream::begun);
+        outlet.beat();
+        AtomicLong number = new AtomicLong();
+        return Uni.createFrom()
+                .completionStage(begun)
+                .emitOn(turns)
+                .onItem()
+                .transformToMulti(end -> Multi.createFrom().publisher(outlet))
+                .map(event -> event(sse, event, number))
+                .onCancellation()
+                .invoke(outlet::cancel);
+    }
+
+    private static OutboundSseEvent event(Sse sse, Outlet.Event event, AtomicLong number) {
+        if (event.name() == null) {
+            return sse.newEventBuilder().comment("alive").build();
+        }
+        return sse.newEventBuilder()
+                .id(Long.toString(number.incrementAndGet()))
+                .name(event.name())
+                .data(String.class, event.text())
+                .build();
+    }
+
+    /* Else a reader would keep the process from its end. */
+    void endAll(@Observes ShutdownEvent event) {
+        open.forEach(Outlet::end);
+    }
+
+    /** What must be ended with a stream, whenever its source has begun. */
+    private final class Stream {
+
+        private final AtomicReference<Runnable> source = new AtomicReference<>();
+        private Outlet outlet;
+        private Runnable heartbeat;
+
+        private void begun(Runnable end, Throwable broken) {
+            if (broken != null) {
+                outlet.cancel();
+            } else if (!source.compareAndSet(null, end)) {
+                end.run();
+            }
+        }
+
+        private void end() {
+            count.decrementAndGet();
+            open.remove(outlet);
+            heartbeat.run();
+            Runnable begun = source.getAndSet(() -> {});
+            if (begun != null) {
+                begun.run();
+            }
+        }
+    }
+}
