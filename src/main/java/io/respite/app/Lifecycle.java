@@ -30,6 +30,9 @@ final class Lifecycle {
     void httpStarted(@ObservesAsync HttpServerStart event) throws IOException {
         int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
         log.infof("Ready to answer HTTP on %s:%d", event.options().getHost(), port);
+        if (Respite.server().settings().number("tls-port") != 0) {
+            log.warn("HTTP is not encrypted, whatever tls-port says");
+        }
         readFacts();
         if (TrainingRun.isWanted()) {
             try {

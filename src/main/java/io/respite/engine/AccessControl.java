@@ -76,6 +76,11 @@ public final class AccessControl {
         session.logIn(user == null ? users.newUser(name) : user, true);
     }
 
+    /** Whether clients of other machines are refused: {@code protected-mode}, and no password. */
+    public boolean isProtected() {
+        return users.standard().needsNoPassword() && engine.settings().flag("protected-mode");
+    }
+
     /** Whether the client may run any command: it is logged in, or need not be. */
     public boolean isOpenTo(Session session) {
         return session.isAuthenticated() || !users.areAskedToLogIn();
@@ -210,7 +215,7 @@ public final class AccessControl {
         if (losesChannels) {
             for (Session session : new ArrayList<>(engine.sessions().all())) {
                 if (session.user() == user && isSubscribedTooMuch(session)) {
-                    session.peer().close();
+                    end(session);
                 }
             }
         }
@@ -250,17 +255,21 @@ public final class AccessControl {
         endClients(new HashSet<>(users.load(file)));
     }
 
-    /* The client whose command does this gets its reply first. */
     private void endClients(Set<User> gone) {
         for (Session session : new ArrayList<>(engine.sessions().all())) {
             if (session.user() != null && gone.contains(session.user())) {
-                session.logIn(users.standard(), false);
-                if (session == engine.executing()) {
-                    session.closeAfterReply();
-                } else {
-                    session.peer().close();
-                }
+                session.logIn(users.newUser(session.user().name()), false);
+                end(session);
             }
+        }
+    }
+
+    /* The client whose command does this gets its reply first. */
+    private void end(Session session) {
+        if (session == engine.executing()) {
+            session.closeAfterReply();
+        } else {
+            session.peer().close();
         }
     }
 }

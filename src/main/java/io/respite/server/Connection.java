@@ -440,7 +440,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
         if (cause.getCause() instanceof SSLException broken) {
-            LOG.info("TLS connection of " + address() + " broke: " + broken.getMessage());
+            LOG.fine("TLS connection of " + address() + " broke: " + broken.getMessage());
             channel.close();
             return;
         }

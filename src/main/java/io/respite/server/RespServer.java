@@ -215,13 +215,10 @@ public final class RespServer {
         if (engine.sessions().count() >= limits.maxClients()) {
             return TOO_MANY;
         }
-        boolean isProtected =
-                settings.flag("protected-mode")
-                        && engine.accessControl().users().standard().needsNoPassword();
         boolean local =
                 !(pipeline.channel().remoteAddress() instanceof InetSocketAddress remote)
                         || remote.getAddress().isLoopbackAddress();
-        return isProtected && !local ? DENIED : null;
+        return !local && engine.accessControl().isProtected() ? DENIED : null;
     }
 
     /** Stops listening and closes the connections. */

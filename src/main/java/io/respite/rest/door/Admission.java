@@ -40,17 +40,11 @@ final class Admission {
      * @param names of the commands, as in {@link StandsFor}
      */
     Refusal refusal(Caller caller, Credentials credentials, List<String> names) {
-        if (!caller.isLocal() && isProtected(engine)) {
+        if (!caller.isLocal() && engine.accessControl().isProtected()) {
             return Refusal.PROTECTED_MODE;
         }
         User user = user(engine.accessControl().users(), caller, credentials);
         return user == null ? Refusal.UNAUTHORIZED : ofCommands(user, names);
-    }
-
-    /** Whether only this machine is let in. For the engine thread. */
-    static boolean isProtected(Engine engine) {
-        return engine.accessControl().users().standard().needsNoPassword()
-                && engine.settings().flag("protected-mode");
     }
 
     private User user(Users users, Caller caller, Credentials credentials) {

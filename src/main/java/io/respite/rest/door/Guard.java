@@ -71,7 +71,7 @@ final class Guard {
     /* The engine thread knows whether anybody else is let in. */
     private void holdProtectedMode(RoutingContext routing, String path) {
         Context loop = routing.vertx().getOrCreateContext();
-        engine.submit(() -> Admission.isProtected(engine))
+        engine.submit(() -> engine.accessControl().isProtected())
                 .exceptionally(ended -> true)
                 .thenAccept(
                         isProtected ->

@@ -1,18 +1,22 @@
 package io.respite.server.tls;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.logging.Logger;
 
 /**
  * Cipher suites as OpenSSL lists them, by the names that Java knows them by: {@code
  * ECDHE-RSA-AES256-GCM-SHA384:!ECDHE-RSA-AES128-SHA}. {@code DEFAULT}, {@code ALL} and {@code HIGH}
  * stand for all that Java offers; what follows a {@code !} or {@code -} is left out, a name or a
- * part of names such as {@code AES128}.
+ * part of names such as {@code AES128}. As in OpenSSL, names that nobody knows are passed over.
  */
 final class CipherNames {
+
+    private static final Logger LOG = Logger.getLogger(CipherNames.class.getName());
 
     private static final Set<String> ALL = Set.of("DEFAULT", "ALL", "HIGH");
 
@@ -30,12 +34,13 @@ final class CipherNames {
             String name = each.toUpperCase(Locale.ROOT);
             if (name.startsWith("!") || name.startsWith("-")) {
                 String part = name.substring(1);
-                chosen.removeIf(
-                        suite -> suite.equals(java(part)) || suite.replace("_", "").contains(part));
+                chosen.removeIf(suite -> suite.equals(java(part)) || parts(suite).contains(part));
             } else if (ALL.contains(name)) {
                 offered.stream().filter(suite -> suite.contains("_WITH_")).forEach(chosen::add);
             } else if (offered.contains(java(name))) {
                 chosen.add(java(name));
+            } else {
+                LOG.warning("tls-ciphers: there is no cipher suite " + each);
             }
         }
         if (chosen.isEmpty()) {
@@ -55,6 +60,13 @@ final class CipherNames {
             throw new TlsRefused("Failed to configure ciphersuites: " + list);
         }
         return chosen;
+    }
+
+    /* TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 has ECDHE, RSA, AES256, AES, GCM, SHA384. */
+    private static Set<String> parts(String suite) {
+        Set<String> parts = new HashSet<>(List.of(suite.split("_")));
+        parts.addAll(List.of(suite.replaceAll("AES_(128|256)", "AES$1").split("_")));
+        return parts;
     }
 
     /* ECDHE-RSA-AES256-GCM-SHA384 is TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384; AES256-SHA, which names
