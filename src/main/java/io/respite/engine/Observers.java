@@ -13,6 +13,7 @@ public final class Observers {
     private final LatencyMonitor latency;
     private final Engine engine;
     private boolean measuresLatency;
+    private Spans spans;
 
     /** What takes less than this is of interest to statistics only. */
     private long notableNanos;
@@ -29,12 +30,20 @@ public final class Observers {
                         "latency-tracking",
                         "latency-monitor-threshold",
                         "slowlog-log-slower-than");
+        engine.settings().onChange(this::readTracing, "otlp-endpoint", "otlp-sample-every");
+        readTracing();
+    }
+
+    private void readTracing() {
+        boolean isTraced = !engine.settings().text("otlp-endpoint").isEmpty();
+        spans = isTraced ? new Spans(engine, engine.settings().number("otlp-sample-every")) : null;
         readSettings();
     }
 
     private void readSettings() {
         measuresLatency = engine.settings().flag("latency-tracking");
-        notableNanos = Math.min(latency.thresholdNanos(), slowLog.thresholdNanos());
+        long slow = Math.min(latency.thresholdNanos(), slowLog.thresholdNanos());
+        notableNanos = spans == null ? slow : 0;
     }
 
     /** The clients that see every request. */
@@ -52,6 +61,11 @@ public final class Observers {
         return latency;
     }
 
+    /** Commands that ran, for a tracer, or null while there is none. */
+    public Spans spans() {
+        return spans;
+    }
+
     /** A command ran to its end in so many nanoseconds. */
     void ran(Command command, Args args, Session session, long nanos) {
         CommandStatistics times = command.statistics();
@@ -62,6 +76,9 @@ public final class Observers {
         }
         if (nanos >= notableNanos) {
             latency.took(LatencyEvent.ofCommand(command), nanos);
+            if (spans != null) {
+                spans.add(command, session, nanos);
+            }
             if (nanos >= slowLog.thresholdNanos()) {
                 slowLog.add(command, args, session, nanos);
             }

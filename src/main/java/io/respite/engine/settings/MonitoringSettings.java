@@ -3,6 +3,7 @@ package io.respite.engine.settings;
 import static io.respite.engine.settings.Row.LONG;
 import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.special;
+import static io.respite.engine.settings.Row.text;
 import static io.respite.engine.settings.Row.yesNo;
 
 import java.util.List;
@@ -46,7 +47,22 @@ final class MonitoringSettings {
                                     new Percentiles(),
                                     "50 99 99.9",
                                     "percentiles of it that INFO shows")
-                            .live());
+                            .live(),
+                    text(
+                                    "otlp-endpoint",
+                                    "",
+                                    "where commands go as OpenTelemetry spans, as OTLP over HTTP:"
+                                            + " http://localhost:4318; empty sends none")
+                            .live()
+                            .ours(),
+                    number(
+                                    "otlp-sample-every",
+                                    1,
+                                    LONG,
+                                    "1",
+                                    "of so many commands one becomes a span")
+                            .live()
+                            .ours());
 
     private MonitoringSettings() {}
 }
