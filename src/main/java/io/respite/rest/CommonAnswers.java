@@ -25,6 +25,22 @@ public final class CommonAnswers implements OASFilter {
                     "403", "Refused in protected mode, or to a page of another site",
                     "503", "Data is being loaded");
 
+    private static final String TAG = "\"5f3a9c01b2d4e6f8\"";
+
+    private static final Map<String, Object> EXAMPLES =
+            Map.of(
+                    "encoding", "base64",
+                    "cursor", "17",
+                    "count", "100",
+                    "bytes", "65536",
+                    "If-Match", TAG,
+                    "If-None-Match", TAG);
+
+    private static final Map<String, String> CONDITIONS =
+            Map.of(
+                    "If-Match", "Only while the ETag is still this one, else 412; * for any",
+                    "If-None-Match", "Only while the ETag is not this one; * for none");
+
     private static final String SCHEMA = "#/components/schemas/Problem";
 
     @Override
@@ -95,11 +111,14 @@ public final class CommonAnswers implements OASFilter {
         return example;
     }
 
-    /* Means the same wherever there is one. */
+    /* These mean the same wherever they are. */
     private static void explain(Parameter parameter) {
-        boolean isEncoding = "encoding".equals(parameter.getName());
-        if (isEncoding && parameter.getExample() == null) {
-            parameter.setExample("base64");
+        String name = parameter.getName();
+        if (parameter.getExample() == null && EXAMPLES.containsKey(name)) {
+            parameter.setExample(EXAMPLES.get(name));
+        }
+        if (parameter.getDescription() == null && CONDITIONS.containsKey(name)) {
+            parameter.setDescription(CONDITIONS.get(name));
         }
     }
 }

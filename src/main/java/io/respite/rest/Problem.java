@@ -42,6 +42,17 @@ public record Problem(String title, int status, String detail, String instance) 
                 .entity(new Problem(title, status.getStatusCode(), detail, path));
     }
 
+    /** What it means in HTTP that a command is refused in these words. */
+    public static Response.Status status(CommandError refused) {
+        String text = refused.text();
+        if (text.startsWith("NOPERM ")) {
+            return Response.Status.FORBIDDEN;
+        }
+        return text.startsWith("LOADING ") || text.startsWith("MASTERDOWN ")
+                ? Response.Status.SERVICE_UNAVAILABLE
+                : Response.Status.CONFLICT;
+    }
+
     /** The response to a request that a command would have refused in these words: 409. */
     public static Response conflict(CommandError refused, String path) {
         return refused(Response.Status.CONFLICT, refused, path);

@@ -37,10 +37,7 @@ final class Problems {
     /** What a command would not do in this state of things. */
     @ServerExceptionMapper
     Response refused(CommandError error, UriInfo uri) {
-        boolean isLoading = error.text().equals(CommandError.LOADING.text());
-        Response.Status status =
-                isLoading ? Response.Status.SERVICE_UNAVAILABLE : Response.Status.CONFLICT;
-        return Problem.refused(status, error, uri.getPath());
+        return Problem.refused(Problem.status(error), error, uri.getPath());
     }
 
     /** The engine takes nothing more. */

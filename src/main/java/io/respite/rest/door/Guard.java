@@ -35,6 +35,9 @@ final class Guard {
             "Respite is in protected mode and has no password: it is asked by its address or as"
                     + " localhost only, since any site can have a name lead here. Set a password"
                     + " with requirepass, or turn protected-mode off.";
+    private static final String AMBIGUOUS =
+            "A path below /admin has no empty parts, no '.' and no '..', encoded or not: a key of"
+                    + " such a name is asked for with encoding=base64.";
     private static final String FOREIGN_PAGE = "A page of another site asked for this.";
     private static final String FORM =
             "A form of any page can send this Content-Type: application/json is wanted, or"
@@ -59,13 +62,26 @@ final class Guard {
                     .set("Content-Security-Policy", "default-src 'none'")
                     .set("Cross-Origin-Resource-Policy", "same-origin");
         }
-        if (path.startsWith(HEALTH)) {
+        if (path.startsWith(RESOURCES) && isAmbiguous(request.path())) {
+            Problem.send(routing, Response.Status.BAD_REQUEST, AMBIGUOUS);
+        } else if (path.startsWith(HEALTH)) {
             routing.next();
         } else if (isLocal(request) && CrossSite.namesThisMachine(request)) {
             lookForPages(routing, path);
         } else {
             holdProtectedMode(routing, path);
         }
+    }
+
+    /* Whether it is another path where dots are taken for directories, as some do on the way. */
+    private static boolean isAmbiguous(String path) {
+        for (String part : path.split("/")) {
+            String plain = part.replace("%2e", ".").replace("%2E", ".");
+            if (plain.equals(".") || plain.equals("..")) {
+                return true;
+            }
+        }
+        return path.contains("//");
     }
 
     /* The engine thread knows whether anybody else is let in. */

@@ -5,6 +5,9 @@ import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.rest.Limits;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.Caller;
+import io.respite.rest.door.Door;
+import io.respite.rest.door.Reply;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BadRequestException;
@@ -15,6 +18,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -53,9 +57,11 @@ public final class ClientsResource {
     private static final String PAGE = "{ \"cursor\": null, \"clients\": [" + CLIENT + "] }";
 
     private final Engine engine;
+    private final Door door;
 
-    ClientsResource(Engine engine) {
+    ClientsResource(Engine engine, Door door) {
         this.engine = engine;
+        this.door = door;
     }
 
     @GET
@@ -127,18 +133,20 @@ public final class ClientsResource {
     @Parameter(name = "id", description = "The client's number", example = "7")
     @APIResponse(responseCode = "204", description = "It is ended")
     @APIResponse(responseCode = "404", description = "There is none, or no longer")
-    public Uni<Void> kill(@RestPath String id) {
-        long number = number(id);
-        return Uni.createFrom()
-                .completionStage(
-                        () ->
-                                engine.submit(
-                                        () -> {
-                                            Session session = found(number);
-                                            session.closeAfterReply();
-                                            session.peer().close();
-                                            return null;
-                                        }));
+    public Uni<Void> kill(@RestPath String id, SecurityContext security) {
+        String number = Long.toString(number(id));
+        return Commands.run(door, Caller.of(security), "CLIENT", "KILL", "ID", number)
+                .invoke(
+                        killed -> {
+                            if (killed instanceof Reply.Whole count && count.value() == 0) {
+                                throw none(number(id));
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    private static NotFoundException none(long id) {
+        return new NotFoundException("There is no client " + id);
     }
 
     private static long number(String id) {
@@ -148,7 +156,7 @@ public final class ClientsResource {
     private Session found(long id) {
         Session session = engine.sessions().find(id);
         if (session == null) {
-            throw new NotFoundException("There is no client " + id);
+            throw none(id);
         }
         return session;
     }

@@ -1,11 +1,9 @@
 package io.respite.rest.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.respite.engine.Engine;
 import io.respite.engine.settings.ConfigText;
 import io.respite.engine.settings.Setting;
 import io.respite.engine.settings.Settings;
-import io.respite.resp.CommandError;
 import io.respite.rest.door.Json;
 import jakarta.ws.rs.BadRequestException;
 import java.util.ArrayList;
@@ -44,21 +42,15 @@ record ConfigChange(List<Map.Entry<String, JsonNode>> values) {
         return values.stream().map(Map.Entry::getKey).toList();
     }
 
-    /**
-     * Sets all of them, or none. For the engine thread.
-     *
-     * @return the refusal, or null
-     */
-    CommandError apply(Engine engine, boolean isLocal) {
-        List<String> pairs = new ArrayList<>();
+    /** The words of CONFIG SET; where a directive is unknown, that command says so. */
+    String[] words(Settings settings) {
+        List<String> words = new ArrayList<>(List.of("CONFIG", "SET"));
         for (Map.Entry<String, JsonNode> each : values) {
             String name = ConfigText.bytesOf(each.getKey());
-            pairs.add(name);
-            pairs.add(text(engine.settings().row(name), each.getValue()));
+            words.add(name);
+            words.add(text(settings.row(name), each.getValue()));
         }
-        Settings.Caller caller = new Settings.Caller(isLocal, engine.isLoading());
-        String refusal = engine.settings().set(pairs, caller);
-        return refusal == null ? null : new CommandError(refusal);
+        return words.toArray(String[]::new);
     }
 
     /* Of a directive that there is not anything will do: it is refused by its name. */

@@ -1,13 +1,13 @@
 package io.respite.rest.server;
 
 import io.respite.engine.Engine;
-import io.respite.engine.settings.ConfigRewrite;
 import io.respite.engine.settings.ConfigText;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
 import io.respite.rest.door.Body;
 import io.respite.rest.door.Caller;
+import io.respite.rest.door.Door;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -66,9 +66,11 @@ can't set immutable config",
 """;
 
     private final Engine engine;
+    private final Door door;
 
-    ConfigResource(Engine engine) {
+    ConfigResource(Engine engine, Door door) {
         this.engine = engine;
+        this.door = door;
     }
 
     @GET
@@ -134,35 +136,38 @@ can't set immutable config",
                             examples = @ExampleObject(name = "immutable", value = REFUSED)))
     public Uni<Response> set(
             @Context RoutingContext routing, SecurityContext security, UriInfo uri) {
-        boolean isLocal = Caller.of(security).isLocal();
+        Caller caller = Caller.of(security);
         return Body.read(routing)
                 .map(ConfigChange::parse)
+                .flatMap(change -> set(change, caller))
+                .onFailure(CommandError.class)
+                .recoverWithItem(
+                        refused ->
+                                Problem.refused(
+                                        status((CommandError) refused),
+                                        (CommandError) refused,
+                                        uri.getPath()));
+    }
+
+    private Uni<Response> set(ConfigChange change, Caller caller) {
+        return Commands.run(door, caller, change.words(engine.settings()))
                 .flatMap(
-                        change ->
+                        done ->
                                 Uni.createFrom()
                                         .completionStage(
                                                 () ->
                                                         engine.submit(
                                                                 () ->
-                                                                        set(
-                                                                                change,
-                                                                                isLocal,
-                                                                                uri.getPath()))));
+                                                                        SettingView.All.named(
+                                                                                engine,
+                                                                                change.names()))))
+                .map(all -> Response.ok(all).build());
     }
 
-    private Response set(ConfigChange change, boolean isLocal, String path) {
-        CommandError refusal = change.apply(engine, isLocal);
-        return refusal == null
-                ? Response.ok(SettingView.All.named(engine, change.names())).build()
-                : refused(refusal, path);
-    }
-
-    private static Response refused(CommandError refusal, String path) {
-        boolean isLoading = refusal.text().equals(CommandError.LOADING.text());
-        return Problem.refused(
-                isLoading ? Response.Status.SERVICE_UNAVAILABLE : Response.Status.BAD_REQUEST,
-                refusal,
-                path);
+    private static Response.Status status(CommandError refused) {
+        return refused.text().startsWith("ERR ")
+                ? Response.Status.BAD_REQUEST
+                : Problem.status(refused);
     }
 
     @POST
@@ -176,14 +181,7 @@ can't set immutable config",
     @APIResponse(
             responseCode = "409",
             description = "There is no configuration file, or it cannot be written")
-    public Uni<Response> rewrite(UriInfo uri) {
-        return Uni.createFrom().completionStage(() -> engine.submit(() -> rewrite(uri.getPath())));
-    }
-
-    private Response rewrite(String path) {
-        String refusal = ConfigRewrite.run(engine.instance().configFile(), engine.settings(), null);
-        return refusal == null
-                ? Response.noContent().build()
-                : Problem.conflict(new CommandError(refusal), path);
+    public Uni<Void> rewrite(SecurityContext security) {
+        return Commands.run(door, Caller.of(security), "CONFIG", "REWRITE").replaceWithVoid();
     }
 }

@@ -1,13 +1,10 @@
 package io.respite.rest.server;
 
 import io.respite.engine.Engine;
-import io.respite.resp.CommandError;
 import io.respite.rest.Limits;
-import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
 import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
-import io.respite.rest.door.Reply;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
@@ -16,9 +13,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -42,8 +37,6 @@ public final class DatabasesResource {
               "count": 16
             }\
             """;
-
-    private static final byte[][] FLUSH = Door.words("FLUSHDB", "ASYNC");
 
     private final Engine engine;
     private final Door door;
@@ -82,13 +75,12 @@ public final class DatabasesResource {
     @APIResponse(responseCode = "204", description = "It is empty")
     @APIResponse(responseCode = "404", description = "There is no such database")
     @APIResponse(responseCode = "409", description = "Writes are refused, on a replica for one")
-    public Uni<Response> flush(@RestPath String db, SecurityContext security, UriInfo uri) {
+    public Uni<Void> flush(@RestPath String db, SecurityContext security) {
         int index = index(db);
+        byte[][] words = Door.words(engine.commands().calledName("flushdb"), "ASYNC");
         Door.Request request =
-                new Door.Request(Caller.of(security), index, List.<byte[][]>of(FLUSH));
-        return Uni.createFrom()
-                .completionStage(() -> door.run(request))
-                .map(replies -> answer(replies.getFirst(), uri.getPath()));
+                new Door.Request(Caller.of(security), index, List.<byte[][]>of(words));
+        return Commands.done(() -> door.run(request).thenApply(List::getFirst)).replaceWithVoid();
     }
 
     private int index(String db) {
@@ -98,11 +90,5 @@ public final class DatabasesResource {
             throw new NotFoundException("There is no database " + index + " of " + count);
         }
         return (int) index;
-    }
-
-    private static Response answer(Reply reply, String path) {
-        return reply instanceof Reply.Failure failure
-                ? Problem.conflict(new CommandError(failure.text()), path)
-                : Response.noContent().build();
     }
 }

@@ -3,6 +3,8 @@ package io.respite.rest.server;
 import io.respite.engine.Engine;
 import io.respite.rest.Limits;
 import io.respite.rest.RestApi;
+import io.respite.rest.door.Caller;
+import io.respite.rest.door.Door;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -12,6 +14,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -41,9 +44,11 @@ public final class SlowLogResource {
             """;
 
     private final Engine engine;
+    private final Door door;
 
-    SlowLogResource(Engine engine) {
+    SlowLogResource(Engine engine, Door door) {
         this.engine = engine;
+        this.door = door;
     }
 
     @GET
@@ -75,14 +80,7 @@ public final class SlowLogResource {
             summary = "Forget the requests that took long",
             description = "As SLOWLOG RESET.")
     @APIResponse(responseCode = "204", description = "They are forgotten")
-    public Uni<Void> reset() {
-        return Uni.createFrom()
-                .completionStage(
-                        () ->
-                                engine.submit(
-                                        () -> {
-                                            engine.slowLog().reset();
-                                            return null;
-                                        }));
+    public Uni<Void> reset(SecurityContext security) {
+        return Commands.run(door, Caller.of(security), "SLOWLOG", "RESET").replaceWithVoid();
     }
 }

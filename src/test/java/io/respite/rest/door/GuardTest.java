@@ -177,7 +177,7 @@ class GuardTest {
                         "FOO /admin/info", 405,
                         "TRACE /admin/info", 405,
                         "GET /admin/info?section=nosuch", 404,
-                        "GET /admin/%00", 404);
+                        "GET /admin//databases", 400);
         errors.forEach(
                 (asked, status) -> {
                     String[] words = asked.split(" ");
@@ -201,6 +201,26 @@ class GuardTest {
                 .statusCode(415)
                 .contentType(PROBLEM)
                 .body("detail", notNullValue());
+    }
+
+    @Test
+    void aPathLeadsWhereItSaysOnly() {
+        for (String path :
+                List.of(
+                        "/admin/databases/0/keys/..",
+                        "/admin/databases/0/keys/%2E%2e",
+                        "/admin/databases/0/keys/.%2e",
+                        "/admin/x/../databases/0",
+                        "/x/../admin/databases/0",
+                        "/admin/databases//0",
+                        "//admin/databases/0",
+                        "/admin/databases/0/keys/%2E")) {
+            Answer answer = exchange("DELETE", path, "");
+            assertThat(answer.status()).as(path).isEqualTo(400);
+            assertThat(answer.text()).contains(PROBLEM);
+        }
+        assertThat(exchange("GET", "/admin/%00", "").status()).isEqualTo(404);
+        assertThat(exchange("GET", "/admin/databases/0/keys/...", "").status()).isEqualTo(404);
     }
 
     @Test
