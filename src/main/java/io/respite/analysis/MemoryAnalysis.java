@@ -135,15 +135,22 @@ public final class MemoryAnalysis {
 
     /** What it has found so far. Thread-safe; comes from the worker. */
     public CompletableFuture<MemoryReport> report() {
-        return CompletableFuture.supplyAsync(
-                () -> finalReport == null ? sums.report() : finalReport, worker);
+        return CompletableFuture.supplyAsync(this::reportNow, worker);
+    }
+
+    /* On the worker; of one that failed nothing is told. */
+    private MemoryReport reportNow() {
+        if (finalReport != null) {
+            return finalReport;
+        }
+        return sums == null ? MemoryReport.NOTHING : sums.report();
     }
 
     /** Ends it, if it has not ended; what it has found stays. */
     public void cancel() {
         if (state == State.RUNNING) {
             end(State.CANCELLED);
-            worker.execute(this::summedUp);
+            work(this::summedUp);
         }
     }
 
@@ -229,21 +236,29 @@ public final class MemoryAnalysis {
     private void handOver() {
         KeyBatch full = batch;
         batch = free.poll();
-        worker.execute(() -> sumUp(full));
+        work(() -> sumUp(full));
     }
 
-    /* On the worker. */
+    /* Whatever goes wrong there ends the analysis, and no other is kept waiting for it. */
+    private void work(Runnable task) {
+        worker.execute(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException | Error broken) {
+                        sums = null;
+                        LOG.log(Logger.Level.ERROR, "memory analysis " + id + " broke", broken);
+                        engine.loop().execute(this::fail);
+                    }
+                });
+    }
+
     private void sumUp(KeyBatch full) {
-        try {
-            if (sums != null) {
-                sums.add(full);
-            }
-            full.clear();
-            engine.loop().execute(() -> takeBack(full));
-        } catch (RuntimeException | AssertionError | OutOfMemoryError broken) {
-            LOG.log(Logger.Level.ERROR, "memory analysis " + id + " broke", broken);
-            engine.loop().execute(this::fail);
+        if (sums != null) {
+            sums.add(full);
         }
+        full.clear();
+        engine.loop().execute(() -> takeBack(full));
     }
 
     private void takeBack(KeyBatch empty) {
@@ -264,7 +279,7 @@ public final class MemoryAnalysis {
     private void finish() {
         KeyBatch last = batch;
         batch = null;
-        worker.execute(
+        work(
                 () -> {
                     if (last != null && sums != null) {
                         sums.add(last);
@@ -282,7 +297,7 @@ public final class MemoryAnalysis {
 
     /* On the worker: the sums take more room than what is told of them. */
     private void summedUp() {
-        if (finalReport == null) {
+        if (sums != null) {
             finalReport = sums.report();
             sums = null;
         }

@@ -12,6 +12,10 @@ import java.util.List;
  */
 public record MemoryReport(List<Type> types, Prefix tree, List<Large> largest) {
 
+    /** Of no keys. */
+    static final MemoryReport NOTHING =
+            new MemoryReport(List.of(), new Prefix(new byte[0], 0, 0, 0, 0, List.of()), List.of());
+
     /** How many keys of a type there are, and what they take with their values. */
     public record Type(ValueType type, long keys, long bytes) {}
 

@@ -2,13 +2,16 @@ package io.respite.engine;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The clients that are connected, in the order in which they came. Owned by the engine thread. */
 public final class Sessions {
 
     private final Map<Long, Session> byId = new LinkedHashMap<>();
+    private final Set<Long> guests = new HashSet<>();
     private long lastId;
     private long accepted;
 
@@ -25,10 +28,14 @@ public final class Sessions {
     /** Adds a session that came over no connection of its own, and is not counted as one. */
     public void addGuest(Session session) {
         byId.put(session.id(), session);
+        guests.add(session.id());
     }
 
     public void remove(Session session) {
         byId.remove(session.id());
+        if (!guests.isEmpty()) {
+            guests.remove(session.id());
+        }
     }
 
     /** The client with the given id, or null. */
@@ -40,8 +47,9 @@ public final class Sessions {
         return Collections.unmodifiableCollection(byId.values());
     }
 
+    /** How many connections there are. */
     public int count() {
-        return byId.size();
+        return byId.size() - guests.size();
     }
 
     /** How many clients came since the start. */

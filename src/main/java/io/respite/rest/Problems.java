@@ -56,6 +56,9 @@ final class Problems {
 
     private static Response response(WebApplicationException error, UriInfo uri) {
         Response given = error.getResponse();
+        if (given.getStatus() < Response.Status.BAD_REQUEST.getStatusCode()) {
+            return given;
+        }
         Response.ResponseBuilder response =
                 Problem.response(given.getStatusInfo(), error.getMessage(), uri.getPath());
         given.getHeaders()

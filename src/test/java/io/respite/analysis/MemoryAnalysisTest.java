@@ -228,4 +228,15 @@ class MemoryAnalysisTest {
         assertThat(report.largest().getFirst().key()).hasSize(KeyBatch.MOST_KEY_BYTES);
         assertThat(report.tree().below().getFirst().keys()).isEqualTo(1);
     }
+
+    @Test
+    void oneWhoseWorkerBreaksFailsAndKeepsNoOtherWaiting() {
+        fill(0, "a", 10);
+        Wish broken = new Wish(-1, new byte[0], 4, 100);
+        MemoryAnalysis analysis = analyses.begin(broken).orElseThrow();
+        run();
+        assertThat(analysis.job().state()).isEqualTo(State.FAILED);
+        assertThat(report(analysis).tree().keys()).isZero();
+        assertThat(analyses.begin(ALL)).isPresent();
+    }
 }

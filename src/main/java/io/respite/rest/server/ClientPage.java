@@ -34,10 +34,10 @@ record ClientPage(String cursor, List<ClientView> clients) {
         long seen = after;
         int steps = 0;
         for (Session session : engine.sessions().all()) {
+            boolean isLate = ++steps % STRIDE == 0 && engine.clock().nanos() > deadline;
             if (session.id() <= after) {
                 continue;
             }
-            boolean isLate = ++steps % STRIDE == 0 && engine.clock().nanos() > deadline;
             if (clients.size() == count || isLate) {
                 return new ClientPage(Long.toString(seen), clients);
             }

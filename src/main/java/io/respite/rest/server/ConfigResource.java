@@ -142,11 +142,7 @@ can't set immutable config",
                 .flatMap(change -> set(change, caller))
                 .onFailure(CommandError.class)
                 .recoverWithItem(
-                        refused ->
-                                Problem.refused(
-                                        status((CommandError) refused),
-                                        (CommandError) refused,
-                                        uri.getPath()));
+                        refused -> Problem.refused(status(refused), refused, uri.getPath()));
     }
 
     private Uni<Response> set(ConfigChange change, Caller caller) {
