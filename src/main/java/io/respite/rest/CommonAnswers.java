@@ -30,14 +30,16 @@ public final class CommonAnswers implements OASFilter {
     private static final Map<String, Object> EXAMPLES =
             Map.of(
                     "encoding", "base64",
+                    "database", "0",
                     "cursor", "17",
                     "count", "100",
                     "bytes", "65536",
                     "If-Match", TAG,
                     "If-None-Match", TAG);
 
-    private static final Map<String, String> CONDITIONS =
+    private static final Map<String, String> MEANINGS =
             Map.of(
+                    "encoding", "base64 to have all bytes so, whether they are text or not",
                     "If-Match", "Only while the ETag is still this one, else 412; * for any",
                     "If-None-Match", "Only while the ETag is not this one; * for none");
 
@@ -117,8 +119,8 @@ public final class CommonAnswers implements OASFilter {
         if (parameter.getExample() == null && EXAMPLES.containsKey(name)) {
             parameter.setExample(EXAMPLES.get(name));
         }
-        if (parameter.getDescription() == null && CONDITIONS.containsKey(name)) {
-            parameter.setDescription(CONDITIONS.get(name));
+        if (parameter.getDescription() == null && MEANINGS.containsKey(name)) {
+            parameter.setDescription(MEANINGS.get(name));
         }
     }
 }
