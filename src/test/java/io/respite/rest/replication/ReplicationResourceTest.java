@@ -15,12 +15,17 @@ import io.respite.engine.settings.Settings.Caller;
 import io.respite.golden.RealRedis;
 import io.respite.rest.Directories;
 import io.respite.topology.Node;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +40,7 @@ import redis.clients.jedis.Jedis;
 class ReplicationResourceTest {
 
     private static final String PATH = "/admin/replication";
+    private static final String NEW_ID = "0123456789012345678901234567890123456789";
     private static final String PROBLEM = "application/problem+json";
 
     @TempDir static Path dir;
@@ -56,6 +62,7 @@ class ReplicationResourceTest {
     @AfterEach
     void leave() throws Exception {
         set("requirepass", "");
+        set("repl-diskless-sync-delay", "5");
         post("", "{\"primary\": null}");
         client.flushAll();
         client.close();
@@ -90,7 +97,8 @@ class ReplicationResourceTest {
     void followsAPrimaryUntilItIsToldToLead() throws Exception {
         Optional<Path> binary = RealRedis.embedded();
         Assumptions.assumeTrue(binary.isPresent(), "no redis-server of 6.2 for this machine");
-        try (Node primary = Node.redis(binary.get(), dir)) {
+        Path own = Files.createDirectory(dir.resolve("primary"));
+        try (Node primary = Node.redis(binary.get(), own)) {
             primary.fill(1, 50);
             String wish = "{\"primary\": \"127.0.0.1:" + primary.port() + "\"}";
             post("", wish)
@@ -206,6 +214,84 @@ class ReplicationResourceTest {
         assertConflict("{\"abort\": true}", "No failover in progress.");
         post("", "{\"primary\": \"127.0.0.1:1\"}").then().statusCode(200);
         assertConflict("{}", "FAILOVER is not valid when server is a replica.");
+    }
+
+    @Test
+    void theReplicaThatIsNamedTakesOver() throws Exception {
+        set("repl-diskless-sync-delay", "0");
+        client.set("key", "value");
+        try (ServerSocket taker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket replica = new Socket("127.0.0.1", port)) {
+            String address = "127.0.0.1:" + taker.getLocalPort();
+            say(replica, "REPLCONF listening-port " + taker.getLocalPort() + "\r\n");
+            say(replica, "REPLCONF ip-address 127.0.0.1 capa eof capa psync2\r\n");
+            readUntil(replica, "+OK\r\n+OK\r\n");
+            say(replica, "PSYNC ? -1\r\n");
+            awaitAcknowledging(replica, "replicas[0].state", "online");
+            post("/failover", "{\"to\": \"127.0.0.1:1\"}").then().statusCode(409);
+
+            post("/failover", "{\"to\": \"" + address + "\", \"timeoutMs\": 60000}")
+                    .then()
+                    .statusCode(202)
+                    .body("role", equalTo("primary"));
+            String history = given().get(PATH).jsonPath().getString("history.id");
+            awaitAcknowledging(replica, "failover", "failover-in-progress");
+            post("", "{\"primary\": null}").then().statusCode(409);
+            takeOver(taker);
+            Node.await(
+                    () -> given().get(PATH).asString(),
+                    () -> given().get(PATH).jsonPath().getBoolean("link.isUp"));
+            given().get(PATH)
+                    .then()
+                    .body("role", equalTo("replica"))
+                    .body("failover", equalTo("no-failover"))
+                    .body("history.id", equalTo(NEW_ID))
+                    .body("history.secondId", equalTo(history))
+                    .body("link.port", equalTo(taker.getLocalPort()));
+            assertThat(client.get("key")).isEqualTo("value");
+        }
+    }
+
+    /* The replica has all that there is, until the state says what it should. */
+    private static void awaitAcknowledging(Socket replica, String field, String value) {
+        Node.await(
+                () -> given().get(PATH).asString(),
+                () -> {
+                    JsonPath state = given().get(PATH).jsonPath();
+                    acknowledge(replica, state.getLong("history.offset"));
+                    return value.equals(state.getString(field));
+                });
+    }
+
+    private static void acknowledge(Socket replica, long offset) {
+        try {
+            replica.getInputStream().skipNBytes(replica.getInputStream().available());
+            say(replica, "REPLCONF ACK " + offset + "\r\n");
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /* Answers the handshake of who led until now, and leads. */
+    private static void takeOver(ServerSocket taker) throws IOException {
+        taker.setSoTimeout(20_000);
+        Socket follower = taker.accept();
+        follower.setSoTimeout(20_000);
+        readUntil(follower, "PING\r\n");
+        say(follower, "+PONG\r\n");
+        readUntil(follower, "psync2\r\n");
+        say(follower, "+OK\r\n+OK\r\n");
+        readUntil(follower, "FAILOVER\r\n");
+        say(follower, "+CONTINUE " + NEW_ID + "\r\n");
+    }
+
+    private static void readUntil(Socket socket, String end) throws IOException {
+        StringBuilder taken = new StringBuilder();
+        while (!taken.toString().endsWith(end)) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as(taken.toString()).isNotNegative();
+            taken.append((char) next);
+        }
     }
 
     private static void assertConflict(String body, String detail) {
