@@ -208,6 +208,68 @@ class LinkTest {
                 .split(" ");
     }
 
+    @Test
+    void aLoadThatTakesLongerThanTheTimeoutIsNoSilenceOfThePrimary() {
+        client.call("SET", "old", "1");
+        client.call("CONFIG", "SET", "key-load-delay", "5000000");
+        follow();
+        introduce();
+        byte[] rdb = Primaries.rdb("DEBUG POPULATE 40");
+        say("+FULLRESYNC " + ID + " 100\r\n$" + rdb.length + "\r\n");
+        say(rdb);
+        replica.runDisk();
+        replica.replicating().start();
+        assertThat(client.call("GET", "a")).startsWith("-LOADING");
+        for (int second = 0; replica.engine().isLoading(); second++) {
+            assertThat(second).isLessThan(300);
+            replica.advance(1000);
+            replica.runDisk();
+        }
+        replica.advance(1000);
+        assertThat(state()).isEqualTo(LinkState.CONNECTED);
+    }
+
+    @Test
+    void aPauseThatTakesLongerThanTheTimeoutIsNoSilenceOfThePrimary() {
+        connect(Primaries.rdb("SET a 1"));
+        client.call("CLIENT", "PAUSE", "150000");
+        say(words("SELECT", "0") + words("SET", "a", "2"));
+        for (int second = 0; second < 149; second++) {
+            replica.advance(1000);
+        }
+        assertThat(state()).isEqualTo(LinkState.CONNECTED);
+        replica.advance(1001);
+        assertThat(client.call("GET", "a")).isEqualTo("$1\r\n2\r\n");
+        replica.advance(1000);
+        assertThat(state()).isEqualTo(LinkState.CONNECTED);
+    }
+
+    @Test
+    void whatAFailedSyncTookFromHereDoesNotComeBackFromTheFile() {
+        Map<String, String> directives = Map.of("dir", dir.toString(), "appendonly", "yes");
+        replica.close();
+        replica = LocalServer.start(directives);
+        assertThat(replica.load()).isNull();
+        client = replica.connect();
+        client.call("SET", "old", "1");
+        follow();
+        introduce();
+        byte[] rdb = Primaries.rdb("SET a 1");
+        rdb[rdb.length - 1] ^= 1;
+        say("+FULLRESYNC " + ID + " 100\r\n$" + rdb.length + "\r\n");
+        say(rdb);
+        replica.runDisk();
+        assertThat(client.call("DBSIZE")).isEqualTo(":0\r\n");
+        client.call("REPLICAOF", "NO", "ONE");
+        client.call("SET", "new", "1");
+        replica.runDisk();
+        replica.close();
+
+        replica = LocalServer.start(directives);
+        assertThat(replica.load()).isNull();
+        assertThat(replica.connect().call("KEYS", "*")).isEqualTo("*1\r\n$3\r\nnew\r\n");
+    }
+
     private static String digest(LocalServer server) {
         LocalServer.Client client = server.connect();
         String digest = client.call("DEBUG", "DIGEST");

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** What primaries send. */
 final class Primaries {
@@ -22,7 +23,7 @@ final class Primaries {
 
     /** What a server saves after some commands, of words without spaces. */
     static byte[] rdb(String... commands) {
-        try (LocalServer server = LocalServer.start()) {
+        try (LocalServer server = LocalServer.start(Map.of("enable-debug-command", "yes"))) {
             for (String command : commands) {
                 server.connect().call(command.split(" "));
             }
