@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
  *
  * <pre>
  *   limit of the control group
- *   ├── 128 MiB                        the program itself: code, heap, connections
+ *   ├── 64 MiB and the largest heap    the program itself: code, heap, connections
  *   └── the rest ── maxmemory-percent  maxmemory, where it is not given
  *               └─ what is left        gaps between blocks, clients, replicas, a save
  * </pre>
@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
  */
 final class ContainerMemory {
 
-    /** What an empty server takes, and some connections. */
-    static final long PROGRAM_BYTES = 128L << 20;
+    /** What an empty server takes besides its heap, and some connections. */
+    private static final long CODE_BYTES = 64L << 20;
 
     private static final long LEAST_BYTES = 1L << 20;
 
@@ -33,6 +33,11 @@ final class ContainerMemory {
      * @param limitBytes what the process may use; negative sets no limit
      */
     static void apply(Settings settings, long limitBytes) {
+        apply(settings, limitBytes, CODE_BYTES + Runtime.getRuntime().maxMemory());
+    }
+
+    /** The same for a program that takes so many bytes. */
+    static void apply(Settings settings, long limitBytes, long programBytes) {
         if (limitBytes < 0 || settings.isGiven("maxmemory")) {
             return;
         }
@@ -45,7 +50,7 @@ final class ContainerMemory {
                     limitBytes);
             return;
         }
-        long bytes = Math.max(LEAST_BYTES, (limitBytes - PROGRAM_BYTES) / 100 * percent);
+        long bytes = Math.max(LEAST_BYTES, (limitBytes - programBytes) / 100 * percent);
         settings.put("maxmemory", List.of(String.valueOf(bytes)));
         log.infof(
                 "maxmemory is %d bytes, %d percent of what the program leaves of %d",

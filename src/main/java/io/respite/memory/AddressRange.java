@@ -15,8 +15,12 @@ import java.lang.invoke.MethodHandle;
  */
 final class AddressRange {
 
-    /** What is asked for first; halved until the system agrees. */
-    private static final long LARGEST_RESERVE_BYTES = isReloaded() ? 1L << 36 : 1L << 40;
+    /**
+     * What is asked for first; halved until the system agrees. Dev mode asks for less: each live
+     * reload reserves anew, and there are addresses for a hundred of the large ranges only.
+     */
+    private static final long LARGEST_RESERVE_BYTES =
+            Long.getLong("respite.reserved-bytes", 1L << 40);
 
     private static final long SMALLEST_RESERVE_BYTES = 1L << 28;
 
@@ -90,12 +94,6 @@ final class AddressRange {
         } catch (Throwable e) {
             throw new LinkageError("madvise", e);
         }
-    }
-
-    /* Under live reload each load of this class reserves anew, and there are addresses for a
-     * hundred of the large ranges only. */
-    private static boolean isReloaded() {
-        return AddressRange.class.getClassLoader() != ClassLoader.getSystemClassLoader();
     }
 
     private static MethodHandle downcall(String name, FunctionDescriptor descriptor) {

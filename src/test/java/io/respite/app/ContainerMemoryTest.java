@@ -14,7 +14,7 @@ class ContainerMemoryTest {
     private final Settings settings = new Settings(Directives.all());
 
     private long maxmemoryBelow(long limitBytes) {
-        ContainerMemory.apply(settings, limitBytes);
+        ContainerMemory.apply(settings, limitBytes, 128 << 20);
         return settings.number("maxmemory");
     }
 

@@ -25,9 +25,9 @@ final class MemorySettings {
                                     0,
                                     95,
                                     "0",
-                                    "where maxmemory is not given and a container or service"
-                                            + " limits the memory of the process: maxmemory as"
-                                            + " percent of that limit less 128mb; 0 sets none")
+                                    "where maxmemory is not given and a container or service limits"
+                                        + " the memory of the process: maxmemory as percent of what"
+                                        + " the program leaves of it; 0 sets none")
                             .live()
                             .ours()
                             .immutable(),
