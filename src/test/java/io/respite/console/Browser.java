@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A headless Chromium, of those that are installed, which can reach this machine only. */
@@ -20,6 +21,7 @@ final class Browser implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
+    private static final int PATIENCE_S = 5;
     private static final String READY = "DevTools listening on ";
 
     private final Process process;
@@ -87,9 +89,12 @@ final class Browser implements AutoCloseable {
         return new Tab(client, URI.create(socket));
     }
 
+    /** Ends it, so that it takes its files away; by force after a while. */
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         client.shutdownNow();
+        process.destroy();
+        process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         process.onExit().join();

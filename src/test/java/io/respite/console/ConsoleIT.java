@@ -60,7 +60,7 @@ class ConsoleIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         if (browser != null) {
             browser.close();
         }
@@ -213,6 +213,35 @@ class ConsoleIT {
     }
 
     @Test
+    void whatNobodyTouchedStaysAsItWas() throws Exception {
+        client.set("edited:lines", "one\r\ntwo\\ \u0001");
+        writable("keys?key=t:edited:lines");
+        tab.await("document.querySelector('textarea')?.value === 'one\\\\r\\ntwo\\\\\\\\ \\\\x01'");
+        tab.fill("textarea", "One\\r\ntwo\\\\ \\x01").press("Save").awaitText("Saved.");
+        assertThat(client.get("edited:lines")).isEqualTo("One\r\ntwo\\ \u0001");
+
+        client.set("edited:json", "{\"id\":12345678901234567890,\"id\":1.0}");
+        tab.eval("location.hash = '#/keys?key=t:edited:json'");
+        tab.press("JSON").await("document.querySelector('textarea').value.includes('567890,\\n')");
+        assertThat(tab.eval("document.querySelector('textarea').readOnly").booleanValue()).isTrue();
+
+        client.hset("edited:lives", "field", "old");
+        client.sendCommand(
+                () -> "HPEXPIRE".getBytes(StandardCharsets.US_ASCII),
+                "edited:lives",
+                "600000",
+                "FIELDS",
+                "1",
+                "field");
+        tab.eval("location.hash = '#/keys?key=t:edited:lives'");
+        tab.click("[aria-label='Change field']").fill("dialog [name=value]", "new");
+        tab.click("dialog .button.main").await("!document.querySelector('dialog')");
+        tab.await("document.querySelector('r-elements').innerText.includes('new')");
+        assertThat(client.hget("edited:lives", "field")).isEqualTo("new");
+        assertThat(client.hpttl("edited:lives", "field").getFirst()).isBetween(500_000L, 600_000L);
+    }
+
+    @Test
     void elementsComeChangeAndGo() throws Exception {
         client.del("edited:hash");
         client.hset("edited:hash", "kept", "1");
@@ -289,6 +318,12 @@ class ConsoleIT {
         tab.click("[aria-label='Change maxmemory-samples']").fill(".edit [name=value]", "many");
         tab.press("Save").await("document.querySelector('.edit .problem')");
         assertThat(tab.takeComplaints()).hasSize(1).allMatch(line -> line.contains("400"));
+    }
+
+    @Test
+    void aPasswordIsNotTakenAwayByAnEmptyField() throws Exception {
+        writable("config?match=requirepass").awaitText("requirepass");
+        tab.click("[aria-label='Change requirepass']").press("Save").awaitText("Nothing was typed");
     }
 
     @Test

@@ -37,7 +37,13 @@ class Config extends Part {
 
   #save = async (event, setting) => {
     event.preventDefault();
-    const value = new FormData(event.target).get('value');
+    const form = new FormData(event.target);
+    const value = form.get('value');
+    if (setting.isSecret && value === '' && !form.has('remove')) {
+      this.#refusal = 'Nothing was typed. To have none from now on, say so.';
+      this.update();
+      return;
+    }
     try {
       await ask('PATCH', '/admin/config', { body: { [setting.name]: value } });
       toast(`${setting.name} is changed.`, 'good');
@@ -121,10 +127,13 @@ class Config extends Part {
         <label class="visually-hidden" for=${id}>${setting.name}</label>
         ${choices ? html`<select id=${id} name="value">${choices.map((choice) => html`
             <option ?selected=${choice === setting.value}>${choice}</option>`)}</select>`
-          : html`<input id=${id} type="text" class="mono" name="value" spellcheck="false"
-              autocomplete="off" .value=${setting.value ?? ''}>`}
+          : html`<input id=${id} type=${setting.isSecret ? 'password' : 'text'} class="mono"
+              name="value" spellcheck="false" autocomplete="new-password"
+              .value=${setting.value ?? ''}>`}
         <button class="button main">Save</button>
         <button type="button" class="button" @click=${() => this.#edit(null)}>Cancel</button>
+        ${setting.isSecret ? html`<label class="check"><input type="checkbox" name="remove">
+          have none from now on</label>` : nothing}
         <p class="faint">${setting.kind}; by default ${show(setting.default) || 'empty'}</p>
         ${this.#refusal ? html`
           <div class="problem" role="alert">${icon('alert')}<p>${this.#refusal}</p></div>`

@@ -200,7 +200,9 @@ class Memory extends Part {
   #tree(job) {
     const rows = [];
     const list = (node, level) => {
-      for (const child of this.#order.sort(node.children ?? [])) {
+      const sorted = this.#order.sort(node.children ?? []);
+      const rest = sorted.filter((child) => child.isRest);
+      for (const child of [...sorted.filter((other) => !other.isRest), ...rest]) {
         rows.push({ ...child, level, above: node });
         if (this.#open.has(same(child.prefix))) {
           list(child, level + 1);

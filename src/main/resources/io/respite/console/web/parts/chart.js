@@ -30,8 +30,9 @@ class Chart extends Part {
   #at = null;
 
   set data({ series, samples }) {
+    const from = (samples.at(-1)?.at ?? 0) - SPAN_MS;
     this.series = series;
-    this.samples = samples;
+    this.samples = samples.filter((sample) => sample.at >= from);
     this.update();
   }
 

@@ -245,7 +245,7 @@ class KeyView extends Part {
       case 'hash':
       case 'zset':
         return html`<r-elements .fixed=${isFixed} .change=${this.#change} .more=${this.#more}
-          .entry=${entry}></r-elements>`;
+          .readAt=${this.#readAt} .entry=${entry}></r-elements>`;
       default:
         return html`<p class="note">Values of the type ${entry.type} cannot be shown here.</p>`;
     }

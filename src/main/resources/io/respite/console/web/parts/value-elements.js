@@ -8,14 +8,14 @@ import { table } from './table.js';
 
 /**
  * What there is to an element of each type: its columns, the fields of its form, and what a PATCH
- * says to add, change and remove one. `at` is its place.
+ * says to add, change and remove one. A field keeps its lifetime when its value changes.
  */
 const KINDS = {
   hash: {
     head: [['Field', (e) => e.field], ['Value', (e) => e.value]],
     fields: [['field', 'Field'], ['value', 'Value']],
     add: (e) => ({ set: [e] }),
-    edit: (e) => ({ set: [e] }),
+    edit: (e, row) => ({ set: [row.ttlMs >= 0 ? { ...e, ttlMs: row.ttlMs } : e] }),
     remove: (e) => ({ remove: [e.field] }),
     fixed: 'field',
   },
@@ -23,7 +23,7 @@ const KINDS = {
     head: [['Element', (e) => e.value]],
     fields: [['value', 'Element']],
     add: (e) => ({ append: [e.value] }),
-    edit: (e, at) => ({ set: [{ index: at, value: e.value }] }),
+    edit: (e, row) => ({ set: [{ index: row.at, value: e.value }] }),
     remove: (e) => ({ remove: [e.at] }),
     of: (value) => ({ value }),
     isNumbered: true,
@@ -48,6 +48,8 @@ const KINDS = {
 /** The elements of a list, set, hash or sorted set, each to be changed on its own. */
 class Elements extends Part {
   fixed = true;
+  /** When it was read, in milliseconds. */
+  readAt = 0;
   change = async () => false;
   more = () => {};
   #entry = null;
@@ -166,7 +168,8 @@ class Elements extends Part {
   async #edit(row) {
     const element = await this.#ask('Change the element', 'Save', row);
     if (element) {
-      await this.change(this.kind.edit(element, row.at), true);
+      const ttlMs = row.ttlMs >= 0 ? Math.max(1, row.ttlMs - (Date.now() - this.readAt)) : -1;
+      await this.change(this.kind.edit(element, { ...row, ttlMs }), true);
     }
   }
 

@@ -1,11 +1,19 @@
 import { html, nothing } from '../lit/lit-html.js';
 import { bytes as size } from '../core/format.js';
 import { Part, toast } from '../core/part.js';
-import { fromBytes, hexLines, isBinary, show, toBytes } from '../core/text.js';
+import { escaped, fromBytes, hexLines, isBinary, show, toBytes, unescape }
+  from '../core/text.js';
+import { indented } from '../core/json.js';
 
 const EDITED_AT_MOST = 1 << 20;
 
-/** A string: as text, as JSON, or byte by byte. */
+/** What a text area would not give back as it was, or nobody could see in it. */
+const HIDDEN = /[\x00-\x08\x0b-\x1f\x7f]/;
+
+/**
+ * A string: as text, as JSON, or byte by byte. JSON is for reading only: its blanks are not those
+ * of the value. Text that holds more than lines is edited with its signs escaped.
+ */
 class StringValue extends Part {
   fixed = true;
   save = async () => false;
@@ -30,7 +38,7 @@ class StringValue extends Part {
     const { value, length } = this.#entry;
     const content = toBytes(value);
     const isWhole = length === undefined || content.length >= length;
-    const json = isBinary(value) ? null : pretty(value);
+    const json = isBinary(value) ? null : indented(value);
     const forms = [
       ['text', 'Text', !isBinary(value)],
       ['json', 'JSON', json !== null],
@@ -49,7 +57,10 @@ class StringValue extends Part {
           <button class="button small" @click=${this.more}>Show more</button>`}
       </div>
       ${form === 'bytes' ? this.#bytesView(content, isEditable)
-        : this.#textView(form === 'json' ? json : value, isEditable)}
+        : form === 'json' ? this.#textView(json, false) : this.#textView(value, isEditable)}
+      ${form === 'text' && isEditable && HIDDEN.test(value) ? html`<p class="faint">The value has
+        more than lines in it: here \\\\ is a backslash, and \\r, \\t, \\xHH are single bytes.</p>`
+        : nothing}
       ${isEditable && this.#draft !== null ? html`
         <div class="toolbar">
           <button class="button main" @click=${() => this.#store(form)}>Save</button>
@@ -70,8 +81,9 @@ class StringValue extends Part {
 
   #textView(text, isEditable) {
     const rows = Math.min(24, Math.max(4, text.split('\n').length + 1));
+    const shown = isEditable ? editable(text) : show(text);
     return html`<textarea aria-label="Value" rows=${rows} spellcheck="false"
-      ?readonly=${!isEditable} .value=${this.#draft ?? (isEditable ? text : show(text))}
+      ?readonly=${!isEditable} .value=${this.#draft ?? shown}
       @input=${this.#draftChanged}></textarea>`;
   }
 
@@ -98,19 +110,20 @@ class StringValue extends Part {
       }
       value = fromBytes(Uint8Array.from(digits.match(/../g) ?? [], (d) => Number.parseInt(d, 16)));
     }
+    if (form === 'text' && HIDDEN.test(this.#entry.value)) {
+      value = unescape(value);
+      if (value === null) {
+        toast('A backslash stands before n, r, t, xHH or another backslash.', 'bad');
+        return;
+      }
+    }
     await this.save(value);
   }
 }
 
-function pretty(text) {
-  if (!/^\s*[[{]/.test(text)) {
-    return null;
-  }
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return null;
-  }
+/** A text as it is edited: lines stay lines, what is hidden among them is escaped. */
+function editable(text) {
+  return HIDDEN.test(text) ? text.split('\n').map(escaped).join('\n') : text;
 }
 
 customElements.define('r-string', StringValue);
