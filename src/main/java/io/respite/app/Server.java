@@ -93,10 +93,19 @@ final class Server {
             engine.accessControl().users().configure(users);
             if (file != null) {
                 engine.accessControl().load(file);
+                warnOfLostPassword();
             }
         } catch (Refused refused) {
             throw new StartFailure(
                     "Aborting Redis startup because of ACL errors: " + refused.getMessage());
+        }
+    }
+
+    /* As in Redis: the file says all of every user, of the default one too. */
+    private void warnOfLostPassword() {
+        boolean needsNone = engine.accessControl().users().standard().needsNoPassword();
+        if (needsNone && !settings.text("requirepass").isEmpty()) {
+            log.warn("requirepass does not act: the ACL file lets the default user in without");
         }
     }
 
