@@ -31,6 +31,11 @@ public final class Sessions {
         guests.add(session.id());
     }
 
+    /** Whether the session came over no connection of its own. */
+    public boolean isGuest(Session session) {
+        return guests.contains(session.id());
+    }
+
     public void remove(Session session) {
         byId.remove(session.id());
         if (!guests.isEmpty()) {

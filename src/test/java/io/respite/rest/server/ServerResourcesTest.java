@@ -16,11 +16,17 @@ import io.respite.engine.Engine;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientPauseMode;
 
 /** The server's own resources over HTTP. */
 @QuarkusTest
@@ -295,5 +301,62 @@ class ServerResourcesTest {
         given().get("/admin/memory/analyses/99").then().statusCode(404).contentType(PROBLEM);
         given().get("/admin/memory/analyses/x").then().statusCode(400).contentType(PROBLEM);
         given().delete("/admin/memory/analyses/99").then().statusCode(404).contentType(PROBLEM);
+    }
+
+    @Test
+    void theFileIsWrittenWithItsUsers(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("respite.conf"), "# ours\nhz 10\n");
+        useFile(file);
+        try {
+            client.aclSetUser("carl", "on", ">secret", "+get");
+            client.configSet("hz", "20");
+            given().post("/admin/config/rewrite").then().statusCode(204);
+            assertThat(file).content().contains("# ours", "hz 20", "user carl on");
+            given().get("/admin/config?match=hz").then().body("file", equalTo(file.toString()));
+        } finally {
+            client.aclDelUser("carl");
+            client.configSet("hz", "10");
+            useFile(null);
+        }
+    }
+
+    private void useFile(Path file) throws Exception {
+        engine.submit(
+                        () -> {
+                            engine.instance().useConfigFile(file);
+                            return null;
+                        })
+                .get();
+    }
+
+    @Test
+    void whoeverWaitsOverHttpCanBeEnded() throws Exception {
+        int before = given().get("/admin/clients").jsonPath().getList("clients").size();
+        client.clientPause(60_000, ClientPauseMode.WRITE);
+        CompletableFuture<Integer> waiting =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                given().contentType(ContentType.JSON)
+                                        .body("[\"SET\", \"paused\", \"1\"]")
+                                        .post("/admin/commands")
+                                        .statusCode());
+        try {
+            Number id = null;
+            for (int i = 0; id == null && i < 2000; i++) {
+                id =
+                        given().get("/admin/clients")
+                                .path("clients.find { it.lastCommand == 'set' }.id");
+            }
+            assertThat(id).isNotNull();
+            given().get("/admin/info?section=clients")
+                    .then()
+                    .body("clients.connected_clients", equalTo(before));
+            given().delete("/admin/clients/" + id).then().statusCode(204);
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(400);
+            given().get("/admin/clients/" + id).then().statusCode(404);
+        } finally {
+            client.clientUnpause();
+        }
+        assertThat(client.exists("paused")).isFalse();
     }
 }

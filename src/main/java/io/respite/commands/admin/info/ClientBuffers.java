@@ -6,7 +6,7 @@ import io.respite.engine.Sessions;
 /**
  * How much input and output stands in the clients' buffers; replicas are none of them.
  *
- * @param clients how many there are
+ * @param clients how many connections there are
  * @param largestInput bytes of the client that has most waiting to be read as requests
  * @param largestOutput bytes of the client that has most waiting to be sent
  * @param total bytes of all clients
@@ -22,7 +22,9 @@ record ClientBuffers(int clients, long largestInput, long largestOutput, long to
             if (session.role() == Session.Role.REPLICA) {
                 continue;
             }
-            clients++;
+            if (!sessions.isGuest(session)) {
+                clients++;
+            }
             long input = session.peer().inputBytes();
             long output = session.peer().outputBytes();
             largestInput = Math.max(largestInput, input);
