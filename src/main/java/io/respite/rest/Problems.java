@@ -22,7 +22,8 @@ final class Problems {
 
     private static final String BROKEN = "The server has failed to answer this; its log says why.";
     private static final String ENDING = "The server is shutting down.";
-    private static final String NOWHERE = "There is nothing here.";
+    private static final String NOWHERE =
+            "There is nothing here; a slash in a name is written %2F.";
 
     @ServerExceptionMapper
     Response notFound(NotFoundException error, UriInfo uri) {
@@ -60,7 +61,7 @@ final class Problems {
             return given;
         }
         Response.ResponseBuilder response =
-                Problem.response(given.getStatusInfo(), error.getMessage(), uri.getPath());
+                Problem.response(given.getStatusInfo(), detail(error), uri.getPath());
         given.getHeaders()
                 .forEach(
                         (name, values) -> {
@@ -69,6 +70,14 @@ final class Problems {
                             }
                         });
         return response.build();
+    }
+
+    /* In place of the framework's own words for a path that it does not find. */
+    private static String detail(WebApplicationException error) {
+        String words = error.getMessage();
+        boolean isOurs =
+                words != null && !words.startsWith("HTTP 404") && !words.contains("target");
+        return isOurs || !(error instanceof NotFoundException) ? words : NOWHERE;
     }
 
     /** Answers what no resource and no file does, and what is no request. */

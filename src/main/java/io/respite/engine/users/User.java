@@ -76,6 +76,11 @@ public final class User {
         return unrestricted;
     }
 
+    /** Whether it may read every key, with one of its rights. */
+    public boolean mayReadAllKeys() {
+        return unrestricted || selectors.stream().anyMatch(Selector::mayReadAllKeys);
+    }
+
     /** The hashes of its passwords. */
     public List<String> passwords() {
         return Collections.unmodifiableList(passwords);

@@ -40,8 +40,8 @@ final class Guard {
                     + " such a name is asked for with encoding=base64.";
     private static final String FOREIGN_PAGE = "A page of another site asked for this.";
     private static final String FORM =
-            "A form of any page can send this Content-Type: application/json is wanted, or"
-                    + " application/octet-stream.";
+            "The Content-Type is one that a form of any page can send; application/json is wanted,"
+                    + " or application/octet-stream for a file";
 
     private final Engine engine;
 

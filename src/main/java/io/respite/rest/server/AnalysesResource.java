@@ -4,10 +4,13 @@ import io.respite.analysis.MemoryAnalyses;
 import io.respite.analysis.MemoryAnalysis;
 import io.respite.analysis.MemoryAnalysis.Wish;
 import io.respite.engine.Engine;
+import io.respite.engine.users.User;
+import io.respite.resp.CommandError;
 import io.respite.rest.Limits;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
 import io.respite.rest.door.Body;
+import io.respite.rest.door.Caller;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -87,6 +91,9 @@ public final class AnalysesResource {
             }\
             """;
 
+    private static final CommandError NOT_ALL_KEYS =
+            new CommandError("NOPERM An analysis is for users that may read all keys");
+
     private final Engine engine;
     private final MemoryAnalyses analyses;
 
@@ -135,14 +142,17 @@ public final class AnalysesResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "busy", value = BUSY)))
-    public Uni<Response> begin(@Context RoutingContext routing, UriInfo uri) {
+    public Uni<Response> begin(
+            @Context RoutingContext routing, SecurityContext security, UriInfo uri) {
+        Caller caller = Caller.of(security);
         int databases = engine.keyspace().databaseCount();
         return Body.read(routing)
                 .map(body -> AnalysisWish.parse(body, databases))
-                .flatMap(wish -> onEngine(() -> begin(wish, uri.getPath())));
+                .flatMap(wish -> onEngine(() -> begin(wish, caller, uri.getPath())));
     }
 
-    private Response begin(Wish wish, String path) {
+    private Response begin(Wish wish, Caller caller, String path) {
+        checkKeys(caller);
         return analyses.begin(wish).map(AnalysesResource::begun).orElseGet(() -> busy(path));
     }
 
@@ -204,9 +214,10 @@ public final class AnalysesResource {
                             schema = @Schema(implementation = AnalysisView.class),
                             examples = @ExampleObject(name = "done", value = DONE)))
     @APIResponse(responseCode = "404", description = "There is none, or it is long past")
-    public Uni<AnalysisView> analysis(@RestPath String id) {
+    public Uni<AnalysisView> analysis(@RestPath String id, SecurityContext security) {
         long number = number(id);
-        return onEngine(() -> new Found(found(number), found(number).job()))
+        Caller caller = Caller.of(security);
+        return onEngine(() -> found(number, caller))
                 .flatMap(
                         found ->
                                 Uni.createFrom()
@@ -215,6 +226,20 @@ public final class AnalysesResource {
     }
 
     private record Found(MemoryAnalysis analysis, MemoryAnalysis.Job job) {}
+
+    private Found found(long id, Caller caller) {
+        checkKeys(caller);
+        MemoryAnalysis analysis = found(id);
+        return new Found(analysis, analysis.job());
+    }
+
+    /* It tells names and sizes of whatever keys there are. */
+    private void checkKeys(Caller caller) {
+        User user = engine.accessControl().users().find(caller.user());
+        if (user == null || !user.mayReadAllKeys()) {
+            throw NOT_ALL_KEYS;
+        }
+    }
 
     @DELETE
     @Path("{id}")

@@ -359,4 +359,26 @@ class ServerResourcesTest {
         }
         assertThat(client.exists("paused")).isFalse();
     }
+
+    @Test
+    void onlyWhoMayReadAllKeysMayAnalyseThem() throws Exception {
+        client.aclSetUser("part", "on", ">secret", "~app:*", "+@read");
+        client.aclSetUser("whole", "on", ">secret", "~*", "+@read");
+        try {
+            analysisBy("part").statusCode(403).contentType(PROBLEM);
+            await(analysisBy("whole").statusCode(202).extract().header("Location"), "DONE");
+        } finally {
+            client.aclDelUser("part", "whole");
+        }
+    }
+
+    private static ValidatableResponse analysisBy(String user) {
+        return given().auth()
+                .preemptive()
+                .basic(user, "secret")
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .post("/admin/memory/analyses")
+                .then();
+    }
 }
