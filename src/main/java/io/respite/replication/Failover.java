@@ -244,7 +244,7 @@ public final class Failover implements Link.TakeOver {
     public void abort(String reason) {
         LOG.info("FAILOVER to " + target() + " aborted: " + reason);
         boolean wasHandedOver = state == State.IN_PROGRESS;
-        end(reason);
+        end("given up");
         if (wasHandedOver) {
             replicating.lead();
         }
