@@ -131,7 +131,8 @@ public final class CommandsResource {
                             + " Integers may be longer than JavaScript's.")
     @Parameter(
             name = "encoding",
-            description = "base64 to have every string of the replies as {\"base64\": ...}")
+            description = "base64 to have every string of the replies as {\"base64\": ...}",
+            example = "base64")
     @RequestBody(
             required = true,
             content =

@@ -31,7 +31,8 @@ final class AccessFilter {
     private static final String NO_PERMISSION =
             "The user has no permissions to run a command that this stands for: ";
     private static final String STEPS =
-            "The path has . or .. in it: a key of that name is asked for with encoding=base64";
+            "The path has . or .. in it, or a slash too many: a key of that name is asked for with"
+                    + " encoding=base64";
     private static final String LOADING = "Respite is loading the dataset in memory";
 
     private final Engine engine;
@@ -64,6 +65,9 @@ final class AccessFilter {
 
     /* A key named ".." would lead to another resource, which could be removed in its place. */
     private static boolean hasSteps(String path) {
+        if (path.contains("//") || path.endsWith("/")) {
+            return true;
+        }
         for (String part : path.split("/")) {
             String name = part.replace("%2E", ".").replace("%2e", ".");
             if (name.equals(".") || name.equals("..")) {

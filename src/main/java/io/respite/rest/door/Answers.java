@@ -3,6 +3,7 @@ package io.respite.rest.door;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Bounds what waits on the heap for clients to take it. */
 public final class Answers {
@@ -24,7 +25,18 @@ public final class Answers {
                 throw new ServiceUnavailableException(
                         "It was done, but too many answers are under way", RETRY_SECONDS);
             }
-            routing.addEndHandler(done -> BUDGET.giveBack(bytes.length));
+            AtomicBoolean isGivenBack = new AtomicBoolean();
+            Runnable giveBack =
+                    () -> {
+                        if (isGivenBack.compareAndSet(false, true)) {
+                            BUDGET.giveBack(bytes.length);
+                        }
+                    };
+            routing.addEndHandler(done -> giveBack.run());
+            /* Whose client has gone by now hears of no end any more. */
+            if (routing.response().closed() || routing.response().ended()) {
+                giveBack.run();
+            }
         }
         return answer;
     }

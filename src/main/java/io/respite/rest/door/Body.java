@@ -1,6 +1,7 @@
 package io.respite.rest.door;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,6 +23,9 @@ public final class Body {
     /** What all bodies may have together that are under way, in bytes. */
     private static final long MOST_TOGETHER_BYTES = 64L << 20;
 
+    /** After so long a body is given up: others may want its place. */
+    private static final long MOST_MS = 30_000;
+
     private static final int TOO_LARGE = 413;
     private static final long RETRY_SECONDS = 1;
 
@@ -32,6 +36,7 @@ public final class Body {
     private final UniEmitter<? super byte[]> taker;
     private final Buffer bytes = Buffer.buffer();
     private boolean isOver;
+    private long timer = -1;
 
     private Body(RoutingContext routing, UniEmitter<? super byte[]> taker) {
         this.routing = routing;
@@ -40,11 +45,14 @@ public final class Body {
     }
 
     /**
-     * Reads the body; for the event loop of the request, from a method that has no parameter for
-     * it. Fails with 413 where it is too long, and ends the connection then.
+     * Reads the body, and gives it on a worker, for it takes time to understand. For the event loop
+     * of the request, from a method that has no parameter for it. Fails with 413 where it is too
+     * long, with 408 where it takes too long, and ends the connection then.
      */
     public static Uni<byte[]> read(RoutingContext routing) {
-        return Uni.createFrom().emitter(taker -> new Body(routing, taker).begin());
+        return Uni.createFrom()
+                .<byte[]>emitter(taker -> new Body(routing, taker).begin())
+                .emitOn(task -> Infrastructure.getDefaultWorkerPool().execute(task));
     }
 
     private void begin() {
@@ -56,6 +64,7 @@ public final class Body {
         request.exceptionHandler(this::refuse);
         request.endHandler(done -> end());
         request.handler(this::add);
+        timer = routing.vertx().setTimer(MOST_MS, late -> refuse(tooSlow()));
         request.resume();
     }
 
@@ -76,8 +85,7 @@ public final class Body {
 
     private void end() {
         if (!isOver) {
-            isOver = true;
-            TOGETHER.addAndGet(-bytes.length());
+            over();
             taker.complete(bytes.getBytes());
         }
     }
@@ -86,15 +94,28 @@ public final class Body {
         if (isOver) {
             return;
         }
-        isOver = true;
-        TOGETHER.addAndGet(-bytes.length());
+        over();
         endConnectionAfterAnswer();
         taker.fail(reason);
+    }
+
+    private void over() {
+        isOver = true;
+        TOGETHER.addAndGet(-bytes.length());
+        if (timer >= 0) {
+            routing.vertx().cancelTimer(timer);
+        }
     }
 
     /* Else the rest, which may have no end, would have to be read. */
     private void endConnectionAfterAnswer() {
         routing.addEndHandler(done -> request.connection().close());
+    }
+
+    private static WebApplicationException tooSlow() {
+        return new WebApplicationException(
+                "The body took longer than " + MOST_MS / 1000 + " seconds",
+                Response.status(Response.Status.REQUEST_TIMEOUT).build());
     }
 
     private static WebApplicationException tooLong() {

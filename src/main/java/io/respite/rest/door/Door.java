@@ -34,6 +34,9 @@ public final class Door {
     /** The replies to one request may be as long as this, in RESP3. */
     public static final int MOST_REPLY_BYTES = 4 << 20;
 
+    /** The same in one turn of the engine thread, which is to be short. */
+    static final int MOST_TURN_BYTES = 2 << 20;
+
     /** All replies that are under way may be as long as this together: the heap is small. */
     private static final long MOST_REPLIES_BYTES = 32L << 20;
 
@@ -160,7 +163,7 @@ public final class Door {
      * Runs a task on the engine thread, which may run commands and look at data between them:
      * nothing comes in between. It must be short. What it returns comes on a worker.
      *
-     * @throws BadRequestException where there is no such database
+     * @throws jakarta.ws.rs.NotFoundException where there is no such database
      */
     public <T> CompletionStage<T> turn(Caller caller, int database, Function<Turn, T> task) {
         return turns(caller, database, task);
@@ -191,7 +194,7 @@ public final class Door {
             if (engine.hasEnded()) {
                 throw cutOff();
             }
-            value = Turn.take(engine, writer(), replies(), caller, database, task);
+            value = Turn.take(engine, writer(), replies(MOST_TURN_BYTES), caller, database, task);
         } catch (RuntimeException | Error broken) {
             answer.completeExceptionally(broken);
             return;
@@ -223,7 +226,7 @@ public final class Door {
         byte[][] all = new byte[words.length + 1][];
         all[0] = called(name);
         System.arraycopy(words, 0, all, 1, words.length);
-        ReplyBytes replies = replies();
+        ReplyBytes replies = replies(MOST_REPLY_BYTES);
         Guest guest = new Guest(engine, caller, 0, replies, ear::ended);
         ReplyWriter target = writer();
         target.attach(guest, true);
@@ -277,8 +280,8 @@ public final class Door {
         return new String(word, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     }
 
-    private ReplyBytes replies() {
-        return new ReplyBytes(MOST_REPLY_BYTES, budget);
+    private ReplyBytes replies(int mostBytes) {
+        return new ReplyBytes(mostBytes, budget);
     }
 
     private ReplyWriter writer() {
@@ -303,7 +306,7 @@ public final class Door {
                         engine,
                         writer(),
                         request,
-                        replies(),
+                        replies(MOST_REPLY_BYTES),
                         (visit, broken) -> end(visit, broken, answer))
                 .goOn();
     }
@@ -315,7 +318,7 @@ public final class Door {
             visit.replies().clear();
             answer.completeExceptionally(broken);
         } else if (visit.replies().isTooLong()) {
-            answer.completeExceptionally(tooLong());
+            answer.completeExceptionally(tooLong(MOST_REPLY_BYTES));
         } else if (engine.replyGate().isClosed()) {
             engine.replyGate().add(() -> hand(visit, answer));
         } else {
@@ -362,10 +365,10 @@ public final class Door {
     }
 
     /** The reply to a request that asked for more than is answered at once. */
-    static WebApplicationException tooLong() {
+    static WebApplicationException tooLong(int mostBytes) {
         return new WebApplicationException(
                 "The reply is longer than "
-                        + (MOST_REPLY_BYTES >> 20)
+                        + (mostBytes >> 20)
                         + " MB: ask for less at once. What was asked for before it was done.",
                 Response.status(INSUFFICIENT_STORAGE, "Insufficient Storage").build());
     }

@@ -2,6 +2,7 @@ package io.respite.rest.door;
 
 import io.respite.bytes.AsciiNumber;
 import io.respite.engine.AbsentPeer;
+import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.memory.Arena;
@@ -74,6 +75,28 @@ final class Guest extends AbsentPeer {
             write(words, block);
             engine.execute(session, args, writer);
             writer.flush();
+        } finally {
+            args.clear(0);
+            arena.free(block);
+        }
+    }
+
+    /** Whether the user may run this; nothing is noted of it. */
+    boolean may(byte[][] words) {
+        if (session.user().isUnrestricted()) {
+            return true;
+        }
+        Arena arena = engine.keyspace().arena();
+        long bytes = HEADER_BYTES;
+        for (byte[] word : words) {
+            bytes += HEADER_BYTES + word.length;
+        }
+        long block = arena.allocate(bytes);
+        try {
+            write(words, block);
+            Command command = engine.commands().find(args);
+            return command != null
+                    && engine.accessControl().denial(session.user(), command, args) == null;
         } finally {
             args.clear(0);
             arena.free(block);

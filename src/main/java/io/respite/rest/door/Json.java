@@ -27,7 +27,7 @@ import java.util.TreeSet;
 public final class Json {
 
     private static final int MOST_DEPTH = 16;
-    private static final int MOST_TOKENS = 1_000_000;
+    private static final int MOST_TOKENS = 200_000;
 
     /** Deeper than any reply is read. */
     private static final int MOST_WRITTEN_DEPTH = 1000;

@@ -23,6 +23,12 @@ public final class PathName {
         int scheme = path.indexOf("://");
         String absolute = scheme < 0 ? path : path.substring(path.indexOf('/', scheme + 3));
         String[] parts = absolute.split("/", -1);
+        /* What was routed was made tidy before: a slash too many would make it another name. */
+        for (int i = 1; i < parts.length; i++) {
+            if (parts[i].isEmpty() || parts.length != place + 1) {
+                throw new BadRequestException("The path has a slash too many");
+            }
+        }
         byte[] name = decode(parts[place]);
         if (form == ByteForm.TEXT) {
             return name;

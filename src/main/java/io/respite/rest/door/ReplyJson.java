@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * Replies as JSON: strings and null as such, numbers as numbers, an infinite one as its text, an
  * error as {@code {"error": "ERR ..."}}, arrays and sets as arrays. A map is an object where its
- * keys are text, each another, else an array of pairs.
+ * keys are text, each another, else an array of pairs; that too where its only key is {@code
+ * error} or {@code base64}.
  */
 public final class ReplyJson {
 
@@ -87,7 +88,8 @@ public final class ReplyJson {
                 return false;
             }
         }
-        return true;
+        /* Else it would look like an error, or like bytes that are no text. */
+        return names.size() != 1 || !names.contains("error") && !names.contains("base64");
     }
 
     private void writePairs(List<Reply> items) throws IOException {

@@ -6,7 +6,7 @@ import io.respite.keyspace.Database;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.ReplyWriter;
-import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.ServiceUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -37,7 +37,7 @@ public final class Turn {
             int database,
             Function<Turn, T> task) {
         if (database < 0 || database >= engine.keyspace().databaseCount()) {
-            throw new BadRequestException("There is no database " + database);
+            throw new NotFoundException("There is no database " + database);
         }
         Guest guest = new Guest(engine, caller, database, replies, () -> {});
         engine.beginBatch();
@@ -85,6 +85,11 @@ public final class Turn {
         return Refused.unlessDone(run(name, words));
     }
 
+    /** Whether the user may run a command, of its own name. */
+    public boolean may(String name, byte[]... words) {
+        return guest.may(all(name, words));
+    }
+
     /** What is looked at from now on counts as no use of it, so that eviction does not see it. */
     public void touchNothing() {
         guest.session().makeTouchless(true);
@@ -97,11 +102,15 @@ public final class Turn {
      * @throws ServiceUnavailableException where it is held back by a pause
      */
     public Reply run(String name, byte[]... words) {
+        return run(all(name, words));
+    }
+
+    private byte[][] all(String name, byte[][] words) {
         byte[][] all = new byte[words.length + 1][];
         String called = engine.commands().calledName(name);
         all[0] = called.getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(words, 0, all, 1, words.length);
-        return run(all);
+        return all;
     }
 
     private Reply run(byte[][] words) {
@@ -116,7 +125,7 @@ public final class Turn {
             guest.writePart(writer);
         }
         if (replies.isTooLong()) {
-            throw Door.tooLong();
+            throw Door.tooLong(Door.MOST_TURN_BYTES);
         }
         return replies.length() == 0 ? Reply.NOTHING : replies.reader().next();
     }

@@ -7,6 +7,7 @@ import io.respite.rest.RestApi;
 import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
 import io.respite.rest.door.StandsFor;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.DefaultValue;
@@ -69,6 +70,7 @@ public final class EventsResource {
     }
 
     @GET
+    @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @StandsFor({"INFO", "SLOWLOG|GET", "PSUBSCRIBE"})
     @Operation(
@@ -83,7 +85,7 @@ public final class EventsResource {
                             + " every request, as MONITOR. Who reads slower than events come loses"
                             + " some, and is told how many by lost.")
     @Parameter(name = "types", description = "Which, with commas between", example = "job,keyspace")
-    @Parameter(name = "database", description = "Keys of this database alone")
+    @Parameter(name = "database", description = "Keys of this database alone", example = "0")
     @Parameter(name = "match", description = "Keys that match alone", example = "user:*")
     @APIResponse(
             responseCode = "200",
@@ -93,7 +95,10 @@ public final class EventsResource {
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(type = SchemaType.STRING),
                             examples = @ExampleObject(name = "some", value = EXAMPLE)))
-    @APIResponse(responseCode = "400", description = "A parameter is wrong")
+    @APIResponse(
+            responseCode = "400",
+            description = "A parameter is wrong",
+            content = @Content(mediaType = Problem.MEDIA_TYPE))
     @APIResponse(
             responseCode = "503",
             description = "There are 64 streams already",

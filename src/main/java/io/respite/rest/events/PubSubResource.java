@@ -13,6 +13,7 @@ import io.respite.rest.door.PathName;
 import io.respite.rest.door.Reply;
 import io.respite.rest.door.StandsFor;
 import io.respite.rest.door.Turn;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -83,6 +84,10 @@ public final class PubSubResource {
             summary = "List the channels that somebody is subscribed to",
             description = "A thousand at most; patterns are counted only.")
     @Parameter(name = "match", description = "Channels that match alone", example = "news*")
+    @Parameter(
+            name = "encoding",
+            description = "base64 to have all names so; match is in base64 too then",
+            example = "base64")
     @APIResponse(
             responseCode = "200",
             description = "The channels",
@@ -118,6 +123,7 @@ public final class PubSubResource {
 
     @GET
     @Path("{channel}")
+    @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @StandsFor({})
     @Operation(
@@ -132,9 +138,12 @@ public final class PubSubResource {
                     "The name, percent-encoded whatever bytes it has; with encoding=base64 in"
                             + " base64url",
             example = "news")
-    @Parameter(name = "pattern", description = "Whether it is a pattern of channels")
-    @Parameter(name = "shard", description = "Whether it is a shard channel")
-    @Parameter(name = "encoding", description = "base64 to have all names and messages so")
+    @Parameter(name = "pattern", description = "Whether it is a pattern", example = "false")
+    @Parameter(name = "shard", description = "Whether it is a shard channel", example = "false")
+    @Parameter(
+            name = "encoding",
+            description = "base64 to have all names and messages so",
+            example = "base64")
     @APIResponse(
             responseCode = "200",
             description = "Messages until one side ends them",
@@ -174,8 +183,11 @@ public final class PubSubResource {
     @StandsFor({})
     @Operation(operationId = "publish", summary = "Publish a message")
     @Parameter(name = "channel", description = "The name, as for GET", example = "news")
-    @Parameter(name = "shard", description = "Whether it is a shard channel")
-    @Parameter(name = "encoding", description = "base64 where the channel in the path is so")
+    @Parameter(name = "shard", description = "Whether it is a shard channel", example = "false")
+    @Parameter(
+            name = "encoding",
+            description = "base64 where the channel in the path is so",
+            example = "base64")
     @RequestBody(
             required = true,
             content =

@@ -2,7 +2,6 @@ package io.respite.rest.events;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -11,9 +10,13 @@ import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,12 +30,13 @@ final class Streams {
 
     private static final long HEARTBEAT_MS = 15_000;
     private static final long RETRY_SECONDS = 5;
+    private static final long MOST_WAIT_SECONDS = 10;
 
     private final Set<Outlet> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
 
     /**
-     * Opens a stream to the request of the running event loop.
+     * Opens a stream to the request of the running worker thread; waits until its source began.
      *
      * @param source begins to offer events, and gives what ends that
      * @throws ServiceUnavailableException where there are too many
@@ -51,18 +55,44 @@ final class Streams {
         open.add(outlet);
         long heartbeat = loop.owner().setPeriodic(HEARTBEAT_MS, timer -> outlet.beat());
         stream.heartbeat = () -> loop.owner().cancelTimer(heartbeat);
-        CompletionStage<Runnable> begun = source.apply(outlet);
+        CompletionStage<Runnable> begun = begin(source, outlet);
         begun.whenComplete(stream::begun);
         outlet.beat();
         AtomicLong number = new AtomicLong();
-        return Uni.createFrom()
-                .completionStage(begun)
-                .emitOn(turns)
-                .onItem()
-                .transformToMulti(end -> Multi.createFrom().publisher(outlet))
-                .map(event -> event(sse, event, number))
-                .onCancellation()
-                .invoke(outlet::cancel);
+        try {
+            await(begun);
+        } catch (RuntimeException refused) {
+            outlet.cancel();
+            throw refused;
+        }
+        return Multi.createFrom().publisher(outlet).map(event -> event(sse, event, number));
+    }
+
+    /* A refusal has a status of its own, and that of a stream is sent before its first event. */
+    private static void await(CompletionStage<Runnable> begun) {
+        try {
+            begun.toCompletableFuture().get(MOST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException refused) {
+            throw refused.getCause() instanceof RuntimeException reason
+                    ? reason
+                    : new IllegalStateException(refused.getCause());
+        } catch (TimeoutException | InterruptedException late) {
+            throw new ServiceUnavailableException("The engine is busy", RETRY_SECONDS);
+        }
+    }
+
+    /** How many there are. */
+    int count() {
+        return count.get();
+    }
+
+    private static CompletionStage<Runnable> begin(
+            Function<Outlet, CompletionStage<Runnable>> source, Outlet outlet) {
+        try {
+            return source.apply(outlet);
+        } catch (RuntimeException broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
     }
 
     private static OutboundSseEvent event(Sse sse, Outlet.Event event, AtomicLong number) {

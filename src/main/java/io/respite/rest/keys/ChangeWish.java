@@ -20,6 +20,9 @@ import java.util.UUID;
  */
 record ChangeWish(byte[] key, JsonNode wish) {
 
+    /** Each is looked for from an end of the list. */
+    private static final int MOST_PLACES = 100;
+
     private static final Set<String> FIELDS = Set.of("ttlMs", "set", "remove", "append", "prepend");
 
     /**
@@ -104,6 +107,7 @@ record ChangeWish(byte[] key, JsonNode wish) {
 
     private static List<byte[][]> replaced(JsonNode set, Elements elements, long length) {
         List<byte[][]> commands = new ArrayList<>();
+        Elements.checkSize(set, "set", MOST_PLACES);
         for (JsonNode each : array(set, "set")) {
             Elements.check(each, Set.of("index", "value"), "An element of set");
             long index = number(each.path("index"), "index", -length, length - 1);
@@ -165,6 +169,7 @@ record ChangeWish(byte[] key, JsonNode wish) {
     private static List<byte[][]> takenOut(JsonNode remove, Elements elements, long length) {
         byte[] mark = ("removed " + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
         List<byte[][]> commands = new ArrayList<>();
+        Elements.checkSize(remove, "remove", MOST_PLACES);
         for (JsonNode each : remove) {
             byte[] index = Turn.word(number(each, "An index", -length, length - 1));
             commands.add(elements.command("lset", index, mark));
@@ -177,6 +182,7 @@ record ChangeWish(byte[] key, JsonNode wish) {
         if (!value.isArray() || value.isEmpty()) {
             throw new BadRequestException(what + " is an array that is not empty");
         }
+        Elements.checkSize(value, what, Elements.MOST_ELEMENTS);
         return value;
     }
 

@@ -12,6 +12,12 @@ import java.util.Set;
 /** Turns elements in JSON into commands that write them to one key. */
 final class Elements {
 
+    /** What is written in one turn of the engine thread, while all others wait. */
+    static final int MOST_ELEMENTS = 1000;
+
+    /** The same where it is one command. */
+    private static final int MOST_WHOLE = 10_000;
+
     private static final int ID_BITS = 128;
     private static final int ID_PART_BITS = 64;
 
@@ -47,6 +53,8 @@ final class Elements {
             throw new BadRequestException(
                     what + " of a " + type + " is an array that is not empty");
         }
+        boolean isOneCommand = !type.equals("stream") && !hasLifetimes(value);
+        checkSize(value, what, what.equals("value") && isOneCommand ? MOST_WHOLE : MOST_ELEMENTS);
         return switch (type) {
             case "list" -> one("rpush", words(value, "An element"));
             case "set" -> one("sadd", words(value, "A member"));
@@ -57,6 +65,21 @@ final class Elements {
                     throw new BadRequestException(
                             "type is string, list, set, hash, zset or stream, not '" + type + "'");
         };
+    }
+
+    private static boolean hasLifetimes(JsonNode value) {
+        for (JsonNode each : value) {
+            if (each.has("ttlMs")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static void checkSize(JsonNode array, String what, int most) {
+        if (array.size() > most) {
+            throw new BadRequestException(what + " has more than " + most + " elements");
+        }
     }
 
     private List<byte[][]> one(String name, List<byte[]> words) {

@@ -5,6 +5,7 @@ import io.respite.rest.door.Refused;
 import io.respite.rest.door.Reply;
 import io.respite.rest.door.Turn;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -58,6 +59,7 @@ final class KeyAccess {
     /** Reads a part of the value. */
     State read(Turn turn, byte[] key, Conditions conditions, ValuePage.Window window) {
         turn.touchNothing();
+        checkRight(turn.may("type", key));
         long entry = entry(turn, key);
         String tag = tag(turn, key, entry);
         conditions.check(tag, true);
@@ -67,15 +69,19 @@ final class KeyAccess {
 
     /** Puts a value in the place of what is there, if anything. */
     State put(Turn turn, byte[] key, Conditions conditions, NewValue value) {
+        List<byte[][]> commands = value.commands(key, turn.engine().keyspace().now());
+        for (byte[][] command : commands) {
+            checkRight(turn.may(name(command), rest(command)));
+        }
         long entry = turn.entry(key);
         conditions.check(entry == 0 ? null : tag(turn, key, entry), false);
-        long now = turn.engine().keyspace().now();
-        write(turn, value.commands(key, now));
+        write(turn, commands);
         return state(turn, key, entry == 0);
     }
 
     /** Changes elements, or how long the key lives. */
     State change(Turn turn, byte[] key, Conditions conditions, ChangeWish wish) {
+        checkRight(turn.may("type", key));
         long entry = entry(turn, key);
         conditions.check(tag(turn, key, entry), false);
         KeyFacts facts = KeyFacts.of(turn.engine(), key, entry);
@@ -85,10 +91,18 @@ final class KeyAccess {
 
     /** Removes the key. */
     State remove(Turn turn, byte[] key, Conditions conditions) {
+        checkRight(turn.may("del", key));
         long entry = entry(turn, key);
         conditions.check(tag(turn, key, entry), false);
         turn.demand("del", key);
         return new State(null, null, null, false);
+    }
+
+    /* Before anything is told of the key, be it that it is there. */
+    private static void checkRight(boolean isGiven) {
+        if (!isGiven) {
+            throw new ForbiddenException("The user has no permissions to access this key");
+        }
     }
 
     private static long entry(Turn turn, byte[] key) {

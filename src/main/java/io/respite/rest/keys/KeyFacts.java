@@ -11,6 +11,7 @@ import java.io.IOException;
 /**
  * What there is to tell of a key without its value.
  *
+ * @param type or null where nothing but the name may be told
  * @param ttlMs milliseconds until it expires, or -1
  * @param bytes of memory that it takes, estimated where it is large
  * @param length elements, or bytes of a string
@@ -39,10 +40,18 @@ record KeyFacts(byte[] key, ValueType type, String encoding, long ttlMs, long by
                         : engine.keyspace().collection(type).size(entry));
     }
 
+    /** Of a key whose name alone the user may know. */
+    static KeyFacts ofName(byte[] key) {
+        return new KeyFacts(key, null, null, -1, 0, 0);
+    }
+
     /** Writes them as fields of an object that was begun. */
     void write(JsonGenerator json, ByteForm form) throws IOException {
         json.writeFieldName("key");
         form.write(json, key);
+        if (type == null) {
+            return;
+        }
         json.writeStringField("type", type.text());
         json.writeStringField("encoding", encoding);
         json.writeNumberField("ttlMs", ttlMs);

@@ -63,10 +63,11 @@ public final class KeyResource {
     /** Of {@code /admin/databases/{db}/keys/{key}}, cut at its slashes. */
     private static final int PLACE = 5;
 
+    private static final String TAG = "\"baf85723089e9ab920626e312f9b744b\"";
     private static final String IF_MATCH = "If-Match";
     private static final String IF_NONE_MATCH = "If-None-Match";
     private static final int DEFAULT_STRING_BYTES = 1 << 20;
-    private static final int MOST_STRING_BYTES = 2 << 20;
+    private static final int MOST_STRING_BYTES = 1 << 20;
 
     private static final String VALUE =
             """
@@ -134,20 +135,7 @@ public final class KeyResource {
     }
 
     @GET
-    @StandsFor({
-        "TYPE",
-        "PTTL",
-        "OBJECT|ENCODING",
-        "MEMORY|USAGE",
-        "GETRANGE",
-        "LRANGE",
-        "SSCAN",
-        "HSCAN",
-        "HPTTL",
-        "ZRANGE",
-        "XRANGE",
-        "XINFO|GROUPS"
-    })
+    @StandsFor({"TYPE", "PTTL", "OBJECT|ENCODING", "MEMORY|USAGE"})
     @Operation(
             operationId = "key",
             summary = "Read a key",
@@ -163,13 +151,27 @@ public final class KeyResource {
                     "The name, percent-encoded whatever bytes it has; with encoding=base64 in"
                             + " base64url, = for the empty one",
             example = "user%3A7")
-    @Parameter(name = "cursor", description = "What the page before ended with")
+    @Parameter(name = "cursor", description = "What the page before ended with", example = "100")
     @Parameter(
             name = "count",
-            description = "How many elements, 1 to 1000; of a hash or a set a few more may come")
-    @Parameter(name = "bytes", description = "How many bytes of a string, 1 to 2097152")
-    @Parameter(name = "encoding", description = "base64 to have all names and values so")
-    @Parameter(name = IF_NONE_MATCH, description = "Only if it is in another state, else 304")
+            description = "How many elements, 1 to 1000; of a hash or a set a few more may come",
+            example = "100")
+    @Parameter(
+            name = "bytes",
+            description = "How many bytes of a string, 1 to 1048576",
+            example = "65536")
+    @Parameter(
+            name = "encoding",
+            description = "base64 to have all names and values so",
+            example = "base64")
+    @Parameter(
+            name = IF_MATCH,
+            description = "Only if it is in a state with this ETag, else 412",
+            example = TAG)
+    @Parameter(
+            name = IF_NONE_MATCH,
+            description = "Only if it is in another state, else 304",
+            example = TAG)
     @APIResponse(
             responseCode = "200",
             description = "A page of it",
@@ -185,7 +187,7 @@ public final class KeyResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE))
     @APIResponse(
             responseCode = "507",
-            description = "So many elements are longer than 4 MB: ask for fewer",
+            description = "So many elements are longer than 2 MB: ask for fewer",
             content = @Content(mediaType = Problem.MEDIA_TYPE))
     public Uni<Response> read(
             @RestPath int db,
@@ -219,28 +221,29 @@ public final class KeyResource {
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
-    @StandsFor({
-        "DEL",
-        "SET",
-        "RPUSH",
-        "SADD",
-        "HSET",
-        "HPEXPIRE",
-        "ZADD",
-        "XADD",
-        "PEXPIREAT",
-        "MULTI",
-        "EXEC"
-    })
+    @StandsFor({"DEL", "MULTI", "EXEC"})
     @Operation(
             operationId = "putKey",
             summary = "Make or replace a key",
             description =
                     "With If-Match only in that state, with If-None-Match: * only if there is no"
-                            + " such key. All or nothing, in a transaction.")
+                            + " such key. All or nothing, in a transaction. A value has 10000"
+                            + " elements at most, a stream, or a hash of fields that expire, 1000;"
+                            + " PATCH adds more.")
     @Parameter(name = "db", description = "The database's index", example = "0")
     @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
-    @Parameter(name = "encoding", description = "base64 where the key in the path is so")
+    @Parameter(
+            name = "encoding",
+            description = "base64 where the key in the path is so",
+            example = "base64")
+    @Parameter(
+            name = IF_MATCH,
+            description = "Only if it is in a state with this ETag",
+            example = TAG)
+    @Parameter(
+            name = IF_NONE_MATCH,
+            description = "Only if it is in no such state; * where there is to be no such key",
+            example = "*")
     @RequestBody(
             required = true,
             content =
@@ -286,28 +289,7 @@ public final class KeyResource {
 
     @PATCH
     @Consumes(MediaType.APPLICATION_JSON)
-    @StandsFor({
-        "PERSIST",
-        "PEXPIREAT",
-        "SETRANGE",
-        "APPEND",
-        "LSET",
-        "LREM",
-        "RPUSH",
-        "LPUSH",
-        "SADD",
-        "SREM",
-        "HSET",
-        "HPEXPIRE",
-        "HDEL",
-        "ZADD",
-        "ZREM",
-        "XADD",
-        "XDEL",
-        "XINFO|STREAM",
-        "MULTI",
-        "EXEC"
-    })
+    @StandsFor({"TYPE", "MULTI", "EXEC"})
     @Operation(
             operationId = "patchKey",
             summary = "Change how long a key lives, or elements of it",
@@ -316,10 +298,22 @@ public final class KeyResource {
                             + " in place of those of their names; of a list it has index and value,"
                             + " of a string one offset and value. remove has fields, members, ids,"
                             + " or indexes of a list. append is for lists and strings, prepend for"
-                            + " lists. All or nothing, in a transaction.")
+                            + " lists. All or nothing, in a transaction. There are 1000 elements at"
+                            + " most, 100 places in a list.")
     @Parameter(name = "db", description = "The database's index", example = "0")
     @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
-    @Parameter(name = "encoding", description = "base64 where the key in the path is so")
+    @Parameter(
+            name = "encoding",
+            description = "base64 where the key in the path is so",
+            example = "base64")
+    @Parameter(
+            name = IF_MATCH,
+            description = "Only if it is in a state with this ETag",
+            example = TAG)
+    @Parameter(
+            name = IF_NONE_MATCH,
+            description = "Only if it is in no such state; * where there is to be no such key",
+            example = "*")
     @RequestBody(
             required = true,
             content =
@@ -380,7 +374,18 @@ public final class KeyResource {
     @Operation(operationId = "deleteKey", summary = "Remove a key")
     @Parameter(name = "db", description = "The database's index", example = "0")
     @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
-    @Parameter(name = "encoding", description = "base64 where the key in the path is so")
+    @Parameter(
+            name = "encoding",
+            description = "base64 where the key in the path is so",
+            example = "base64")
+    @Parameter(
+            name = IF_MATCH,
+            description = "Only if it is in a state with this ETag",
+            example = TAG)
+    @Parameter(
+            name = IF_NONE_MATCH,
+            description = "Only if it is in no such state; * where there is to be no such key",
+            example = "*")
     @APIResponse(responseCode = "204", description = "It is gone")
     @APIResponse(
             responseCode = "404",

@@ -71,7 +71,10 @@ final class KeyScan {
             long entry = turn.entry(key.bytes());
             if (entry != 0) {
                 nameBytes += key.bytes().length;
-                found.add(KeyFacts.of(turn.engine(), key.bytes(), entry));
+                found.add(
+                        turn.may("type", key.bytes())
+                                ? KeyFacts.of(turn.engine(), key.bytes(), entry)
+                                : KeyFacts.ofName(key.bytes()));
             }
         }
     }

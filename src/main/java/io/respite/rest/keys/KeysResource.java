@@ -75,11 +75,15 @@ public final class KeysResource {
     @Parameter(name = "db", description = "The database's index", example = "0")
     @Parameter(name = "match", description = "A pattern of names, as in SCAN", example = "user:*")
     @Parameter(name = "type", description = "Keys of one type alone", example = "hash")
-    @Parameter(name = "cursor", description = "What the page before ended with")
-    @Parameter(name = "count", description = "How many keys, 1 to 1000; a few more may come")
+    @Parameter(name = "cursor", description = "What the page before ended with", example = "17")
+    @Parameter(
+            name = "count",
+            description = "How many keys, 1 to 1000; a few more may come",
+            example = "100")
     @Parameter(
             name = "encoding",
-            description = "base64 to have all names so; match is in base64 too then")
+            description = "base64 to have all names so; match is in base64 too then",
+            example = "base64")
     @APIResponse(
             responseCode = "200",
             description = "A page; the last one has no cursor",

@@ -24,6 +24,21 @@ class PathNameTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//admin/databases/0/keys/x",
+                "/admin//databases/0/keys/x",
+                "/admin/databases/0/keys/",
+                "/admin/databases/0/keys/x/",
+                "/admin/databases/0/keys/x/y",
+                "/admin/databases/0/keys"
+            })
+    void anotherPathIsRefused(String path) {
+        assertThatThrownBy(() -> PathName.of(path, 5, ByteForm.TEXT))
+                .isInstanceOf(BadRequestException.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"%", "a%", "%4", "%zz", "%4z"})
     void brokenEscapesAreRefused(String name) {
         assertThatThrownBy(() -> PathName.of(PATH + name, 5, ByteForm.TEXT))

@@ -10,11 +10,13 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.respite.engine.Engine;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -140,7 +142,21 @@ class KeyResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", ".", "%2E%2E", "%2e%2E", "%2e", "x/../../..", "k/.."})
+    @ValueSource(
+            strings = {
+                "..",
+                ".",
+                "%2E%2E",
+                "%2e%2E",
+                "%2e",
+                "x/../../..",
+                "k/..",
+                "",
+                "k/",
+                "/k",
+                "k//",
+                "k/x"
+            })
     void aKeyIsNoStepToAnotherResource(String path) {
         client.set("safe", "1");
         int status = raw().delete(PATH + "/" + path).statusCode();
@@ -243,13 +259,15 @@ class KeyResourceTest {
 
     @Test
     void longValuesComeInPages() {
+        var pipeline = client.pipelined();
         for (int i = 0; i < 2500; i++) {
-            client.rpush("list", "e" + i);
-            client.sadd("set", "e" + i);
-            client.hset("hash", "e" + i, "v");
-            client.zadd("zset", i, "e" + i);
-            client.xadd("stream", XAddParams.xAddParams(), Map.of("e", "" + i));
+            pipeline.rpush("list", "e" + i);
+            pipeline.sadd("set", "e" + i);
+            pipeline.hset("hash", "e" + i, "v");
+            pipeline.zadd("zset", i, "e" + i);
+            pipeline.xadd("stream", XAddParams.xAddParams(), Map.of("e", "" + i));
         }
+        pipeline.sync();
         assertThat(pages("list", "value")).hasSize(2500);
         assertThat(pages("set", "value")).hasSize(2500);
         assertThat(pages("hash", "value.field")).hasSize(2500);
@@ -405,11 +423,76 @@ class KeyResourceTest {
     }
 
     @Test
+    void aSlashTooManyMakesNoOtherKey() throws Exception {
+        client.set("keys", "v");
+        client.set("x", "v");
+        for (String path : List.of("//admin/databases/0/keys/x", "/admin//databases/0/keys/x")) {
+            /* As it is: RestAssured would make it tidy. */
+            try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+                String request = "DELETE " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes());
+                byte[] status = socket.getInputStream().readNBytes(12);
+                assertThat(new String(status)).isIn("HTTP/1.1 400", "HTTP/1.1 404");
+            }
+        }
+        assertThat(client.dbSize()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsToldOfKeysThatAUserMayNotRead() {
+        client.set("secret", "1234");
+        client.set("foo:1", "v");
+        client.aclSetUser("ann", "on", ">pw", "~foo:*", "+@all");
+        try {
+            RequestSpecification ann =
+                    raw().auth().preemptive().basic("ann", "pw").header("If-None-Match", "*");
+            for (String key : List.of("secret", "missing")) {
+                Response read = ann.get(PATH + "/" + key);
+                refused(read, 403, "no permissions to access this key");
+                assertThat(read.header("ETag")).isNull();
+                refused(ann.delete(PATH + "/" + key), 403, "no permissions");
+            }
+            raw().auth()
+                    .preemptive()
+                    .basic("ann", "pw")
+                    .get(PATH)
+                    .then()
+                    .body("keys.find { it.key == 'secret' }.type", nullValue())
+                    .body("keys.find { it.key == 'foo:1' }.type", equalTo("string"));
+        } finally {
+            client.aclDelUser("ann");
+        }
+        assertThat(client.get("secret")).isEqualTo("1234");
+    }
+
+    @Test
+    void oneRequestWritesABoundedNumberOfElements() {
+        for (int i = 0; i < 300; i++) {
+            client.rpush("list", "e");
+        }
+        String places = "{\"index\":5,\"value\":\"x\"},".repeat(101);
+        refused(
+                patch("list", "{\"set\":[" + places.substring(0, places.length() - 1) + "]}"),
+                400,
+                "more than 100 elements");
+        String words = "\"x\",".repeat(10_001);
+        refused(
+                put(
+                        "set",
+                        "{\"type\":\"set\",\"value\":["
+                                + words.substring(0, words.length() - 1)
+                                + "]}"),
+                400,
+                "more than 10000 elements");
+        assertThat(client.exists("set")).isFalse();
+    }
+
+    @Test
     void whatIsNotThereIsNotFound() {
         refused(raw().get(PATH + "/k"), 404, "no such key");
         refused(raw().delete(PATH + "/k"), 404, "no such key");
         refused(patch("k", "{\"ttlMs\":1000}"), 404, "no such key");
-        refused(raw().get("/admin/databases/16/keys/k"), 400, "no database 16");
+        refused(raw().get("/admin/databases/16/keys/k"), 404, "no database 16");
         raw().get("/admin/databases/x/keys/k").then().statusCode(404);
     }
 
