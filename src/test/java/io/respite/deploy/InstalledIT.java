@@ -46,7 +46,7 @@ class InstalledIT {
     /** Runs to the end, with what it says where this test's output is; returns its status. */
     private static int run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).inheritIO().start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 
