@@ -34,8 +34,23 @@ public final class LatencyHistogram {
         void upTo(long nanos, long calls);
     }
 
-    private final long[] counts = new long[index(LONGEST_NANOS) + 1];
+    private final long[] counts;
     private long total;
+
+    /** One that has counted nothing. */
+    LatencyHistogram() {
+        counts = new long[index(LONGEST_NANOS) + 1];
+    }
+
+    private LatencyHistogram(long[] counts, long total) {
+        this.counts = counts;
+        this.total = total;
+    }
+
+    /** What was counted so far, for another thread to reckon with. */
+    public LatencyHistogram copy() {
+        return new LatencyHistogram(counts.clone(), total);
+    }
 
     /** Counts a call; what is shorter or longer than the range counts at its end. */
     void record(long nanos) {

@@ -68,7 +68,6 @@ final class DiskCheck implements AsyncHealthCheck {
         return HealthCheckResponse.named(NAME)
                 .status(!isFull || !need.isWanted())
                 .withData("state", isFull ? "full" : isLow ? "low" : "ok")
-                .withData("directory", need.directory().toString())
                 .withData("freeBytes", freeBytes)
                 .withData("totalBytes", totalBytes)
                 .build();

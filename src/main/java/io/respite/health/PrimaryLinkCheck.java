@@ -38,7 +38,6 @@ final class PrimaryLinkCheck implements AsyncHealthCheck {
         boolean isRefusing = engine.replication().refusalOfStale() != null;
         response.status(wasUp && !isRefusing)
                 .withData("role", "replica")
-                .withData("primary", link.host() + ":" + link.port())
                 .withData("link", link.isUp() ? "up" : "broken")
                 .withData("state", link.state())
                 .withData("showsOldData", !link.isUp() && !isRefusing)

@@ -94,18 +94,23 @@ final class ExporterCollector extends Collector {
                 commands,
                 families);
         List<OfCommand> measured =
-                commands.stream().filter(command -> command.steps() != null).toList();
+                commands.stream().filter(command -> command.latencies() != null).toList();
         families.histogram(
                 "redis_commands_latencies_usec", "How long calls took, in microseconds", CMD);
         for (OfCommand command : measured) {
             families.addHistogram(
-                    command.steps(), 1, command.nanos(), NANOS_PER_MICRO, command.name());
+                    command.latencies().doublings(),
+                    1,
+                    command.nanos(),
+                    NANOS_PER_MICRO,
+                    command.name());
         }
         families.summary(
                 "redis_latency_percentiles_usec", "How long calls took, in microseconds", CMD);
         for (OfCommand command : measured) {
             for (int i = 0; i < PERCENTILES.length; i++) {
-                double micros = command.percentileNanos()[i] / NANOS_PER_MICRO;
+                double percent = Double.parseDouble(PERCENTILES[i]);
+                double micros = command.latencies().percentile(percent) / NANOS_PER_MICRO;
                 families.addPart("", "quantile", PERCENTILES[i], micros, command.name());
             }
             families.addTotals(command.nanos() / NANOS_PER_MICRO, command.calls(), command.name());

@@ -42,12 +42,10 @@ record Figures(
     private static final int FIRST_DATABASES = 16;
     private static final List<String> SECTIONS =
             List.of("server", "clients", "memory", "persistence", "stats", "replication", "cpu");
-    private static final double[] PERCENTILES = {50, 99, 99.9};
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * @param steps calls up to each limit of {@link LatencyHistogram#doublings}, or null
-     * @param percentileNanos of 50, 99 and 99.9, or null
+     * @param latencies a copy, which is reckoned with while the engine goes on, or null
      */
     record OfCommand(
             String name,
@@ -55,8 +53,7 @@ record Figures(
             long nanos,
             long rejected,
             long failed,
-            long[] steps,
-            long[] percentileNanos) {}
+            LatencyHistogram latencies) {}
 
     record OfEvent(String name, long atSeconds, long millis) {}
 
@@ -119,13 +116,6 @@ record Figures(
             return;
         }
         LatencyHistogram latencies = statistics.latencies();
-        long[] percentiles = null;
-        if (latencies != null) {
-            percentiles = new long[PERCENTILES.length];
-            for (int i = 0; i < PERCENTILES.length; i++) {
-                percentiles[i] = latencies.percentile(PERCENTILES[i]);
-            }
-        }
         commands.add(
                 new OfCommand(
                         command.fullName(),
@@ -133,8 +123,7 @@ record Figures(
                         statistics.nanos(),
                         statistics.rejected(),
                         statistics.failed(),
-                        latencies == null ? null : latencies.doublings(),
-                        percentiles));
+                        latencies == null ? null : latencies.copy()));
     }
 
     private static List<OfEvent> events(Engine engine) {

@@ -52,9 +52,13 @@ final class RespiteCollector extends Collector {
         families.histogram(
                 "respite_command_duration_seconds", "How long calls of a command took", "command");
         for (OfCommand command : commands) {
-            if (command.steps() != null) {
+            if (command.latencies() != null) {
                 families.addHistogram(
-                        command.steps(), EVERY, command.nanos(), NANOS_PER_SECOND, command.name());
+                        command.latencies().doublings(),
+                        EVERY,
+                        command.nanos(),
+                        NANOS_PER_SECOND,
+                        command.name());
             }
         }
         families.counter(

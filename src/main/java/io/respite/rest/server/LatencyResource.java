@@ -16,17 +16,13 @@ import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** LATENCY over HTTP. */
 @Path("/admin/latency")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Server")
-@SecurityRequirement(name = RestApi.PASSWORD)
-@APIResponse(responseCode = "401", description = "The password is missing or wrong")
-@APIResponse(responseCode = "403", description = "Refused in protected mode")
+@Tag(name = RestApi.SERVER)
 public final class LatencyResource {
 
     private static final String EXAMPLE =

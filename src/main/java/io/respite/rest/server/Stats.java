@@ -50,38 +50,67 @@ public record Stats(List<OfCommand> commands, List<OfFamily> families, List<OfEr
     @Schema(description = "Error replies that begin with one word")
     public record OfError(String prefix, long count) {}
 
-    /** The figures of this moment, on the engine thread. */
-    static Stats of(Engine engine) {
-        List<OfCommand> commands = new ArrayList<>();
-        engine.commands().forEach(command -> add(command, commands));
+    /** What the engine thread hands over: reckoning with it is for another one. */
+    record Counts(List<Count> commands, List<OfError> errors) {}
+
+    private record Count(
+            String name,
+            long calls,
+            long nanos,
+            long rejected,
+            long failed,
+            LatencyHistogram latencies) {}
+
+    /** The counts of this moment, on the engine thread. */
+    static Counts counts(Engine engine) {
+        List<Count> commands = new ArrayList<>();
+        engine.commands().forEach(command -> count(command, commands));
         List<OfError> errors = new ArrayList<>();
         engine.statistics()
                 .errors()
                 .forEach((prefix, count) -> errors.add(new OfError(prefix, count[0])));
-        return new Stats(commands, families(commands), errors);
+        return new Counts(commands, errors);
     }
 
-    private static void add(Command command, List<OfCommand> commands) {
+    private static void count(Command command, List<Count> counts) {
         CommandStatistics statistics = command.statistics();
-        if (statistics.isEmpty()) {
-            return;
+        if (!statistics.isEmpty()) {
+            LatencyHistogram latencies = statistics.latencies();
+            counts.add(
+                    new Count(
+                            command.fullName(),
+                            statistics.calls(),
+                            statistics.nanos(),
+                            statistics.rejected(),
+                            statistics.failed(),
+                            latencies == null ? null : latencies.copy()));
         }
-        LatencyHistogram latencies = statistics.latencies();
+    }
+
+    /** The figures, on any thread. */
+    static Stats of(Counts counts) {
+        List<OfCommand> commands = new ArrayList<>();
+        counts.commands().forEach(count -> add(count, commands));
+        return new Stats(commands, families(commands), counts.errors());
+    }
+
+    private static void add(Count count, List<OfCommand> commands) {
+        LatencyHistogram latencies = count.latencies();
         double[] micros = new double[PERCENTILES.length];
         for (int i = 0; i < micros.length && latencies != null; i++) {
             micros[i] = latencies.percentile(PERCENTILES[i]) / NANOS_PER_MICRO;
         }
-        long calls = statistics.calls();
-        double each = calls == 0 ? 0 : statistics.nanos() / NANOS_PER_MICRO / calls;
+        long calls = count.calls();
+        double each = calls == 0 ? 0 : count.nanos() / NANOS_PER_MICRO / calls;
         commands.add(
                 new OfCommand(
-                        command.fullName(),
-                        family(command.fullName()),
+                        count.name(),
+                        family(count.name()),
                         calls,
-                        statistics.micros(),
+                        (long) (count.nanos() / NANOS_PER_MICRO),
                         Math.round(each * 100) / 100.0,
-                        statistics.rejected(),
-                        statistics.failed(),
+                        count.rejected(),
+                        count.failed(),
                         micros[0],
                         micros[1],
                         micros[2]));

@@ -23,6 +23,10 @@ class StatsTest {
         server.close();
     }
 
+    private Stats stats() {
+        return Stats.of(Stats.counts(server.engine()));
+    }
+
     @Test
     void commandsAreCountedByNameAndByFamily() {
         client.call("SET", "k", "v");
@@ -31,7 +35,7 @@ class StatsTest {
         client.call("LPUSH", "k", "v");
         client.call("GET");
         client.call("CONFIG", "GET", "save");
-        Stats stats = Stats.of(server.engine());
+        Stats stats = stats();
         assertThat(stats.commands())
                 .extracting(
                         Stats.OfCommand::name,
@@ -56,7 +60,7 @@ class StatsTest {
     void timesAreMicroseconds() {
         client.call("DEBUG", "SLEEP", "0.001");
         client.call("DEBUG", "SLEEP", "0.003");
-        Stats.OfCommand debug = Stats.of(server.engine()).commands().getFirst();
+        Stats.OfCommand debug = stats().commands().getFirst();
         assertThat(debug.microseconds()).isEqualTo(4000);
         assertThat(debug.microsecondsPerCall()).isEqualTo(2000);
         assertThat(debug.p50Microseconds()).isBetween(1000.0, 1010.0);
@@ -68,7 +72,7 @@ class StatsTest {
     void percentilesAreZeroWithoutTracking() {
         client.call("CONFIG", "SET", "latency-tracking", "no");
         client.call("DEBUG", "SLEEP", "0.001");
-        Stats stats = Stats.of(server.engine());
+        Stats stats = stats();
         assertThat(stats.commands()).extracting(Stats.OfCommand::name).contains("debug");
         assertThat(stats.commands()).extracting(Stats.OfCommand::p99Microseconds).containsOnly(0.0);
         assertThat(Latency.of(server.engine()).commands()).isEmpty();
