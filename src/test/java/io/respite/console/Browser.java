@@ -89,11 +89,13 @@ final class Browser implements AutoCloseable {
         return new Tab(client, URI.create(socket));
     }
 
-    /** Ends it, so that it takes its files away; by force after a while. */
+    /** Has it end, so that it takes its files away; by force after a while. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws Exception {
+        try (DevTools browser = DevTools.connect(client, tools, (event, parameters) -> {})) {
+            browser.call("Browser.close", DevTools.JSON.createObjectNode());
+        }
         client.shutdownNow();
-        process.destroy();
         process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

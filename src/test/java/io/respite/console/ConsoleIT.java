@@ -30,6 +30,7 @@ class ConsoleIT {
     private static final Path PICTURES = Path.of("target/screenshots");
     private static final int WIDE = 1280;
     private static final int NARROW = 360;
+    private static final int PATIENCE_MS = 60_000;
 
     @TempDir static Path dir;
 
@@ -47,7 +48,7 @@ class ConsoleIT {
         assumeTrue(program.isPresent(), "no Chromium is installed: the console is not tried in it");
         int port = ServerProcess.freePort();
         server = ServerProcess.start(dir.resolve("server"), port, "--save", "");
-        client = new Jedis("127.0.0.1", port);
+        client = new Jedis("127.0.0.1", port, PATIENCE_MS);
         client.configSet("slowlog-log-slower-than", "0");
         ExampleData.fill(client);
         client.configSet("slowlog-log-slower-than", "10000");

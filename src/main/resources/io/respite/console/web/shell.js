@@ -169,7 +169,9 @@ class Shell extends Part {
             <div title=${location.host}>${location.hostname}:${server.tcp_port}</div>
             <div>${replication?.role === 'slave' ? 'replica' : 'primary'} \u00b7 up
               ${duration(server.uptime_in_seconds)}</div>
-            <div>Redis ${server.redis_version}</div>` : nothing}
+            <div title="Speaks as Redis ${server.redis_version}">${server.respite_version
+              ? `Respite ${server.respite_version}` : `Redis ${server.redis_version}`}</div>`
+            : nothing}
         </div>
       </nav>`;
   }

@@ -34,9 +34,10 @@ export const isBinary = (text) => text !== null && typeof text === 'object';
 /** One string for each text, to compare and to keep them by. */
 export const same = (text) => (isBinary(text) ? `b:${text.base64}` : `t:${text}`);
 
-/** The text that `same` was made from. */
-export const different = (id) =>
-  id.startsWith('b:') ? { base64: id.slice(2) } : id.slice(2);
+/** The text that `same` was made from; what has no prefix was typed by hand, and is the text. */
+export function different(id) {
+  return id.startsWith('b:') ? { base64: id.slice(2) } : id.startsWith('t:') ? id.slice(2) : id;
+}
 
 /** A text as people read it. */
 export function show(text) {

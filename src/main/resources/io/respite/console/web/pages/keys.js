@@ -39,7 +39,8 @@ class Keys extends Part {
   }
 
   get selected() {
-    return route.query.get('key');
+    const key = route.query.get('key');
+    return key === null ? null : same(different(key));
   }
 
   #read(isNew = false) {

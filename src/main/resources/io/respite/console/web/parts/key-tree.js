@@ -153,7 +153,7 @@ const folder = (name, path) => ({ name, path, folders: new Map(), leaves: [], si
 /** The tree of these keys. A folder that would hold one key only is that key. */
 function build(keys, isFlat) {
   const root = folder('', '');
-  const sorted = keys.toSorted((a, b) => (show(a.key) < show(b.key) ? -1 : 1));
+  const sorted = keys.toSorted(byName);
   for (const entry of sorted) {
     root.size++;
     const parts = isFlat || isBinary(entry.key) ? [] : entry.key.split(SEPARATOR).slice(0, -1);
@@ -186,6 +186,9 @@ function flatten(node) {
       node.folders.set(name, only);
     }
   }
+  node.leaves.sort(byName);
 }
+
+const byName = (a, b) => (show(a.key) < show(b.key) ? -1 : 1);
 
 customElements.define('r-key-tree', KeyTree);
