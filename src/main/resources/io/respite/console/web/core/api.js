@@ -120,7 +120,7 @@ async function problem(response) {
   const text = body?.detail || body?.title || `The server answered ${response.status}.`;
   switch (response.status) {
     case 401:
-      connection.become('locked', connection.hasCredentials ? text : '');
+      connection.become('locked', connection.hasCredentials ? 'Wrong user or password.' : '');
       break;
     case 502:
     case 504:

@@ -2,6 +2,8 @@
 import { isError } from './api.js';
 import { escaped, fromBytes, isBinary, show } from './text.js';
 
+/** JSON does not tell a status from a string: these are taken for what they nearly always are. */
+const STATUS = new Set(['OK', 'PONG', 'QUEUED']);
 const ESCAPES = { n: 10, r: 13, t: 9, b: 8, a: 7 };
 
 /**
@@ -81,7 +83,7 @@ export function print(reply, indent = '') {
     case 'boolean':
       return reply ? '(true)' : '(false)';
     case 'string':
-      return quoted(reply);
+      return STATUS.has(reply) ? reply : quoted(reply);
     default:
   }
   if (isBinary(reply) && typeof reply.base64 === 'string' && Object.keys(reply).length === 1) {

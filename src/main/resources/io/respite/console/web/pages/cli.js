@@ -196,7 +196,7 @@ class Cli extends Part {
       return { text: error.message, isBad: true };
     }
     this.#database = Number(word);
-    return { text: '"OK"' };
+    return { text: 'OK' };
   }
 
   /** Why the read-only switch keeps the line back, or null. */
