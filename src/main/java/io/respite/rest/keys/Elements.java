@@ -18,6 +18,8 @@ final class Elements {
     /** The same where it is one command. */
     private static final int MOST_WHOLE = 10_000;
 
+    private static final Set<String> TYPES = Set.of("list", "set", "hash", "zset", "stream");
+
     private static final int ID_BITS = 128;
     private static final int ID_PART_BITS = 64;
 
@@ -49,6 +51,10 @@ final class Elements {
      * @param what names the elements in errors
      */
     List<byte[][]> added(String type, JsonNode value, String what) {
+        if (!TYPES.contains(type)) {
+            throw new BadRequestException(
+                    "type is string, list, set, hash, zset or stream, not '" + type + "'");
+        }
         if (!value.isArray() || value.isEmpty()) {
             throw new BadRequestException(
                     what + " of a " + type + " is an array that is not empty");
@@ -61,9 +67,7 @@ final class Elements {
             case "hash" -> fields(value);
             case "zset" -> one("zadd", scores(value));
             case "stream" -> entries(value);
-            default ->
-                    throw new BadRequestException(
-                            "type is string, list, set, hash, zset or stream, not '" + type + "'");
+            default -> throw new IllegalStateException(type);
         };
     }
 

@@ -70,9 +70,7 @@ final class KeyAccess {
     /** Puts a value in the place of what is there, if anything. */
     State put(Turn turn, byte[] key, Conditions conditions, NewValue value) {
         List<byte[][]> commands = value.commands(key, turn.engine().keyspace().now());
-        for (byte[][] command : commands) {
-            checkRight(turn.may(name(command), rest(command)));
-        }
+        checkRights(turn, commands);
         long entry = turn.entry(key);
         conditions.check(entry == 0 ? null : tag(turn, key, entry), false);
         write(turn, commands);
@@ -85,7 +83,9 @@ final class KeyAccess {
         long entry = entry(turn, key);
         conditions.check(tag(turn, key, entry), false);
         KeyFacts facts = KeyFacts.of(turn.engine(), key, entry);
-        write(turn, wish.commands(turn, facts));
+        List<byte[][]> commands = wish.commands(turn, facts);
+        checkRights(turn, commands);
+        write(turn, commands);
         return state(turn, key, false);
     }
 
@@ -102,6 +102,12 @@ final class KeyAccess {
     private static void checkRight(boolean isGiven) {
         if (!isGiven) {
             throw new ForbiddenException("The user has no permissions to access this key");
+        }
+    }
+
+    private static void checkRights(Turn turn, List<byte[][]> commands) {
+        for (byte[][] command : commands) {
+            checkRight(turn.may(name(command), rest(command)));
         }
     }
 
@@ -127,8 +133,11 @@ final class KeyAccess {
     }
 
     private static void write(Turn turn, List<byte[][]> commands) {
-        if (commands.size() == 1) {
-            turn.demand(name(commands.getFirst()), rest(commands.getFirst()));
+        /* Nothing comes between them here; who may not use MULTI writes them one by one. */
+        if (commands.size() == 1 || !turn.may("multi") || !turn.may("exec")) {
+            for (byte[][] command : commands) {
+                turn.demand(name(command), rest(command));
+            }
             return;
         }
         turn.demand("multi");

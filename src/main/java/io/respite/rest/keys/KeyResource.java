@@ -221,7 +221,7 @@ public final class KeyResource {
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
-    @StandsFor({"DEL", "MULTI", "EXEC"})
+    @StandsFor("DEL")
     @Operation(
             operationId = "putKey",
             summary = "Make or replace a key",
@@ -289,7 +289,7 @@ public final class KeyResource {
 
     @PATCH
     @Consumes(MediaType.APPLICATION_JSON)
-    @StandsFor({"TYPE", "MULTI", "EXEC"})
+    @StandsFor("TYPE")
     @Operation(
             operationId = "patchKey",
             summary = "Change how long a key lives, or elements of it",

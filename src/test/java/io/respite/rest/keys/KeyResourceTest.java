@@ -400,7 +400,7 @@ class KeyResourceTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'type':'nosuch','value':['x']}                         | type is string",
+                "{'type':'nosuch','value':'x'}                           | type is string",
                 "{'type':'string'}                                       | value is missing",
                 "{'type':'string','value':['x']}                         | value is a string",
                 "{'type':'hash','value':{'f':'v'}}                       | is an array",
@@ -463,6 +463,21 @@ class KeyResourceTest {
             client.aclDelUser("ann");
         }
         assertThat(client.get("secret")).isEqualTo("1234");
+    }
+
+    @Test
+    void whoMayWriteNeedsNoRightToTransactions() {
+        client.aclSetUser("bob", "on", ">pw", "~app:*", "+@read", "+@write", "-@transaction");
+        try {
+            RequestSpecification bob = raw().auth().preemptive().basic("bob", "pw");
+            String value = "{\"type\":\"list\",\"value\":[1],\"ttlMs\":60000}";
+            bob.body(value).put(PATH + "/app:1").then().statusCode(201);
+            refused(bob.body(value).put(PATH + "/other"), 403, "no permissions");
+        } finally {
+            client.aclDelUser("bob");
+        }
+        assertThat(client.ttl("app:1")).isPositive();
+        assertThat(client.exists("other")).isFalse();
     }
 
     @Test
