@@ -46,8 +46,11 @@ class ContainerFileTest {
     void itIsBuiltFromImagesOfANamedVersion(String file) throws IOException {
         assertThat(arguments(file, "ARG"))
                 .filteredOn(argument -> argument.contains("_IMAGE="))
-                .hasSize(2)
+                .isNotEmpty()
                 .allMatch(argument -> argument.matches("[A-Z_]+=\\S+:\\S*[0-9]\\S*"));
+        assertThat(arguments(file, "ARG"))
+                .filteredOn(argument -> argument.contains("_IMAGE"))
+                .hasSize(2);
         assertThat(arguments(file, "FROM"))
                 .allMatch(from -> from.matches("\\$\\{[A-Z]+_IMAGE}( AS build)?"))
                 .hasSize(2);
