@@ -30,9 +30,6 @@ final class AccessFilter {
             "A command that this stands for is disabled by rename-command: ";
     private static final String NO_PERMISSION =
             "The user has no permissions to run a command that this stands for: ";
-    private static final String STEPS =
-            "The path has . or .. in it, or a slash too many: a key of that name is asked for with"
-                    + " encoding=base64";
     private static final String LOADING = "Respite is loading the dataset in memory";
 
     private final Engine engine;
@@ -47,12 +44,6 @@ final class AccessFilter {
     @ServerRequestFilter
     Uni<Response> refusal(
             HttpServerRequest http, ContainerRequestContext request, ResourceInfo resource) {
-        if (hasSteps(http.path())) {
-            return Uni.createFrom()
-                    .item(
-                            Problem.response(Response.Status.BAD_REQUEST, STEPS, http.path())
-                                    .build());
-        }
         Credentials credentials = Credentials.of(http.getHeader(HttpHeaders.AUTHORIZATION));
         Caller caller = caller(http, credentials);
         List<String> names = commands(resource.getResourceMethod());
@@ -61,20 +52,6 @@ final class AccessFilter {
                 .completionStage(
                         () -> engine.submit(() -> admission.refusal(caller, credentials, names)))
                 .map(refusal -> refusal == null ? null : response(refusal, names, http.path()));
-    }
-
-    /* A key named ".." would lead to another resource, which could be removed in its place. */
-    private static boolean hasSteps(String path) {
-        if (path.contains("//") || path.endsWith("/")) {
-            return true;
-        }
-        for (String part : path.split("/")) {
-            String name = part.replace("%2E", ".").replace("%2e", ".");
-            if (name.equals(".") || name.equals("..")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Caller caller(HttpServerRequest http, Credentials credentials) {

@@ -73,7 +73,8 @@ final class Guard {
         }
     }
 
-    /* Whether it is another path where dots are taken for directories, as some do on the way. */
+    /* Whether it is another path where dots are taken for directories, or a slash for nothing, as
+     * some do on the way: a key named ".." would lead to the database, which could be emptied. */
     private static boolean isAmbiguous(String path) {
         for (String part : path.split("/")) {
             String plain = part.replace("%2e", ".").replace("%2E", ".");
@@ -81,7 +82,7 @@ final class Guard {
                 return true;
             }
         }
-        return path.contains("//");
+        return path.contains("//") || path.endsWith("/") && !path.equals(RESOURCES + "/");
     }
 
     /* The engine thread knows whether anybody else is let in. */

@@ -173,7 +173,7 @@ class GuardTest {
                         "GET /admin", 404,
                         "GET /admin/", 404,
                         "GET /admin/nosuch", 404,
-                        "GET /admin/databases/", 200,
+                        "GET /admin/databases/", 400,
                         "DELETE /admin/info", 405,
                         "FOO /admin/info", 405,
                         "TRACE /admin/info", 405,
