@@ -32,8 +32,13 @@ final class Streams {
     private static final long RETRY_SECONDS = 5;
     private static final long MOST_WAIT_SECONDS = 10;
 
+    private final Vertx vertx;
     private final Set<Outlet> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+
+    Streams(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     /**
      * Opens a stream to the request of the running worker thread; waits until its source began.
@@ -47,14 +52,15 @@ final class Streams {
             throw new ServiceUnavailableException(
                     "There are " + MOST_STREAMS + " streams already", RETRY_SECONDS);
         }
-        Context loop = Vertx.currentContext();
+        /* The worker has none of its own. */
+        Context loop = vertx.getOrCreateContext();
         Executor turns = task -> loop.runOnContext(turn -> task.run());
         Stream stream = new Stream();
         Outlet outlet = new Outlet(turns, stream::end);
         stream.outlet = outlet;
         open.add(outlet);
-        long heartbeat = loop.owner().setPeriodic(HEARTBEAT_MS, timer -> outlet.beat());
-        stream.heartbeat = () -> loop.owner().cancelTimer(heartbeat);
+        long heartbeat = vertx.setPeriodic(HEARTBEAT_MS, timer -> outlet.beat());
+        stream.heartbeat = () -> vertx.cancelTimer(heartbeat);
         CompletionStage<Runnable> begun = begin(source, outlet);
         begun.whenComplete(stream::begun);
         outlet.beat();
