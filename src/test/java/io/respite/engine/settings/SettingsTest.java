@@ -157,7 +157,12 @@ class SettingsTest {
     void secretsAreKnown() {
         List<String> secrets =
                 settings.rows().stream().filter(Setting::isSecret).map(Setting::name).toList();
-        assertThat(secrets).containsExactlyInAnyOrder("requirepass", "masteruser", "masterauth");
+        assertThat(secrets).containsExactlyInAnyOrder(
+                        "requirepass",
+                        "masteruser",
+                        "masterauth",
+                        "tls-key-file-pass",
+                        "tls-client-key-file-pass");
     }
 
     @Test
