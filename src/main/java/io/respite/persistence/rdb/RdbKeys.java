@@ -45,6 +45,7 @@ public final class RdbKeys {
             try (RdbLoad load = RdbLoad.open(file, surroundings, target, new RdbListener() {})) {
                 keyspace.tick(1);
                 while (load.reader().step()) {
+                    load.reader().settle();
                     take(keyspace, visitor);
                 }
             }

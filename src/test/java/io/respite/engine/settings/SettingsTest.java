@@ -157,7 +157,8 @@ class SettingsTest {
     void secretsAreKnown() {
         List<String> secrets =
                 settings.rows().stream().filter(Setting::isSecret).map(Setting::name).toList();
-        assertThat(secrets).containsExactlyInAnyOrder(
+        assertThat(secrets)
+                .containsExactlyInAnyOrder(
                         "requirepass",
                         "masteruser",
                         "masterauth",
