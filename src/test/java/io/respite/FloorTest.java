@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  * <pre>
  *   7  app
  *   6  server   rest   health   metrics   console
- *   5  replication
- *   4  commands.*   pubsub   scripting   security   persistence   analysis
+ *   5  replication   analysis
+ *   4  commands.*   pubsub   scripting   security   persistence
  *   3  engine
  *   2  keyspace
  *   1  resp   data
@@ -54,7 +54,7 @@ class FloorTest {
                     Map.entry("scripting", 4),
                     Map.entry("security", 4),
                     Map.entry("persistence", 4),
-                    Map.entry("analysis", 4),
+                    Map.entry("analysis", 5),
                     Map.entry("replication", 5),
                     Map.entry("server", 6),
                     Map.entry("rest", 6),

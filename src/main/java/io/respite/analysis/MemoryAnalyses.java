@@ -1,6 +1,7 @@
 package io.respite.analysis;
 
 import io.respite.engine.Engine;
+import io.respite.persistence.Disk;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -9,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The analyses of this run of the server: one at a time, and the last that ended. Owned by the
@@ -21,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 public final class MemoryAnalyses {
 
     private static final int MOST_KEPT = 8;
-    private static final int IDLE_SECONDS = 5;
 
     private final Engine engine;
     private final Executor worker;
@@ -31,29 +28,12 @@ public final class MemoryAnalyses {
     /** None yet; their worker is a thread of its own while there is work. */
     @Inject
     MemoryAnalyses(Engine engine) {
-        this(engine, oneThread());
+        this(engine, Disk.thread("respite-analysis"));
     }
 
     MemoryAnalyses(Engine engine, Executor worker) {
         this.engine = engine;
         this.worker = worker;
-    }
-
-    private static Executor oneThread() {
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        task ->
-                                Thread.ofPlatform()
-                                        .daemon()
-                                        .name("respite-analysis")
-                                        .unstarted(task));
-        one.allowCoreThreadTimeOut(true);
-        return one;
     }
 
     /** Begins an analysis, unless one is running. */

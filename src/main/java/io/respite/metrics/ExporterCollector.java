@@ -1,7 +1,7 @@
 package io.respite.metrics;
 
 import io.prometheus.client.Collector;
-import io.respite.metrics.Figures.OfCommand;
+import io.respite.engine.CommandCounts;
 import io.respite.metrics.Figures.OfDatabase;
 import io.respite.metrics.Figures.OfEvent;
 import io.respite.replication.ReplicationStatus.Follower;
@@ -73,8 +73,8 @@ final class ExporterCollector extends Collector {
                 .add(Math.floor(now - figures.number("uptime_in_seconds")));
     }
 
-    private static void addCommands(List<OfCommand> commands, Families families) {
-        addEach("commands_total", "Calls", OfCommand::calls, commands, families);
+    private static void addCommands(List<CommandCounts> commands, Families families) {
+        addEach("commands_total", "Calls", CommandCounts::calls, commands, families);
         addEach(
                 "commands_duration_seconds_total",
                 "Time spent in calls",
@@ -84,20 +84,20 @@ final class ExporterCollector extends Collector {
         addEach(
                 "commands_rejected_calls_total",
                 "Calls refused before they ran",
-                OfCommand::rejected,
+                CommandCounts::rejected,
                 commands,
                 families);
         addEach(
                 "commands_failed_calls_total",
                 "Calls that ended in an error",
-                OfCommand::failed,
+                CommandCounts::failed,
                 commands,
                 families);
-        List<OfCommand> measured =
+        List<CommandCounts> measured =
                 commands.stream().filter(command -> command.latencies() != null).toList();
         families.histogram(
                 "redis_commands_latencies_usec", "How long calls took, in microseconds", CMD);
-        for (OfCommand command : measured) {
+        for (CommandCounts command : measured) {
             families.addHistogram(
                     command.latencies().doublings(),
                     1,
@@ -107,7 +107,7 @@ final class ExporterCollector extends Collector {
         }
         families.summary(
                 "redis_latency_percentiles_usec", "How long calls took, in microseconds", CMD);
-        for (OfCommand command : measured) {
+        for (CommandCounts command : measured) {
             for (int i = 0; i < PERCENTILES.length; i++) {
                 double percent = Double.parseDouble(PERCENTILES[i]);
                 double micros = command.latencies().percentile(percent) / NANOS_PER_MICRO;
@@ -120,8 +120,8 @@ final class ExporterCollector extends Collector {
     private static void addEach(
             String name,
             String help,
-            ToDoubleFunction<OfCommand> value,
-            List<OfCommand> commands,
+            ToDoubleFunction<CommandCounts> value,
+            List<CommandCounts> commands,
             Families families) {
         families.counter("redis_" + name, help + ", by command", CMD);
         commands.forEach(command -> families.add(value.applyAsDouble(command), command.name()));

@@ -1,10 +1,8 @@
 package io.respite.metrics;
 
-import io.respite.engine.Command;
-import io.respite.engine.CommandStatistics;
+import io.respite.engine.CommandCounts;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
-import io.respite.engine.LatencyHistogram;
 import io.respite.engine.LatencySeries;
 import io.respite.engine.SlowLog;
 import io.respite.keyspace.Database;
@@ -26,7 +24,7 @@ import java.util.Map;
  */
 record Figures(
         Map<String, Object> info,
-        List<OfCommand> commands,
+        List<CommandCounts> commands,
         Map<String, Long> errors,
         List<OfEvent> events,
         List<OfSize> blocks,
@@ -43,17 +41,6 @@ record Figures(
     private static final List<String> SECTIONS =
             List.of("server", "clients", "memory", "persistence", "stats", "replication", "cpu");
     private static final double NANOS_PER_SECOND = 1e9;
-
-    /**
-     * @param latencies a copy, which is reckoned with while the engine goes on, or null
-     */
-    record OfCommand(
-            String name,
-            long calls,
-            long nanos,
-            long rejected,
-            long failed,
-            LatencyHistogram latencies) {}
 
     record OfEvent(String name, long atSeconds, long millis) {}
 
@@ -86,8 +73,6 @@ record Figures(
     static Figures of(Engine engine, InfoSections sections) {
         Map<String, Object> info = new LinkedHashMap<>();
         sections.values(engine, SECTIONS).values().forEach(info::putAll);
-        List<OfCommand> commands = new ArrayList<>();
-        engine.commands().forEach(command -> add(command, commands));
         Map<String, Long> errors = new LinkedHashMap<>();
         engine.statistics().errors().forEach((prefix, count) -> errors.put(prefix, count[0]));
         List<OfSize> blocks = new ArrayList<>();
@@ -96,7 +81,7 @@ record Figures(
                 .forEachSize((size, used, free) -> blocks.add(new OfSize(size, used, free)));
         return new Figures(
                 info,
-                commands,
+                CommandCounts.of(engine.commands()),
                 errors,
                 events(engine),
                 blocks,
@@ -108,22 +93,6 @@ record Figures(
                         engine.keyspace().arena().reservedBytes()),
                 ReplicationStatus.of(engine),
                 engine.statistics().longestTurnNanos() / NANOS_PER_SECOND);
-    }
-
-    private static void add(Command command, List<OfCommand> commands) {
-        CommandStatistics statistics = command.statistics();
-        if (statistics.isEmpty()) {
-            return;
-        }
-        LatencyHistogram latencies = statistics.latencies();
-        commands.add(
-                new OfCommand(
-                        command.fullName(),
-                        statistics.calls(),
-                        statistics.nanos(),
-                        statistics.rejected(),
-                        statistics.failed(),
-                        latencies == null ? null : latencies.copy()));
     }
 
     private static List<OfEvent> events(Engine engine) {

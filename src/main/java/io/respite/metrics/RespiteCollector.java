@@ -1,7 +1,7 @@
 package io.respite.metrics;
 
 import io.prometheus.client.Collector;
-import io.respite.metrics.Figures.OfCommand;
+import io.respite.engine.CommandCounts;
 import io.respite.metrics.Figures.OfDatabase;
 import io.respite.metrics.Figures.OfEvent;
 import io.respite.metrics.Figures.OfSize;
@@ -48,10 +48,10 @@ final class RespiteCollector extends Collector {
         return families.all();
     }
 
-    private static void addCommands(List<OfCommand> commands, Families families) {
+    private static void addCommands(List<CommandCounts> commands, Families families) {
         families.histogram(
                 "respite_command_duration_seconds", "How long calls of a command took", "command");
-        for (OfCommand command : commands) {
+        for (CommandCounts command : commands) {
             if (command.latencies() != null) {
                 families.addHistogram(
                         command.latencies().doublings(),

@@ -25,7 +25,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
                         + " ?encoding=base64 always the latter")
 public record ByteText(@JsonValue Object json) {
 
-    private static final String BASE64 = "base64";
+    /** The name of the field that has bytes which are not text. */
+    public static final String BASE64 = "base64";
 
     /** Bytes that are not text. */
     @Schema(name = "Base64")
@@ -33,11 +34,16 @@ public record ByteText(@JsonValue Object json) {
 
     /** Shows bytes as text where they are text. */
     public static ByteText of(byte[] bytes) {
+        String text = text(bytes);
+        return text == null ? encoded(bytes) : new ByteText(text);
+    }
+
+    /** The text that the bytes are in UTF-8, or null where they are none. */
+    public static String text(byte[] bytes) {
         try {
-            return new ByteText(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException notText) {
-            return encoded(bytes);
+            return null;
         }
     }
 

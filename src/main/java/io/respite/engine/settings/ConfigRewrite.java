@@ -164,7 +164,11 @@ public final class ConfigRewrite {
         return text.toString();
     }
 
-    private static void replace(Path file, String text) throws IOException {
+    /**
+     * Replaces a file by another text (a byte string, see {@link Setting}): the old one stays until
+     * the new one is whole and on disk, and has the old one's permissions then.
+     */
+    public static void replace(Path file, String text) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Path temporary = Files.createTempFile(directory, file.getFileName() + ".", "");
         try {

@@ -2,13 +2,9 @@ package io.respite.engine.users;
 
 import io.respite.engine.settings.ConfigRewrite;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 
 /** The file of users that {@code aclfile} names: a {@code user} line each. */
@@ -36,35 +32,6 @@ final class UserFile {
         for (User user : users) {
             text.append("user ").append(user.name()).append(' ').append(user.rules()).append('\n');
         }
-        Path part =
-                file.resolveSibling(file.getFileName() + ".tmp-" + ProcessHandle.current().pid());
-        try {
-            write(part, text.toString().getBytes(StandardCharsets.ISO_8859_1));
-            Files.move(
-                    part,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-                directory.force(true);
-            }
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
-    private static void write(Path part, byte[] bytes) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
-        }
+        ConfigRewrite.replace(file, text.toString());
     }
 }

@@ -1,5 +1,6 @@
 package io.respite.engine.users;
 
+import io.respite.engine.settings.ConfigText;
 import io.respite.engine.users.RuleError.Reason;
 import io.respite.resp.CommandError;
 import java.util.ArrayList;
@@ -28,12 +29,12 @@ final class UserRules {
         User user = users.copyOf(name);
         String rule = null;
         try {
-            for (String each : Users.joined(words)) {
+            for (String each : joined(words)) {
                 rule = each;
                 users.apply(user, each);
             }
             return user;
-        } catch (Users.Unmatched unmatched) {
+        } catch (Unmatched unmatched) {
             throw new CommandError("ERR " + unmatched(unmatched));
         } catch (RuleError error) {
             throw new CommandError(
@@ -41,7 +42,7 @@ final class UserRules {
         }
     }
 
-    private static String unmatched(Users.Unmatched unmatched) {
+    private static String unmatched(Unmatched unmatched) {
         return "Unmatched parenthesis in acl selector starting at '"
                 + unmatched.getMessage()
                 + "'.";
@@ -67,11 +68,11 @@ final class UserRules {
             User user = users.newUser(name);
             String rule = null;
             try {
-                for (String each : Users.joined(words.subList(1, words.size()))) {
+                for (String each : joined(words.subList(1, words.size()))) {
                     rule = each;
                     users.apply(user, each);
                 }
-            } catch (Users.Unmatched unmatched) {
+            } catch (Unmatched unmatched) {
                 throw new Refused(unmatched(unmatched));
             } catch (RuleError error) {
                 throw new Refused(
@@ -98,7 +99,7 @@ final class UserRules {
         StringBuilder errors = new StringBuilder();
         String[] lines = text.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
-            String line = trim(lines[i], " \t\r\n");
+            String line = ConfigText.trim(lines[i]);
             if (!line.isEmpty()) {
                 addOfLine(file + ":" + (i + 1), i + 1, line, names, all, errors);
             }
@@ -144,8 +145,8 @@ final class UserRules {
         }
         User user = users.newUser(name);
         try {
-            applyAll(user, Users.joined(words.subList(2, words.size())), place, errors);
-        } catch (Users.Unmatched unmatched) {
+            applyAll(user, joined(words.subList(2, words.size())), place, errors);
+        } catch (Unmatched unmatched) {
             errors.append(place).append(": Unmatched parenthesis in selector definition.");
         }
         all.add(user);
@@ -155,7 +156,7 @@ final class UserRules {
     private void applyAll(User user, List<String> rules, String place, StringBuilder errors) {
         boolean isToldOf = false;
         for (String each : rules) {
-            String rule = trim(each, "\t\r\n");
+            String rule = ConfigText.trim(each);
             try {
                 users.apply(user, rule);
             } catch (RuleError error) {
@@ -174,15 +175,42 @@ final class UserRules {
         }
     }
 
-    private static String trim(String text, String characters) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && characters.indexOf(text.charAt(from)) >= 0) {
-            from++;
+    /**
+     * Rules of which those between parentheses are one each, though they came as several words.
+     *
+     * @throws Unmatched where a parenthesis is not closed
+     */
+    private static List<String> joined(List<String> words) throws Unmatched {
+        List<String> rules = new ArrayList<>(words.size());
+        StringBuilder open = null;
+        String opening = null;
+        for (String word : words) {
+            if (open == null && word.startsWith("(") && !word.endsWith(")")) {
+                open = new StringBuilder(word);
+                opening = word;
+            } else if (open == null) {
+                rules.add(word);
+            } else {
+                open.append(' ').append(word);
+                if (word.endsWith(")")) {
+                    rules.add(open.toString());
+                    open = null;
+                }
+            }
         }
-        while (from < to && characters.indexOf(text.charAt(to - 1)) >= 0) {
-            to--;
+        if (open != null) {
+            throw new Unmatched(opening);
         }
-        return text.substring(from, to);
+        return rules;
+    }
+
+    /** A parenthesis is not closed. */
+    private static final class Unmatched extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        Unmatched(String word) {
+            super(word, null, false, false);
+        }
     }
 }

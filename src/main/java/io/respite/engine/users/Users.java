@@ -208,43 +208,4 @@ public final class Users {
         List<String> words = ConfigText.split(rules);
         return words == null ? List.of() : words;
     }
-
-    /**
-     * Rules of which those between parentheses are one each, though they came as several words.
-     *
-     * @throws Unmatched where a parenthesis is not closed
-     */
-    static List<String> joined(List<String> words) throws Unmatched {
-        List<String> rules = new ArrayList<>(words.size());
-        StringBuilder open = null;
-        String opening = null;
-        for (String word : words) {
-            if (open == null && word.startsWith("(") && !word.endsWith(")")) {
-                open = new StringBuilder(word);
-                opening = word;
-            } else if (open == null) {
-                rules.add(word);
-            } else {
-                open.append(' ').append(word);
-                if (word.endsWith(")")) {
-                    rules.add(open.toString());
-                    open = null;
-                }
-            }
-        }
-        if (open != null) {
-            throw new Unmatched(opening);
-        }
-        return rules;
-    }
-
-    /** A parenthesis is not closed. */
-    static final class Unmatched extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        Unmatched(String word) {
-            super(word, null, false, false);
-        }
-    }
 }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.respite.rest.ByteText;
 import jakarta.ws.rs.BadRequestException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -18,8 +16,6 @@ public enum ByteForm {
     TEXT,
     BASE64;
 
-    private static final String FIELD = "base64";
-
     /**
      * The form that the query parameter {@code encoding} asks for, which may be missing.
      *
@@ -29,7 +25,7 @@ public enum ByteForm {
         if (encoding == null || encoding.isEmpty()) {
             return TEXT;
         }
-        if (encoding.equals(FIELD)) {
+        if (encoding.equals(ByteText.BASE64)) {
             return BASE64;
         }
         throw new BadRequestException("encoding is 'base64' or left out, not '" + encoding + "'");
@@ -37,22 +33,13 @@ public enum ByteForm {
 
     /** Writes bytes as a value. */
     public void write(JsonGenerator json, byte[] bytes) throws IOException {
-        String text = this == TEXT ? text(bytes) : null;
+        String text = this == TEXT ? ByteText.text(bytes) : null;
         if (text != null) {
             json.writeString(text);
         } else {
             json.writeStartObject();
-            json.writeStringField(FIELD, Base64.getEncoder().encodeToString(bytes));
+            json.writeStringField(ByteText.BASE64, Base64.getEncoder().encodeToString(bytes));
             json.writeEndObject();
-        }
-    }
-
-    /** The text that the bytes are in UTF-8, or null where they are none. */
-    public static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException binary) {
-            return null;
         }
     }
 

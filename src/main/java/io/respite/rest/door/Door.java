@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -145,38 +146,26 @@ public final class Door {
      */
     public CompletionStage<List<Reply>> run(Request request) {
         request.commands().forEach(this::check);
-        CompletableFuture<List<Reply>> answer = new CompletableFuture<>();
-        engine.submit(
-                        () -> {
-                            begin(request, answer);
-                            return null;
-                        })
-                .exceptionally(
-                        broken -> {
-                            answer.completeExceptionally(broken);
-                            return null;
-                        });
-        return answer;
+        return answered(answer -> begin(request, answer));
     }
 
     /**
      * Runs a task on the engine thread, which may run commands and look at data between them:
-     * nothing comes in between. It must be short. What it returns comes on a worker.
+     * nothing comes in between. It must be short; where it returns null it is run again when others
+     * have had their turn. What it returns comes on a worker.
      *
      * @throws jakarta.ws.rs.NotFoundException where there is no such database
      */
     public <T> CompletionStage<T> turn(Caller caller, int database, Function<Turn, T> task) {
-        return turns(caller, database, task);
+        return answered(answer -> takeTurn(caller, database, task, answer));
     }
 
-    /**
-     * The same, again and again until it returns something: after each time others have their turn.
-     */
-    public <T> CompletionStage<T> turns(Caller caller, int database, Function<Turn, T> task) {
+    /* What is done on the engine thread gives the answer, now or later, unless it breaks. */
+    private <T> CompletionStage<T> answered(Consumer<CompletableFuture<T>> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         engine.submit(
                         () -> {
-                            takeTurn(caller, database, task, answer);
+                            task.accept(answer);
                             return null;
                         })
                 .exceptionally(

@@ -1,6 +1,7 @@
 package io.respite.rest.door;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.respite.rest.ByteText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -73,7 +74,7 @@ public final class ReplyJson {
         }
         json.writeStartObject();
         for (int i = 0; i < items.size(); i += 2) {
-            json.writeFieldName(ByteForm.text(items.get(i).bytes()));
+            json.writeFieldName(ByteText.text(items.get(i).bytes()));
             write(items.get(i + 1));
         }
         json.writeEndObject();
@@ -83,7 +84,7 @@ public final class ReplyJson {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < items.size(); i += 2) {
             byte[] key = items.get(i).bytes();
-            String name = key == null || form == ByteForm.BASE64 ? null : ByteForm.text(key);
+            String name = key == null || form == ByteForm.BASE64 ? null : ByteText.text(key);
             if (name == null || !names.add(name)) {
                 return false;
             }

@@ -112,7 +112,7 @@ public final class KeysResource {
                         Limits.count(count));
         Caller caller = Caller.of(security);
         return Uni.createFrom()
-                .completionStage(() -> door.turns(caller, db, scan::goOn))
+                .completionStage(() -> door.turn(caller, db, scan::goOn))
                 .map(done -> Json.response(json -> write(json, done, form)).build());
     }
 

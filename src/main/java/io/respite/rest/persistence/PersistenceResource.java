@@ -6,7 +6,6 @@ import io.respite.persistence.PersistenceStatus;
 import io.respite.persistence.SaveJobs;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
-import io.respite.rest.RestApi;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -26,7 +25,6 @@ import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -34,9 +32,6 @@ import org.jboss.resteasy.reactive.RestPath;
 @Path(PersistenceResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = PersistenceResource.TAG)
-@SecurityRequirement(name = RestApi.PASSWORD)
-@APIResponse(responseCode = "401", description = "The password is missing or wrong")
-@APIResponse(responseCode = "403", description = "Refused in protected mode")
 public final class PersistenceResource {
 
     static final String PATH = "/admin/persistence";

@@ -8,7 +8,6 @@ import io.respite.persistence.SnapshotImport.Refused;
 import io.respite.persistence.rdb.RdbLoader;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
-import io.respite.rest.RestApi;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -40,7 +39,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -48,9 +46,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** Snapshots that come and go over HTTP. */
 @Path(PersistenceResource.PATH)
 @Tag(name = PersistenceResource.TAG)
-@SecurityRequirement(name = RestApi.PASSWORD)
-@APIResponse(responseCode = "401", description = "The password is missing or wrong")
-@APIResponse(responseCode = "403", description = "Refused in protected mode")
 @APIResponse(
         responseCode = "409",
         description = "Another snapshot is being written or loaded",

@@ -7,7 +7,6 @@ import io.respite.replication.ReplicationStatus;
 import io.respite.replication.RoleChange;
 import io.respite.resp.CommandError;
 import io.respite.rest.Problem;
-import io.respite.rest.RestApi;
 import io.respite.rest.door.Body;
 import io.respite.rest.door.Json;
 import io.respite.rest.door.StandsFor;
@@ -32,16 +31,12 @@ import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Whom this server follows, who follows it, and who is to be the primary. */
 @Path(ReplicationResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = ReplicationResource.TAG)
-@SecurityRequirement(name = RestApi.PASSWORD)
-@APIResponse(responseCode = "401", description = "The password is missing or wrong")
-@APIResponse(responseCode = "403", description = "Refused in protected mode")
 public final class ReplicationResource {
 
     static final String PATH = "/admin/replication";

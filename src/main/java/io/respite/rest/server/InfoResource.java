@@ -3,7 +3,6 @@ package io.respite.rest.server;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
 import io.respite.rest.Problem;
-import io.respite.rest.RestApi;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -20,7 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -78,8 +76,6 @@ public final class InfoResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "cpu and keyspace", value = EXAMPLE)))
-    @APIResponse(responseCode = "401", description = "The password is missing or wrong")
-    @APIResponse(responseCode = "403", description = "Refused in protected mode")
     @APIResponse(
             responseCode = "404",
             description = "There is no such section",
@@ -88,7 +84,6 @@ public final class InfoResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "nosuch", value = PROBLEM)))
-    @SecurityRequirement(name = RestApi.PASSWORD)
     public Uni<Map<String, Map<String, Object>>> info(@RestQuery("section") List<String> section) {
         List<String> words = section.stream().filter(word -> !word.isEmpty()).toList();
         for (String word : words) {

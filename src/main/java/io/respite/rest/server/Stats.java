@@ -1,7 +1,6 @@
 package io.respite.rest.server;
 
-import io.respite.engine.Command;
-import io.respite.engine.CommandStatistics;
+import io.respite.engine.CommandCounts;
 import io.respite.engine.Engine;
 import io.respite.engine.LatencyHistogram;
 import io.respite.engine.facts.CommandFact;
@@ -51,40 +50,15 @@ public record Stats(List<OfCommand> commands, List<OfFamily> families, List<OfEr
     public record OfError(String prefix, long count) {}
 
     /** What the engine thread hands over: reckoning with it is for another one. */
-    record Counts(List<Count> commands, List<OfError> errors) {}
-
-    private record Count(
-            String name,
-            long calls,
-            long nanos,
-            long rejected,
-            long failed,
-            LatencyHistogram latencies) {}
+    record Counts(List<CommandCounts> commands, List<OfError> errors) {}
 
     /** The counts of this moment, on the engine thread. */
     static Counts counts(Engine engine) {
-        List<Count> commands = new ArrayList<>();
-        engine.commands().forEach(command -> count(command, commands));
         List<OfError> errors = new ArrayList<>();
         engine.statistics()
                 .errors()
                 .forEach((prefix, count) -> errors.add(new OfError(prefix, count[0])));
-        return new Counts(commands, errors);
-    }
-
-    private static void count(Command command, List<Count> counts) {
-        CommandStatistics statistics = command.statistics();
-        if (!statistics.isEmpty()) {
-            LatencyHistogram latencies = statistics.latencies();
-            counts.add(
-                    new Count(
-                            command.fullName(),
-                            statistics.calls(),
-                            statistics.nanos(),
-                            statistics.rejected(),
-                            statistics.failed(),
-                            latencies == null ? null : latencies.copy()));
-        }
+        return new Counts(CommandCounts.of(engine.commands()), errors);
     }
 
     /** The figures, on any thread. */
@@ -94,7 +68,7 @@ public record Stats(List<OfCommand> commands, List<OfFamily> families, List<OfEr
         return new Stats(commands, families(commands), counts.errors());
     }
 
-    private static void add(Count count, List<OfCommand> commands) {
+    private static void add(CommandCounts count, List<OfCommand> commands) {
         LatencyHistogram latencies = count.latencies();
         double[] micros = new double[PERCENTILES.length];
         for (int i = 0; i < micros.length && latencies != null; i++) {
