@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = RestApi.SERVER, description = "The server itself"),
             @Tag(name = RestApi.COMMANDS, description = "Commands as RESP has them"),
             @Tag(name = RestApi.KEYS, description = "Keys and their values"),
+            @Tag(name = RestApi.USERS, description = "Who may log in, and what they may do then"),
             @Tag(name = RestApi.EVENTS, description = "What happens, as it happens"),
             @Tag(
                     name = "Persistence",
@@ -35,7 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
         securitySchemeName = RestApi.PASSWORD,
         type = SecuritySchemeType.HTTP,
         scheme = "basic",
-        description = "The user default with the password of requirepass, where there is one")
+        description = "A user of the server with its password; default with that of requirepass")
 public final class RestApi extends Application {
 
     /** The name of the security scheme, for every operation. */
@@ -44,6 +45,7 @@ public final class RestApi extends Application {
     public static final String COMMANDS = "Commands";
     public static final String KEYS = "Keys";
     public static final String EVENTS = "Events";
+    public static final String USERS = "Users";
 
     /** The tag of what tells of the server itself. */
     public static final String SERVER = "Server";

@@ -1,12 +1,14 @@
 package io.respite.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.respite.app.ServerProcess;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,7 @@ class ConsoleIT {
     private static Jedis client;
     private static Browser browser;
     private static String address;
+    private static int port;
     private static String axe;
 
     private Tab tab;
@@ -46,8 +49,10 @@ class ConsoleIT {
     static void start() throws Exception {
         Optional<Path> program = Browser.find();
         assumeTrue(program.isPresent(), "no Chromium is installed: the console is not tried in it");
-        int port = ServerProcess.freePort();
-        server = ServerProcess.start(dir.resolve("server"), port, "--save", "");
+        port = ServerProcess.freePort();
+        Path users = Files.createFile(dir.resolve("users.acl"));
+        String[] arguments = {"--save", "", "--aclfile", users.toString()};
+        server = ServerProcess.start(dir.resolve("server"), port, arguments);
         client = new Jedis("127.0.0.1", port, PATIENCE_MS);
         client.configSet("slowlog-log-slower-than", "0");
         ExampleData.fill(client);
@@ -116,6 +121,7 @@ class ConsoleIT {
                 "pubsub      | pubsub        | Publish",
                 "events      | events        | Listening",
                 "config      | config        | maxmemory-policy",
+                "users       | users         | What was denied",
                 "persistence | persistence   | Drop a file here",
                 "replication | replication   | this server, primary"
             })
@@ -322,6 +328,35 @@ class ConsoleIT {
     }
 
     @Test
+    void aUserIsMadeChangedSavedAndRemoved() throws Exception {
+        writable("users").awaitText("default").press("New user").fill("dialog [name=name]", "ann");
+        tab.fill("dialog [name=password]", "secret").fill("dialog [name=keys]", "~user:* %R~x");
+        tab.fill("dialog [name=commands]", "+@read -keys").fill("dialog [name=more]", "(~y +set)");
+        tab.click("dialog .button.main").awaitText("~user:*").awaitText("(~y -@all +set)");
+        try (Jedis ann = new Jedis("127.0.0.1", port)) {
+            assertThat(ann.auth("ann", "secret")).isEqualTo("OK");
+            assertThatThrownBy(() -> ann.get("other")).hasMessageContaining("NOPERM");
+        }
+
+        tab.click("[aria-label='Change ann']").fill("dialog [name=keys]", "~new:*");
+        tab.click("dialog .button.main").awaitText("~new:*").awaitText("other");
+        assertThat(client.aclGetUser("ann").getPassword()).hasSize(1);
+
+        tab.click("[aria-label='Change ann']").fill("dialog [name=commands]", "+nosuch");
+        tab.click("dialog .button.main").awaitText("Unknown command").press("Cancel");
+        assertThat(tab.takeComplaints()).hasSize(1).allMatch(line -> line.contains("400"));
+
+        tab.press("Save").awaitText("The file holds the users as they are now.");
+        assertThat(Files.readString(dir.resolve("users.acl"))).contains("user ann on");
+        tab.click("[aria-label='Remove ann']").click("dialog .button.danger");
+        tab.await("!document.querySelector(\"[aria-label='Remove ann']\")");
+        assertThat(client.aclUsers()).containsExactly("default");
+        tab.press("Load").click("dialog .button.danger");
+        tab.await("document.querySelector(\"[aria-label='Remove ann']\")");
+        client.aclDelUser("ann");
+    }
+
+    @Test
     void aPasswordIsNotTakenAwayByAnEmptyField() throws Exception {
         writable("config?match=requirepass").awaitText("requirepass");
         tab.click("[aria-label='Change requirepass']").press("Save").awaitText("Nothing was typed");
@@ -370,12 +405,19 @@ class ConsoleIT {
 
     @Test
     void aRestartedServerIsNoticedAndThePageGoesOn() throws Exception {
-        int port = ServerProcess.freePort();
+        int respPort = ServerProcess.freePort();
         int httpPort = ServerProcess.freePort();
         String own = address;
         address = "http://127.0.0.1:" + httpPort + "/";
         String[] arguments = {
-            "--bind", "127.0.0.1", "--port", "" + port, "--http-port", "" + httpPort, "--save", ""
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            "" + respPort,
+            "--http-port",
+            "" + httpPort,
+            "--save",
+            ""
         };
         try {
             try (ServerProcess first = ServerProcess.run(dir.resolve("first"), arguments)) {

@@ -79,6 +79,11 @@ public final class Users {
         return Collections.unmodifiableCollection(byName.values());
     }
 
+    /** Those whose names come behind this one. */
+    public Collection<User> after(String name) {
+        return Collections.unmodifiableCollection(byName.tailMap(name, false).values());
+    }
+
     /** Whether clients must log in before they may do anything. */
     public boolean areAskedToLogIn() {
         return !standard.needsNoPassword() || !standard.isEnabled();

@@ -82,9 +82,12 @@ export function keyPath(database, key, query = {}) {
   return `/admin/databases/${database}/keys/${name}${words.size ? `?${words}` : ''}`;
 }
 
-/** A text as one step of a path; what has to be said with it goes into the query's words. */
-export function pathName(text, words) {
-  if (text === '' || text === '.' || text === '..') {
+/**
+ * A text as one step of a path; what has to be said with it goes into the query's words. `taken`
+ * are the names that stand for something else there.
+ */
+export function pathName(text, words, taken = []) {
+  if (text === '' || text === '.' || text === '..' || taken.includes(text)) {
     words.set('encoding', 'base64');
     return text === '' ? '=' : base64(toBytes(text)).replaceAll('=', '');
   }

@@ -5,6 +5,7 @@ import './keys.js';
 import './memory.js';
 import './clients.js';
 import './slowlog.js';
+import './users.js';
 import './config.js';
 import './persistence.js';
 import './replication.js';
@@ -34,6 +35,7 @@ export const PAGES = [
     gap: true,
     view: () => html`<r-config></r-config>`,
   },
+  { path: 'users', title: 'Users', icon: 'users', view: () => html`<r-users></r-users>` },
   {
     path: 'persistence',
     title: 'Persistence',

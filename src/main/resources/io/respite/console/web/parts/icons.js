@@ -6,6 +6,7 @@ const SHAPES = {
   keys: svg`<circle cx="5" cy="10.5" r="3"/><path d="m7.2 8.3 6.3-6.3M11 4.5l2 2"/>`,
   memory: svg`<path d="M3.5 3.5h9v9h-9zM6.5 6.5h3v3h-3z"/><path d="M6 1v2.5M10 1v2.5M6 12.5V15M10 12.5V15M1 6h2.5M1 10h2.5M12.5 6H15M12.5 10H15"/>`,
   clients: svg`<circle cx="6" cy="5.5" r="2.5"/><path d="M1.5 14c0-2.5 2-4.3 4.5-4.3S10.5 11.5 10.5 14M10.5 3.3a2.5 2.5 0 0 1 0 4.5M12.5 10.3c1.3.7 2 2 2 3.7"/>`,
+  users: svg`<circle cx="8" cy="5" r="3"/><path d="M2.5 14c0-3 2.4-5 5.5-5s5.5 2 5.5 5"/>`,
   slowlog: svg`<circle cx="8" cy="9" r="5.5"/><path d="M8 6v3l2 1.5M6 1.5h4"/>`,
   config: svg`<path d="M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6"/><circle cx="10" cy="4.5" r="2"/><circle cx="6" cy="11.5" r="2"/>`,
   persistence: svg`<ellipse cx="8" cy="3.5" rx="5.5" ry="2"/><path d="M2.5 3.5v9c0 1.1 2.5 2 5.5 2s5.5-.9 5.5-2v-9M2.5 8c0 1.1 2.5 2 5.5 2s5.5-.9 5.5-2"/>`,
