@@ -168,9 +168,7 @@ final class Server {
             if (failure.getCause() instanceof TlsRefused) {
                 throw new StartFailure("Failed to configure TLS. Check logs for more info.");
             }
-            String reason = StartFailure.reason(failure);
-            throw new StartFailure(
-                    "Failed listening on port " + port + " (tcp), aborting: " + reason);
+            throw new StartFailure(StartFailure.reason(failure));
         }
         log.info("Server initialized");
         started = true;
@@ -196,7 +194,7 @@ final class Server {
         if (failure == null) {
             engine.setLoading(false);
             replicating.start();
-            log.info("Ready to accept connections tcp");
+            respServer.kinds().forEach(kind -> log.info("Ready to accept connections " + kind));
             loaded.complete(null);
         } else {
             log.error(failure);

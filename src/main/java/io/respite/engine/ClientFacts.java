@@ -49,6 +49,9 @@ public final class ClientFacts {
         if (session.isResuming()) {
             flags.append('u');
         }
+        if (session.peer().isUnixSocket()) {
+            flags.append('U');
+        }
         if (session.isProtectedFromEviction()) {
             flags.append('e');
         }

@@ -19,6 +19,8 @@ public final class Instance {
     private Path configFile;
     private String transport = "none";
     private int port;
+    private int tlsPort;
+    private boolean listening;
     private boolean skipsChecksums;
 
     private Instance(String runId, long startedAtMicros, long startBytes) {
@@ -67,22 +69,36 @@ public final class Instance {
 
     /** Clients are accepted now, by the given kind of transport ({@code epoll}, {@code nio}). */
     public void listensOn(int newPort, String newTransport) {
+        listensOn(newPort, 0, newTransport);
+    }
+
+    /** Clients are accepted now; on a port that is 0 none are. */
+    public void listensOn(int newPort, int newTlsPort, String newTransport) {
+        listening = true;
         port = newPort;
+        tlsPort = newTlsPort;
         transport = newTransport;
     }
 
     public void stopsListening() {
+        listening = false;
         port = 0;
+        tlsPort = 0;
     }
 
     /** Whether clients are accepted. */
     public boolean isListening() {
-        return port != 0;
+        return listening;
     }
 
-    /** The port on which clients are accepted, or 0. */
+    /** The port on which clients are accepted, one for TLS where there is no other, or 0. */
     public int port() {
-        return port;
+        return port == 0 ? tlsPort : port;
+    }
+
+    /** The port of clients that are, or are not, encrypted; 0 where there is none. */
+    public int port(boolean isEncrypted) {
+        return isEncrypted ? tlsPort : port;
     }
 
     /** How the system tells of input. */

@@ -16,6 +16,11 @@ public final class Session {
         /** The address that the client reached, {@code host:port}. */
         String localAddress();
 
+        /** Whether the client came by the Unix socket, and so from this machine. */
+        default boolean isUnixSocket() {
+            return false;
+        }
+
         /** The system's number of the socket, or -1 where there is none to be known. */
         int descriptor();
 
@@ -225,7 +230,9 @@ public final class Session {
 
     /** Whether the client is on this machine. */
     public boolean isLocal() {
-        return peer.address().startsWith("127.") || peer.address().startsWith("[::1]:");
+        return peer.isUnixSocket()
+                || peer.address().startsWith("127.")
+                || peer.address().startsWith("[::1]:");
     }
 
     /** The name set by CLIENT SETNAME, empty at first. */

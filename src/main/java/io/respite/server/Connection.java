@@ -27,9 +27,8 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 
 /**
- * One client's connection: bytes in, requests to the engine, replies out. Sits in the Netty
- * pipeline before Vert.x' own handler, which sees none of the bytes. Owned by the engine thread.
- * Hot.
+ * One client's connection: bytes in, requests to the engine, replies out. The last handler in its
+ * channel's pipeline. Owned by the engine thread. Hot.
  */
 final class Connection extends ChannelInboundHandlerAdapter
         implements Session.Peer, ReplyGate.Waiter {
@@ -44,6 +43,10 @@ final class Connection extends ChannelInboundHandlerAdapter
     private final Engine engine;
     private final Transfer transfer;
     private final Limits limits;
+
+    /** What is shown as the address of a client of the Unix socket; null for others. */
+    private final String unixAddress;
+
     private final RequestReader reader;
     private final ClientInput waiting;
     private final ClientOutput output;
@@ -60,7 +63,8 @@ final class Connection extends ChannelInboundHandlerAdapter
     private boolean replying;
     private boolean ending;
 
-    Connection(Engine engine, Transfer transfer, Limits limits) {
+    Connection(Engine engine, Transfer transfer, Limits limits, String unixAddress) {
+        this.unixAddress = unixAddress;
         this.engine = engine;
         this.transfer = transfer;
         this.limits = limits;
@@ -462,12 +466,17 @@ final class Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public String address() {
-        return text(context.channel().remoteAddress());
+        return isUnixSocket() ? unixAddress : text(context.channel().remoteAddress());
     }
 
     @Override
     public String localAddress() {
-        return text(context.channel().localAddress());
+        return isUnixSocket() ? unixAddress : text(context.channel().localAddress());
+    }
+
+    @Override
+    public boolean isUnixSocket() {
+        return unixAddress != null;
     }
 
     @Override

@@ -43,6 +43,10 @@ public final class EngineLoop implements Loop {
         return eventLoop.inEventLoop();
     }
 
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
     ContextInternal context() {
         return context;
     }

@@ -1,22 +1,24 @@
 package io.respite.server;
 
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * An address of the {@code bind} directive: {@code *} is every IPv4 address, {@code ::*} every
- * IPv6 one, and a minus before it says that the server starts without it where it is not to be
- * had.
+ * IPv6 one, and a minus before it says that the server goes without it where this machine does not
+ * have it.
+ *
+ * @param word the address as it was given, without the minus
+ * @param takesIpv4 whether a socket on every IPv6 address is to take IPv4 clients as well
  */
-record ListenAddress(String host, boolean optional) {
+record ListenAddress(String word, String host, boolean optional, boolean takesIpv4) {
 
     private static final String ANY_IPV4 = "0.0.0.0";
     private static final String ANY_IPV6 = "::";
 
     /**
-     * The addresses to listen on. A socket on every IPv6 address takes IPv4 clients as well, and
-     * one port cannot be had twice: where both are asked for, that one is enough.
+     * The addresses to listen on. One port cannot be had for every IPv4 and for every IPv6 address
+     * by two sockets: where both are asked for, one takes all.
      */
     static List<ListenAddress> of(List<String> words) {
         List<ListenAddress> addresses = new ArrayList<>();
@@ -24,20 +26,21 @@ record ListenAddress(String host, boolean optional) {
             boolean optional = word.startsWith("-");
             String name = optional ? word.substring(1) : word;
             String host = name.equals("*") ? ANY_IPV4 : name.equals("::*") ? ANY_IPV6 : name;
-            addresses.add(new ListenAddress(host, optional));
+            addresses.add(new ListenAddress(name, host, optional, !host.equals(ANY_IPV6)));
         }
         if (contains(addresses, ANY_IPV4) && contains(addresses, ANY_IPV6)) {
             addresses.removeIf(a -> a.host.equals(ANY_IPV4) || a.host.equals(ANY_IPV6));
-            addresses.add(new ListenAddress(hasIpv6() ? ANY_IPV6 : ANY_IPV4, false));
+            String all = hasIpv6() ? ANY_IPV6 : ANY_IPV4;
+            addresses.add(new ListenAddress("*", all, false, true));
         }
         return addresses;
     }
 
-    /** Success where this machine lacks the address and may, else the failure. */
-    Future<Void> excuse(Throwable failure) {
-        String reason = String.valueOf(failure.getMessage());
-        boolean isThere = reason.contains("already in use") || reason.contains("denied");
-        return optional && !isThere ? Future.succeededFuture() : Future.failedFuture(failure);
+    /** Whether the server goes without this address where it cannot be had for that reason. */
+    boolean isDispensable(String reason) {
+        return optional && reason.contains("Cannot assign requested address")
+                || reason.contains("Address family not supported")
+                || reason.contains("Protocol not ");
     }
 
     private static boolean contains(List<ListenAddress> addresses, String host) {

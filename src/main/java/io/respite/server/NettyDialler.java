@@ -101,7 +101,7 @@ final class NettyDialler implements Dialler {
         }
         Bootstrap bootstrap =
                 new Bootstrap()
-                        .group(loop.context().nettyEventLoop())
+                        .group(loop.eventLoop())
                         .channelFactory(((VertxInternal) vertx).transport().channelFactory(false))
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)

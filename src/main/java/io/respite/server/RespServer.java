@@ -1,11 +1,5 @@
 package io.respite.server;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.engine.settings.Setting;
@@ -14,35 +8,29 @@ import io.respite.replication.replica.Dialler;
 import io.respite.server.tls.Tls;
 import io.respite.server.tls.TlsRefused;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.NetSocketInternal;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.logging.Logger;
 
-/** Listens on the RESP port and gives every client that comes a {@link Connection}. */
+/** Listens where the settings say, now and whenever they change. */
 public final class RespServer {
 
     private static final Logger LOG = Logger.getLogger(RespServer.class.getName());
 
-    private static final String DENIED =
-            "-DENIED Respite is running in protected mode because protected mode is enabled and no"
-                    + " password is set for the default user. In this mode connections are only"
-                    + " accepted from the loopback interface. Set a password with 'requirepass', or"
-                    + " turn protected mode off with 'CONFIG SET protected-mode no' from the same"
-                    + " host, or with '--protected-mode no' at start.\r\n";
     private static final long NO_TIMER = -1;
-    private static final int KEEPALIVE_PROBES = 3;
     private static final long CLIENT_CHECK_MS = 1000;
-    private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
+
+    /** The settings that {@link #listeners} stand for. */
+    private record Applied(long port, long tlsPort, List<String> bind) {
+
+        static Applied now(Settings settings) {
+            return new Applied(
+                    settings.number("port"), settings.number("tls-port"), settings.words("bind"));
+        }
+    }
 
     private final Vertx vertx;
     private final EngineLoop loop;
@@ -50,13 +38,13 @@ public final class RespServer {
     private final Settings settings;
     private final Limits limits;
     private final Tls tls;
-    private final List<NetServer> servers = new ArrayList<>();
-    private final List<NetServer> plain = new ArrayList<>();
+    private Listeners listeners;
     private Transfer transfer;
+    private Applied applied;
     private long ticks = NO_TIMER;
-    private long startPort;
-    private long startTlsPort;
-    private List<String> startBind;
+
+    /** What port 0 stands for: one that was free when the server began to listen, or 0 itself. */
+    private int freePort;
 
     public RespServer(Vertx vertx, EngineLoop loop, Engine engine) {
         this.vertx = vertx;
@@ -81,66 +69,98 @@ public final class RespServer {
         return new NettyDialler(vertx, loop, engine, () -> transfer, resolvers, tls);
     }
 
-    /** Begins to listen; the future fails where an address cannot be had. */
+    /**
+     * Begins to listen; the future fails with {@link TlsRefused} or {@link ListenRefused} where
+     * that cannot be.
+     */
     public Future<Void> start() {
         Promise<Void> started = Promise.promise();
-        loop.context().runOnContext(nothing -> listen().onComplete(started));
+        loop.execute(
+                () -> {
+                    try {
+                        begin();
+                        started.complete();
+                    } catch (TlsRefused | ListenRefused | RuntimeException refused) {
+                        started.fail(refused);
+                    }
+                });
         return started.future();
     }
 
-    private Future<Void> listen() {
+    private void begin() throws TlsRefused, ListenRefused {
         transfer = new Transfer(engine.keyspace().arena());
         tickAtHz();
         settings.onChange(this::tickAtHz, "hz");
+        startTls();
+        Acceptor acceptor = new Acceptor(engine, loop, transfer, limits, tls);
+        listeners = new Listeners(vertx, loop, acceptor, (int) settings.number("tcp-backlog"));
+        Applied wanted = Applied.now(settings);
+        boolean isUnix = settings.path("unixsocket") != null;
+        listeners.move(places(wanted, wanted.tlsPort == 0 && !isUnix));
+        if (isUnix) {
+            listeners.openUnix(
+                    settings.text("unixsocket"),
+                    settings.path("unixsocket"),
+                    (int) settings.number("unixsocketperm"));
+        }
+        if (listeners.kinds().isEmpty()) {
+            throw new ListenRefused("Configured to not listen anywhere, exiting.");
+        }
+        applied = wanted;
+        freePort = wanted.port == 0 ? listeners.port(false) : 0;
+        tellPort();
+        settings.onChange(
+                () -> move("Unable to listen on this port. Check server logs."),
+                "port",
+                "tls-port");
+        settings.onChange(() -> move("Failed to bind to specified addresses."), "bind");
+        loop.context().setPeriodic(CLIENT_CHECK_MS, timer -> checkClients());
+    }
+
+    private void startTls() throws TlsRefused {
         try {
             tls.start();
         } catch (TlsRefused refused) {
             LOG.warning(refused.getMessage());
-            return Future.failedFuture(refused);
+            throw refused;
         }
-        startPort = settings.number("port");
-        startTlsPort = settings.number("tls-port");
-        startBind = settings.words("bind");
-        settings.onChange(
-                () -> refuseMove("Unable to listen on this port. Check server logs."),
-                "port",
-                "tls-port");
-        settings.onChange(() -> refuseMove("Failed to bind to specified addresses."), "bind");
-        vertx.setPeriodic(CLIENT_CHECK_MS, timer -> checkClients());
-        List<Future<?>> listening = new ArrayList<>();
-        for (ListenAddress address : ListenAddress.of(settings.words("bind"))) {
-            /* Port 0 is any that is free, but none where there is an encrypted one. */
-            if (startPort != 0 || startTlsPort == 0) {
-                listening.add(listen(address, (int) startPort, socket -> accept(socket, false)));
-                plain.add(servers.getLast());
-            }
-            if (startTlsPort != 0) {
-                listening.add(listen(address, (int) startTlsPort, socket -> accept(socket, true)));
-            }
-        }
-        return Future.all(listening).onSuccess(all -> tellPort()).mapEmpty();
     }
 
-    private Future<Void> listen(ListenAddress address, int port, Handler<NetSocket> accept) {
-        NetServer server = vertx.createNetServer(options());
-        servers.add(server);
-        return server.connectHandler(accept)
-                .listen(port, address.host())
-                .map((Void) null)
-                .recover(failure -> address.excuse(failure));
+    /* Where to listen; nowhere for a port that is 0, unless one that is free is wanted. */
+    private static List<Listeners.Place> places(Applied wanted, boolean isAnyPort) {
+        List<Listeners.Place> places = new ArrayList<>();
+        for (ListenAddress address : ListenAddress.of(wanted.bind)) {
+            if (wanted.port != 0 || isAnyPort) {
+                places.add(new Listeners.Place(address, (int) wanted.port, false));
+            }
+        }
+        for (ListenAddress address : ListenAddress.of(wanted.bind)) {
+            if (wanted.tlsPort != 0) {
+                places.add(new Listeners.Place(address, (int) wanted.tlsPort, true));
+            }
+        }
+        return places;
     }
 
-    /* Vert.x closes a server's connections with it, and who asks must not be cut off. A change
-     * that is undone finds the value as it was. */
-    private void refuseMove(String reason) {
-        boolean isAsAtStart =
-                settings.number("port") == startPort
-                        && settings.number("tls-port") == startTlsPort
-                        && settings.words("bind").equals(startBind);
-        if (!isAsAtStart) {
-            LOG.warning("Another port or address takes a restart");
-            throw new Setting.Refused(reason);
+    /* A change that is undone finds the sockets as they were. */
+    private void move(String failure) {
+        Applied wanted = Applied.now(settings);
+        if (wanted.equals(applied)) {
+            return;
         }
+        try {
+            if (wanted.tlsPort != 0 && wanted.tlsPort != applied.tlsPort) {
+                startTls();
+            }
+            long port = wanted.port == 0 ? freePort : wanted.port;
+            listeners.move(places(new Applied(port, wanted.tlsPort, wanted.bind), false));
+        } catch (TlsRefused refused) {
+            throw new Setting.Refused("Unable to update TLS configuration. Check server logs.");
+        } catch (ListenRefused refused) {
+            throw new Setting.Refused(failure);
+        }
+        applied = wanted;
+        tellPort();
     }
 
     private void tickAtHz() {
@@ -149,8 +169,7 @@ public final class RespServer {
     }
 
     private void checkClients() {
-        long now = engine.clock().millis();
-        engine.sessions().enforceOutputLimits(now);
+        engine.sessions().enforceOutputLimits(engine.clock().millis());
     }
 
     private void tellPort() {
@@ -158,74 +177,34 @@ public final class RespServer {
                 !vertx.isNativeTransportEnabled()
                         ? "nio"
                         : System.getProperty("os.name").startsWith("Mac") ? "kqueue" : "epoll";
-        int port =
-                startPort == 0 && startTlsPort != 0
-                        ? (int) startTlsPort
-                        : plain.stream().mapToInt(NetServer::actualPort).max().orElse(0);
-        engine.instance().listensOn(port, transport);
+        engine.instance().listensOn(listeners.port(false), listeners.port(true), transport);
     }
 
-    private NetServerOptions options() {
-        return new NetServerOptions()
-                .setTcpNoDelay(true)
-                .setAcceptBacklog((int) settings.number("tcp-backlog"));
-    }
-
-    private void accept(NetSocket socket, boolean isEncrypted) {
-        ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
-        String refusal = refusal(pipeline);
-        if (refusal != null) {
-            engine.statistics().rejectedConnections++;
-            if (isEncrypted) {
-                pipeline.close();
-                return;
-            }
-            pipeline.channel()
-                    .writeAndFlush(Unpooled.copiedBuffer(refusal, StandardCharsets.US_ASCII))
-                    .addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
-        keepAlive(pipeline.channel().config(), (int) settings.number("tcp-keepalive"));
-        Connection connection = new Connection(engine, transfer, limits);
-        if (isEncrypted) {
-            pipeline.addFirst(Tls.HANDLER, tls.accepted(pipeline.channel()));
-            pipeline.addAfter(Tls.HANDLER, "respite", connection);
-        } else {
-            pipeline.channel().config().setRecvByteBufAllocator(transfer.inputAllocator);
-            pipeline.addFirst("respite", connection);
-        }
-        long now = engine.clock().millis();
-        Session session = new Session(engine.sessions().nextId(), connection, now);
-        engine.accessControl().begin(session);
-        connection.begin(session);
-    }
-
-    /* As in Redis: a peer that is gone is known after about twice that time. Where the transport
-     * knows no such options, the system's own times hold. */
-    private static void keepAlive(ChannelConfig config, int seconds) {
-        config.setOption(ChannelOption.SO_KEEPALIVE, seconds > 0);
-        if (seconds > 0 && config instanceof EpollSocketChannelConfig epoll) {
-            epoll.setTcpKeepIdle(seconds);
-            epoll.setTcpKeepIntvl(Math.max(1, seconds / KEEPALIVE_PROBES));
-            epoll.setTcpKeepCnt(KEEPALIVE_PROBES);
-        }
-    }
-
-    private String refusal(ChannelPipeline pipeline) {
-        if (engine.sessions().count() >= limits.maxClients()) {
-            return TOO_MANY;
-        }
-        boolean local =
-                !(pipeline.channel().remoteAddress() instanceof InetSocketAddress remote)
-                        || remote.getAddress().isLoopbackAddress();
-        return !local && engine.accessControl().isProtected() ? DENIED : null;
+    /** By which ways clients come: {@code tcp}, {@code unix}, {@code tls}. */
+    public List<String> kinds() {
+        return listeners.kinds();
     }
 
     /** Stops listening and closes the connections. */
     public Future<Void> stop() {
-        loop.execute(engine.instance()::stopsListening);
-        List<Future<?>> closing = new ArrayList<>();
-        servers.forEach(server -> closing.add(server.close()));
-        return Future.join(closing).mapEmpty();
+        Promise<Void> stopped = Promise.promise();
+        loop.execute(
+                () -> {
+                    end();
+                    stopped.complete();
+                });
+        return stopped.future();
+    }
+
+    private void end() {
+        engine.instance().stopsListening();
+        if (listeners != null) {
+            listeners.close();
+        }
+        for (Session session : List.copyOf(engine.sessions().all())) {
+            if (!engine.sessions().isGuest(session)) {
+                session.peer().close();
+            }
+        }
     }
 }

@@ -224,7 +224,7 @@ public final class LocalServer implements AutoCloseable {
         private boolean paused;
 
         private Client() {
-            Connection connection = new Connection(engine, transfer, limits);
+            Connection connection = new Connection(engine, transfer, limits, null);
             channel.pipeline().addFirst(new Wire(), connection);
             session = new Session(engine.sessions().nextId(), connection, clock.millis());
             engine.accessControl().begin(session);

@@ -2,6 +2,7 @@ package io.respite.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.respite.app.Families;
 import io.respite.app.Sections;
@@ -17,6 +18,9 @@ import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,6 +39,7 @@ class RespServerTest {
     private final Keyspace keyspace = new Keyspace(arena, 16, new SplittableRandom(1));
     private RespServer server;
     private Socket socket;
+    private int port;
     private BufferedReader replies;
 
     @BeforeEach
@@ -47,7 +52,8 @@ class RespServerTest {
         Engine engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
         server = new RespServer(vertx, loop, engine);
         server.start().toCompletionStage().toCompletableFuture().join();
-        socket = new Socket("127.0.0.1", engine.submit(engine.instance()::port).join());
+        port = engine.submit(() -> engine.instance().port()).join();
+        socket = new Socket("127.0.0.1", port);
         replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
     }
 
@@ -82,15 +88,76 @@ class RespServerTest {
     }
 
     @Test
-    void anotherPortOrAddressIsRefusedWithAllThatCameWithIt() throws IOException {
-        assertThat(call("CONFIG SET maxmemory 10000001 port 7 hz 2"))
-                .isEqualTo(FAILED + "'port') - Unable to listen on this port. Check server logs.");
-        assertThat(call("CONFIG SET bind 127.0.0.2"))
+    void takenPortIsRefusedWithAllThatCameWithIt() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(call("CONFIG SET maxmemory 10000001 port " + other.getLocalPort() + " hz 2"))
+                    .isEqualTo(
+                            FAILED
+                                    + "'port') - Unable to listen on this port. Check server"
+                                    + " logs.");
+        }
+        assertThat(call("CONFIG SET bind 192.0.2.1"))
+                .isEqualTo(FAILED + "'bind') - Failed to bind to specified addresses.");
+        assertThat(call("CONFIG SET bind no.such.name.invalid"))
+                .isEqualTo(FAILED + "'bind') - Failed to bind to specified addresses.");
+        assertThat(call("CONFIG SET port 0 bind \"127.0.0.1 127.0.0.1\""))
                 .isEqualTo(FAILED + "'bind') - Failed to bind to specified addresses.");
 
         assertThat(call("CONFIG SET port 0 bind 127.0.0.1")).isEqualTo("+OK");
         assertThat(settings.number("maxmemory")).isZero();
         assertThat(settings.number("hz")).isEqualTo(1);
         assertThat(call("PING")).isEqualTo("+PONG");
+        assertThat(pingAt("127.0.0.1", port)).isEqualTo("+PONG");
+    }
+
+    private static String pingAt(String host, int port) throws IOException {
+        try (Socket client = new Socket(host, port)) {
+            client.getOutputStream().write("PING\r\n".getBytes(ISO_8859_1));
+            return new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1))
+                    .readLine();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Test
+    void clientsStayWhereThePortMoves() throws IOException {
+        int other = freePort();
+
+        assertThat(call("CONFIG SET port " + other)).isEqualTo("+OK");
+
+        assertThat(call("PING")).isEqualTo("+PONG");
+        assertThat(pingAt("127.0.0.1", other)).isEqualTo("+PONG");
+        assertThatThrownBy(() -> pingAt("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void addressesComeAndGo() throws IOException {
+        assertThat(call("CONFIG SET bind \"127.0.0.1 127.0.0.2 -192.0.2.1\"")).isEqualTo("+OK");
+        assertThat(pingAt("127.0.0.1", port)).isEqualTo("+PONG");
+        assertThat(pingAt("127.0.0.2", port)).isEqualTo("+PONG");
+
+        assertThat(call("CONFIG SET bind *")).isEqualTo("+OK");
+        assertThat(pingAt("127.0.0.3", port)).isEqualTo("+PONG");
+
+        assertThat(call("CONFIG SET bind 127.0.0.2")).isEqualTo("+OK");
+        assertThat(call("PING")).isEqualTo("+PONG");
+        assertThat(pingAt("127.0.0.2", port)).isEqualTo("+PONG");
+        assertThatThrownBy(() -> pingAt("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void noPortAtAllLeavesTheClientsThatAreThere() throws IOException {
+        int other = freePort();
+        assertThat(call("CONFIG SET bind \"\"")).isEqualTo("+OK");
+        assertThatThrownBy(() -> pingAt("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+
+        assertThat(call("CONFIG SET bind 127.0.0.1 port " + other)).isEqualTo("+OK");
+
+        assertThat(pingAt("127.0.0.1", other)).isEqualTo("+PONG");
     }
 }

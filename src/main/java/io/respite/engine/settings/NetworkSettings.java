@@ -26,15 +26,15 @@ final class NetworkSettings {
                                     0,
                                     65535,
                                     "6379",
-                                    "TCP port for RESP clients; 0 picks a free one; another takes a"
-                                            + " restart")
+                                    "TCP port for RESP clients; 0 picks a free one at start, where"
+                                            + " nothing else is listened on")
                             .live(),
                     special(
                                     "bind",
                                     new BindAddresses(),
                                     "* -::*",
-                                    "addresses to listen on, read at start, for RESP and HTTP"
-                                        + " alike; with a leading dash one that may be missing on"
+                                    "addresses to listen on, for RESP and, as read at start, for"
+                                        + " HTTP; with a leading dash one that may be missing on"
                                         + " this machine")
                             .live(),
                     number(
@@ -81,14 +81,16 @@ final class NetworkSettings {
                                     "0",
                                     "seconds after which an idle client is closed; 0 never")
                             .live(),
-                    optional("unixsocket", "path of a unix socket to listen on").immutable(),
+                    optional("unixsocket", "path of a unix socket to listen on").immutable().live(),
                     whole(
                                     "unixsocketperm",
                                     new WholeNumber(0, 0777, Form.OCTAL, true),
                                     "0",
                                     "file mode of the unix socket; 0 leaves it to the umask")
-                            .immutable(),
-                    optional("bind-source-addr", "local address of connections to a primary"),
+                            .immutable()
+                            .live(),
+                    optional("bind-source-addr", "local address of connections to a primary")
+                            .live(),
                     count("socket-mark-id", 0, UINT, "0", "mark of the listening sockets")
                             .immutable()
                             .inert("sockets carry no mark; use the firewall's own matching"),

@@ -5,7 +5,6 @@ import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
 import io.respite.engine.Instance;
 import io.respite.engine.settings.Settings;
-import java.util.List;
 
 /** Which program runs, where and since when. */
 public final class ServerSection implements InfoSection {
@@ -55,7 +54,7 @@ public final class ServerSection implements InfoSection {
             fields.add("shutdown_in_milliseconds", engine.program().shutdownInMillis());
         }
         if (instance.isListening()) {
-            fields.add("listener0", listener(settings, instance.port()));
+            addListeners(fields, settings, instance);
         }
         fields.add("server_name", "respite")
                 .add("respite_version", version)
@@ -82,8 +81,23 @@ public final class ServerSection implements InfoSection {
         return path == null ? "" : path.toString();
     }
 
-    private static InfoFields listener(Settings settings, long port) {
-        List<String> addresses = settings.words("bind");
-        return new InfoFields().add("name", "tcp").add("bind", addresses).add("port", port);
+    private static void addListeners(InfoFields fields, Settings settings, Instance instance) {
+        if (instance.port(false) != 0) {
+            fields.add("listener0", listener("tcp", settings, instance.port(false)));
+        }
+        String path = settings.text("unixsocket");
+        if (!path.isEmpty()) {
+            fields.add("listener1", new InfoFields().add("name", "unix").add("bind", path));
+        }
+        if (instance.port(true) != 0) {
+            fields.add("listener2", listener("tls", settings, instance.port(true)));
+        }
+    }
+
+    private static InfoFields listener(String name, Settings settings, long port) {
+        return new InfoFields()
+                .add("name", name)
+                .add("bind", settings.words("bind"))
+                .add("port", port);
     }
 }
