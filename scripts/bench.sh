@@ -29,6 +29,10 @@
 #   appending     SET with an append-only file: everysec and always, at -P 1 and 16
 #   replication   time and stall of a full sync of 1 M keys; SET with a replica; a link that is cut
 #   admin         CPU of a scrape; REST pages, analysis, MONITOR at 5 M keys and the pinger's waits
+#   eviction      SETs at maxmemory, one key out for each that comes, by four policies
+#   hitratio      hits of a cache under a Zipf load, LRU and LFU
+#   tls           GET and SET over encrypted connections at -P 1 and 16
+#   checks        what a user's rules and histograms of latency cost at -P 16
 #
 # Each is one file in scripts/bench/. Exit status: 0 all targets met, 1 one was missed, 2 could not
 # measure. The servers stop when the script ends, however it ends.

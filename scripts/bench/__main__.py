@@ -11,9 +11,12 @@ import sys
 
 import admin
 import bigkeys
+import checks
 import connections
 import elements
+import eviction
 import families
+import hitratio
 import large
 import machine
 import memory
@@ -27,6 +30,7 @@ import stall
 import start
 import streams
 import throughput
+import tls
 import transactions
 import waiting
 
@@ -54,6 +58,10 @@ BENCHMARKS = {
     "appending": persistence.appending,
     "replication": replication.run,
     "admin": admin.run,
+    "eviction": eviction.run,
+    "hitratio": hitratio.run,
+    "tls": tls.run,
+    "checks": checks.run,
 }
 GROUPS = {"persistence": ["saving", "bgsave", "appending"]}
 QUICK = dict(rounds=3, seconds=0.5, warm_up=2, keys=300_000, starts=3, stall_runs=1,

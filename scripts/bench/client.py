@@ -99,6 +99,15 @@ class Connection:
             if line[:1] == b"-" or not line:
                 raise OSError(line.decode(errors="replace").strip() or "hung up")
 
+    def strings(self, keys):
+        """What GET finds, all asked for at once: bytes, or None."""
+        self._socket.sendall(b"".join(request("GET", key) for key in keys))
+        found = []
+        for _ in keys:
+            size = int(self._reader.readline()[1:])
+            found.append(None if size < 0 else self._reader.read(size + 2)[:-2])
+        return found
+
     def timed(self, arguments, element_bytes=0):
         """Seconds from the command to the end of its reply: a number, or an array of bulk strings
         that take so many bytes each, of which the last is read but none is looked at."""

@@ -29,7 +29,7 @@ def run(server, command, pipeline, operations, keyspace, options, value_bytes=3)
     """One round of redis-benchmark against one server; the command is the name of one of its
     tests, or the words of any command as a tuple."""
     test, words = (["-t", command], []) if isinstance(command, str) else ([], list(command))
-    arguments = ["redis-benchmark", "-p", str(server.port), "-c", str(CLIENTS), *test,
+    arguments = ["redis-benchmark", *server.benchmark_options(), "-c", str(CLIENTS), *test,
                  "-P", str(pipeline), "-n", str(int(operations)), "-r", str(keyspace),
                  "-d", str(value_bytes), "--csv"]
     if options.client_threads:
@@ -55,13 +55,15 @@ def _client_s():
     return usage.ru_utime + usage.ru_stime
 
 
-def warm_up(server, command, pipeline, seconds, keyspace, options):
+def warm_up(server, command, pipeline, seconds, keyspace, options, value_bytes=3):
     """Runs for about so many seconds; returns the throughput reached, in operations a second."""
-    rate = run(server, command, pipeline, 20_000, keyspace, options).ops_per_s
+    def rate_of(operations):
+        return run(server, command, pipeline, operations, keyspace, options, value_bytes).ops_per_s
+
+    rate = rate_of(20_000)
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0.05:
-        operations = max(20_000, rate * min(left, 2))
-        rate = run(server, command, pipeline, operations, keyspace, options).ops_per_s
+        rate = rate_of(max(20_000, rate * min(left, 2)))
     return rate
 
 

@@ -45,7 +45,7 @@ class Bench:
         self._next_port = options.first_port
 
     def start(self, side, *arguments, env=None):
-        server = Server(side, self._free_port(), arguments, env or {})
+        server = Server(side, self.free_port(), arguments, env or {})
         self._servers.append(server)
         server.wait_until_ready()
         side.runtime = server.runtime()
@@ -53,7 +53,7 @@ class Bench:
             server.pin()
         return server
 
-    def _free_port(self):
+    def free_port(self):
         for port in range(self._next_port, 65_536):
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -103,6 +103,7 @@ class Server:
     def __init__(self, side, port, arguments, env):
         self.side, self.name, self.port = side, side.name, port
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix=f"bench-{side.name}-"))
+        self.entrance = []
         self.log = self.directory / "output"
         command = [*side.command, "--port", str(port), "--bind", "127.0.0.1", "--save", "",
                    "--appendonly", "no", "--dir", str(self.directory), *arguments]
@@ -138,6 +139,10 @@ class Server:
     def last_words(self):
         return (f"{self.name} ended with status {self.process.returncode}; its output ends with:\n"
                 f"{self.log.read_text(errors='replace')[-2000:]}")
+
+    def benchmark_options(self):
+        """How redis-benchmark comes to it, encrypted or as a certain user where `entrance` is set."""
+        return self.entrance or ["-p", str(self.port)]
 
     def connect(self):
         return Connection(self.port)
