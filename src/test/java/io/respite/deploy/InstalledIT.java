@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.respite.app.ServerProcess;
+import io.respite.server.tls.Certificates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -98,12 +100,7 @@ class InstalledIT {
         int httpPort = ServerProcess.freePort();
         try (ServerProcess server = sealed("first", volume, port, httpPort)) {
             server.awaitHttp();
-            ProcessHandle process =
-                    ProcessHandle.of(server.pid())
-                            .orElseThrow()
-                            .children()
-                            .findFirst()
-                            .orElseThrow();
+            ProcessHandle process = first(server);
             assertThat(status(process, "Uid")).containsOnly("" + USER);
             assertThat(status(process, "CapEff")).containsExactly("0000000000000000");
             assertThat(status(process, "NSpid")).endsWith("1");
@@ -133,8 +130,30 @@ class InstalledIT {
             server.awaitResp();
             try (Jedis client = new Jedis("127.0.0.1", port)) {
                 assertThat(client.get("key")).isEqualTo("value");
+                encrypt(client, volume);
+                assertThat(Files.readString(Path.of("/proc/" + first(server).pid() + "/maps")))
+                        .contains(image + "/lib/libnetty_tcnative_linux_");
             }
         }
+    }
+
+    /** The first process of the server's own namespace, as it is outside. */
+    private static ProcessHandle first(ServerProcess server) {
+        ProcessHandle outside = ProcessHandle.of(server.pid()).orElseThrow();
+        return outside.children().findFirst().orElseThrow();
+    }
+
+    private static void encrypt(Jedis client, Path volume) throws IOException {
+        Certificates.make(volume, "server", "RSA");
+        for (String each : List.of("server.crt", "server.key")) {
+            Files.setPosixFilePermissions(
+                    volume.resolve(each), PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        client.configSet(
+                "tls-cert-file", "server.crt",
+                "tls-key-file", "server.key",
+                "tls-ca-cert-file", "server.crt",
+                "tls-replication", "yes");
     }
 
     private static int health(String check, int httpPort) throws Exception {

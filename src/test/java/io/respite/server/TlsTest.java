@@ -264,6 +264,23 @@ class TlsTest {
         }
     }
 
+    /* OpenSSL, as Netty has it, knows no choice of these: Java's engine does it. */
+    @Test
+    void theSuitesOfTls13AreThoseThatAreAllowed() throws Exception {
+        settings.put("tls-ciphersuites", List.of("TLS_CHACHA20_POLY1305_SHA256"));
+        listen();
+        try (SSLSocket client = connect("client", "server")) {
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+            assertThat(client.getSession().getCipherSuite())
+                    .isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+        }
+        assertThat(set("tls-ciphersuites", "")).isNull();
+        try (SSLSocket client = connect("client", "server")) {
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+            assertThat(client.getSession().getCipherSuite()).startsWith("TLS_AES_");
+        }
+    }
+
     @Test
     void whoSpeaksWithoutEncryptionIsClosed() throws Exception {
         listen();

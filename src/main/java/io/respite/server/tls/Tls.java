@@ -2,10 +2,13 @@ package io.respite.server.tls;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.respite.engine.settings.Setting;
 import io.respite.engine.settings.Settings;
 import java.io.IOException;
@@ -128,6 +131,7 @@ public final class Tls {
         SslContext newServer = build(forServer, authorities);
         client = build(forClient, authorities);
         server = newServer;
+        LOG.info("TLS by " + (server instanceof OpenSslContext ? "OpenSSL" : "Java's own engine"));
         serverChooses = settings.flag("tls-prefer-server-ciphers");
     }
 
@@ -180,19 +184,30 @@ public final class Tls {
         return all;
     }
 
+    /* OpenSSL takes a fifth of the time of Java's own engine, but not everything that Java does. */
     private SslContext build(SslContextBuilder builder, List<X509Certificate> authorities)
             throws TlsRefused {
-        try {
-            if (!authorities.isEmpty()) {
-                builder.trustManager(authorities);
+        if (!authorities.isEmpty()) {
+            builder.trustManager(authorities);
+        }
+        builder.protocols(protocols()).ciphers(ciphers(), SupportedCipherSuiteFilter.INSTANCE);
+        if (isForOpenSsl()) {
+            try {
+                return builder.sslProvider(SslProvider.OPENSSL).build();
+            } catch (SSLException | IllegalArgumentException unable) {
+                LOG.info("OpenSSL cannot do as the tls- directives say: " + unable.getMessage());
             }
-            return builder.sslProvider(SslProvider.JDK)
-                    .protocols(protocols())
-                    .ciphers(ciphers())
-                    .build();
+        }
+        try {
+            return builder.sslProvider(SslProvider.JDK).build();
         } catch (SSLException | IllegalArgumentException broken) {
             throw new TlsRefused("Failed to configure TLS: " + broken.getMessage());
         }
+    }
+
+    /* Its build in Netty, BoringSSL, leaves nobody a choice of the suites of TLS 1.3. */
+    private boolean isForOpenSsl() {
+        return settings.text("tls-ciphersuites").isEmpty() && OpenSsl.isAvailable();
     }
 
     private List<String> protocols() throws TlsRefused {
