@@ -1,11 +1,14 @@
 package io.respite.app;
 
 import io.respite.commands.acl.AclCommands;
+import io.respite.commands.admin.ClusterCommands;
 import io.respite.commands.admin.CommandCommands;
 import io.respite.commands.admin.ConfigCommands;
 import io.respite.commands.admin.DebugCommands;
 import io.respite.commands.admin.FunctionCommands;
 import io.respite.commands.admin.InfoCommand;
+import io.respite.commands.admin.LolwutCommand;
+import io.respite.commands.admin.ModuleCommands;
 import io.respite.commands.admin.ServerCommands;
 import io.respite.commands.admin.info.MemoryCommands;
 import io.respite.commands.bitmap.BitfieldCommands;
@@ -143,6 +146,7 @@ public final class Families {
                 new AclCommands(),
                 new AofCommands(call -> Persistence.of(call.engine()).appendOnlyFile()),
                 new ClientCommands(),
+                new ClusterCommands(),
                 new CommandCommands(),
                 new ConfigCommands(),
                 new ConnectionCommands(),
@@ -153,7 +157,9 @@ public final class Families {
                 new FunctionCommands(),
                 new InfoCommand(sections),
                 new LatencyCommands(),
+                new LolwutCommand(),
                 new MemoryCommands(),
+                new ModuleCommands(),
                 new MonitorCommand(),
                 new PublishCommands(),
                 new FailoverCommand(),

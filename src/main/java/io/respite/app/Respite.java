@@ -2,10 +2,12 @@ package io.respite.app;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.respite.app.log.LogLines;
+import io.respite.app.log.LogSettings;
+import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings;
 import io.respite.memory.ControlGroup;
 import io.respite.memory.Memory;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -61,7 +63,6 @@ public final class Respite {
     private static void run(CommandLine commandLine, String[] words) {
         if (isPackaged()) {
             LogLines.install();
-            LogLines.raw(" PID: " + ProcessHandle.current().pid());
         }
         try {
             Configuration configuration = load(commandLine);
@@ -75,9 +76,13 @@ public final class Respite {
             server = new Server(configuration, Version.text());
             Shutdown shutdown = new Shutdown(server.engine());
             if (isPackaged()) {
-                Signals.handle(shutdown::onSignal);
+                Signals.handle(shutdown::onSignal, "TERM", "INT");
+                Signals.handle(_ -> shutdown.crash("crashed by signal: 6", 6), "ABRT");
             }
             server.engine().runIn(shutdown);
+            if (isPackaged()) {
+                adjustProcess(configuration.settings(), server.engine());
+            }
             server.start();
             awaitData();
         } catch (ConfigurationError | StartFailure failure) {
@@ -85,6 +90,14 @@ public final class Respite {
             System.exit(1);
         }
         Quarkus.run(null, Respite::exit, words);
+    }
+
+    private static void adjustProcess(Settings settings, Engine engine) {
+        LogLines.setRole(() -> engine.replication().isReplica());
+        PidFile.keep(settings.path("pidfile"));
+        OomScore score = OomScore.follow(settings, () -> engine.replication().isReplica());
+        score.begin();
+        engine.instance().onRole(score::begin);
     }
 
     /*
@@ -138,19 +151,13 @@ public final class Respite {
 
     private static void apply(Settings settings) {
         if (isPackaged()) {
-            setLogLevel(settings);
-            settings.onChange(() -> setLogLevel(settings), "loglevel");
-            String file = settings.text("logfile");
-            LogLines.setFile(file.isEmpty() ? null : Path.of(file));
+            LogSettings.follow(settings);
+            LogLines.raw(" PID: " + ProcessHandle.current().pid());
         }
         if (settings.isGiven("http-port")) {
             System.setProperty("quarkus.http.port", settings.text("http-port"));
         }
         System.setProperty("quarkus.http.host", HttpPort.host(settings.words("bind")));
-    }
-
-    private static void setLogLevel(Settings settings) {
-        LogLines.setLevel(LogLines.Verbosity.of(settings.text("loglevel")));
     }
 
     private static void exit(int status, Throwable cause) {

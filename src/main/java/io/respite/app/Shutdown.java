@@ -34,6 +34,9 @@ final class Shutdown implements Program, Condition {
     /** How often to look whether replicas have caught up. */
     private static final long LOOK_MILLIS = 10;
 
+    /** A process that a signal ended has its number above this as its status, for a shell. */
+    private static final int STATUS_OF_SIGNALS = 128;
+
     private final Engine engine;
     private final Runnable exit;
     private Saving saving;
@@ -166,6 +169,15 @@ final class Shutdown implements Program, Condition {
     @Override
     public boolean mayEndEarly() {
         return false;
+    }
+
+    /** Any thread may call it. */
+    @Override
+    public void crash(String reason, int signal) {
+        if (engine.settings().flag("crash-log-enabled")) {
+            CrashReport.write(reason);
+        }
+        Runtime.getRuntime().halt(STATUS_OF_SIGNALS + signal);
     }
 
     @Override

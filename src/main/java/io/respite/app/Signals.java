@@ -16,14 +16,14 @@ final class Signals {
     private Signals() {}
 
     /**
-     * Calls {@code onSignal} with "TERM" or "INT" on a thread of its own, each time that signal
-     * comes.
+     * Calls {@code onSignal} with a name such as "TERM" on a thread of its own, each time that
+     * signal comes.
      */
-    static void handle(Consumer<String> onSignal) {
+    static void handle(Consumer<String> onSignal, String... names) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            for (String name : new String[] {"TERM", "INT"}) {
+            for (String name : names) {
                 InvocationHandler invocation =
                         (_, _, _) -> {
                             onSignal.accept(name);

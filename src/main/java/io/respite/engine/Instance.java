@@ -22,6 +22,7 @@ public final class Instance {
     private int tlsPort;
     private boolean listening;
     private boolean skipsChecksums;
+    private Runnable onRole = () -> {};
 
     private Instance(String runId, long startedAtMicros, long startBytes) {
         this.runId = runId;
@@ -56,6 +57,16 @@ public final class Instance {
 
     public void useConfigFile(Path file) {
         configFile = file;
+    }
+
+    /** Calls {@code listener} each time this server becomes a replica or a primary. */
+    public void onRole(Runnable listener) {
+        onRole = listener;
+    }
+
+    /** This server has become a replica or a primary. */
+    public void roleChanged() {
+        onRole.run();
     }
 
     /** Whether checksums of files and payloads do not count, as DEBUG can have it. */

@@ -56,6 +56,16 @@ public interface Program {
     }
 
     /**
+     * Ends the process at once, as a fault would, and first says in the log where it was.
+     *
+     * @param reason what happened, as the end of a sentence about the server
+     * @param signal the number of the signal that stands for it
+     */
+    default void crash(String reason, int signal) {
+        throw new IllegalStateException("there is no process to be ended");
+    }
+
+    /**
      * Ends the process at once, with status 1: what was promised to clients cannot be kept. No
      * reply leaves any more, nothing is saved.
      */

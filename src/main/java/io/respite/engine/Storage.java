@@ -14,7 +14,9 @@ public interface Storage {
                 }
 
                 @Override
-                public void flushedAll() {}
+                public boolean flushedAll() {
+                    return false;
+                }
 
                 @Override
                 public boolean prepareToEnd(Program.Saving saving, boolean isForced) {
@@ -50,8 +52,8 @@ public interface Storage {
     /** DEBUG AOF-FLUSH-SLEEP: waits so long before each write to the append-only file. */
     void delayAppends(long micros);
 
-    /** A client has removed all keys of all databases. */
-    void flushedAll();
+    /** A client has removed all keys of all databases. Returns whether that is saved already. */
+    boolean flushedAll();
 
     /**
      * The process is about to end: what is to be saved is, at once.

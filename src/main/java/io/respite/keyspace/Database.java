@@ -79,7 +79,7 @@ public final class Database {
     }
 
     void noteTtl(double sampleMillis) {
-        double weight = averageTtlMillis == 0 ? 1 : 0.02;
+        double weight = averageTtlMillis == 0 || sampleMillis == 0 ? 1 : 0.02;
         averageTtlMillis += weight * (sampleMillis - averageTtlMillis);
     }
 

@@ -94,6 +94,9 @@ public final class Expiry {
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             Database database = keyspace.database(nextDatabase);
             boolean again = database.expiringSize() > 0;
+            if (!again) {
+                database.noteTtl(0);
+            }
             while (again) {
                 sample(database);
                 sampled += due.sampled;

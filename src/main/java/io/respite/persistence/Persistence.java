@@ -174,8 +174,8 @@ public final class Persistence implements Storage {
     }
 
     @Override
-    public void flushedAll() {
-        saves.flushedAll();
+    public boolean flushedAll() {
+        return saves.flushedAll();
     }
 
     /* What was called off removes its files when it comes to that. */

@@ -293,6 +293,7 @@ public final class Replicating implements Replication {
         engine.blocked().endAll(NO_PRIMARY_ANY_MORE);
         leaveWritesToPrimary(true);
         link.follow(host, port, wasPrimary);
+        engine.instance().roleChanged();
     }
 
     /** Follows nobody any more: from here on the history of the data is this server's own. */
@@ -304,6 +305,7 @@ public final class Replicating implements Replication {
         replicas.nobodySince(engine.clock().seconds());
         leaveWritesToPrimary(false);
         stream.selectAnew();
+        engine.instance().roleChanged();
     }
 
     /* What the primary writes is all that is passed on, and it is the primary's to expire keys. */

@@ -68,7 +68,9 @@ class ShutdownTest {
         public void delayAppends(long micros) {}
 
         @Override
-        public void flushedAll() {}
+        public boolean flushedAll() {
+            return false;
+        }
 
         @Override
         public boolean prepareToEnd(Program.Saving saving, boolean isForced) {

@@ -150,6 +150,15 @@ class ExpiryTest {
         assertThat(database.averageTtlMillis()).isCloseTo(5000, within(1L));
         database.flush();
         assertThat(database.averageTtlMillis()).isZero();
+        Database left = keyspace.database(1);
+        fill(left, "k:", 1, START + 15_000);
+        expiry.slice(BUDGET_NANOS);
+        assertThat(left.averageTtlMillis()).isEqualTo(10_000);
+        keyspace.tick(START + 15_000);
+        expiry.slice(BUDGET_NANOS);
+        expiry.slice(BUDGET_NANOS);
+        assertThat(left.size()).isZero();
+        assertThat(left.averageTtlMillis()).isZero();
     }
 
     @Test

@@ -66,17 +66,25 @@ public final class ConfigCommands implements Family {
         call.reply().ok();
     }
 
-    /* Users that have a file of their own are left out. */
     private void rewrite(Call call) {
-        Path file = call.engine().instance().configFile();
-        Settings settings = call.engine().settings();
-        String refusal =
-                ConfigRewrite.run(
-                        file, settings, settings.text("aclfile").isEmpty() ? users(call) : null);
+        String refusal = rewrite(call, false);
         if (refusal != null) {
             throw new CommandError(refusal);
         }
         call.reply().ok();
+    }
+
+    /**
+     * Rewrites the configuration file; users that have a file of their own are left out.
+     *
+     * @param isWhole whether directives that stand at their defaults are written as well
+     * @return the error reply or null
+     */
+    static String rewrite(Call call, boolean isWhole) {
+        Path file = call.engine().instance().configFile();
+        Settings settings = call.engine().settings();
+        List<String> users = settings.text("aclfile").isEmpty() ? users(call) : null;
+        return ConfigRewrite.run(file, settings, users, isWhole);
     }
 
     private static List<String> users(Call call) {

@@ -34,6 +34,9 @@ public final class DebugCommands implements Family {
     private static final CommandError NO_SUCH_DATABASE =
             new CommandError("ERR Out of range database");
 
+    private static final int ABRT = 6;
+    private static final int SEGV = 11;
+
     @Override
     public List<Command> commands() {
         return List.of(
@@ -65,6 +68,10 @@ public final class DebugCommands implements Family {
             case "replybuffer 4" -> replyBuffer(call);
             case "quicklist-packed-threshold 3" -> DebugLists.packedThreshold(call);
             case "set-skip-checksum-validation 3" -> skipChecksums(call);
+            case "config-rewrite-force-all 2" -> rewriteAll(call);
+            case "segfault 2" -> call.engine().program().crash("crashed by signal: 11", SEGV);
+            case "panic 2" -> call.engine().program().crash("was asked to panic", ABRT);
+            case "assert 2" -> call.engine().program().crash("failed an assertion", ABRT);
             /* What it switches is not there: scripts. */
             case "set-disable-deny-scripts 3" -> call.reply().ok();
             default -> debugWithManyWords(call);
@@ -121,6 +128,15 @@ public final class DebugCommands implements Family {
             }
         }
         call.engine().storage().reload(saves, flushes, merges);
+        call.reply().ok();
+    }
+
+    private static void rewriteAll(Call call) {
+        String refusal = ConfigCommands.rewrite(call, true);
+        if (refusal != null) {
+            String reason = refusal.substring(refusal.indexOf(": ") + 1).strip();
+            throw new CommandError("ERR CONFIG-REWRITE-FORCE-ALL failed: " + reason);
+        }
         call.reply().ok();
     }
 
@@ -209,8 +225,12 @@ public final class DebugCommands implements Family {
 
     private void help(Call call) {
         call.help(
+                "ASSERT",
+                "    End as by a failed assertion.",
                 "CHANGE-REPL-ID",
                 "    Give the history of the data another name.",
+                "CONFIG-REWRITE-FORCE-ALL",
+                "    Rewrite the configuration file with all directives.",
                 "DIGEST",
                 "    Sum up all data in one number that equal data has everywhere.",
                 "DIGEST-VALUE <key> [<key> ...]",
@@ -229,6 +249,8 @@ public final class DebugCommands implements Family {
                 "    Write the text to the log.",
                 "OBJECT <key>",
                 "    Tell how a value is kept.",
+                "PANIC",
+                "    End as by a fault that nobody expected.",
                 "PAUSE-CRON <0|1>",
                 "    Stop background work, or go on with it.",
                 "POPULATE <count> [<prefix>] [<size>]",
@@ -242,6 +264,8 @@ public final class DebugCommands implements Family {
                 "    Write a snapshot, forget all data and load the snapshot; or leave out the"
                         + " first",
                 "    or the second, or let keys of the snapshot take the place of those there.",
+                "SEGFAULT",
+                "    End as by a memory fault.",
                 "SET-ACTIVE-EXPIRE <0|1>",
                 "    Leave expired keys until they are asked for, or look for them.",
                 "SLEEP <seconds>",

@@ -41,8 +41,9 @@ public final class DatabaseCommands implements Family {
 
     private void flushAll(Call call) {
         checkFlushOptions(call.args());
-        call.effects().changed(call.keyspace().flushAll());
-        call.engine().storage().flushedAll();
+        long removed = call.keyspace().flushAll();
+        boolean isSaved = call.engine().storage().flushedAll();
+        call.effects().changed(isSaved ? 0 : removed);
         call.effects().verbatim();
         call.reply().ok();
     }

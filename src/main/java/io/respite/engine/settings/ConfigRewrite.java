@@ -38,10 +38,12 @@ public final class ConfigRewrite {
     private final Settings settings;
     private final List<String> lines = new ArrayList<>();
     private final Map<String, Deque<Integer>> linesOfName = new HashMap<>();
+    private final boolean isWhole;
     private boolean isMarked;
 
-    private ConfigRewrite(Settings settings) {
+    private ConfigRewrite(Settings settings, boolean isWhole) {
         this.settings = settings;
+        this.isWhole = isWhole;
     }
 
     /**
@@ -50,9 +52,10 @@ public final class ConfigRewrite {
      *
      * @param file that file, or null when there was none
      * @param users the {@code user} lines without that word, or null to leave the file's alone
+     * @param isWhole whether directives that stand at their defaults are written as well
      * @return null when done, else the error reply, its code first and without the leading dash
      */
-    public static String run(Path file, Settings settings, List<String> users) {
+    public static String run(Path file, Settings settings, List<String> users, boolean isWhole) {
         if (file == null) {
             return "ERR The server is running without a config file";
         }
@@ -61,7 +64,7 @@ public final class ConfigRewrite {
                     Files.exists(file)
                             ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
                             : "";
-            replace(file, rewrite(old, settings, users));
+            replace(file, rewrite(old, settings, users, isWhole));
             return null;
         } catch (IOException e) {
             return "ERR Rewriting config file: " + reason(e);
@@ -79,8 +82,9 @@ public final class ConfigRewrite {
     }
 
     /** The new text of a file, from its old text (byte strings, see {@link Setting}). */
-    public static String rewrite(String old, Settings settings, List<String> users) {
-        ConfigRewrite rewrite = new ConfigRewrite(settings);
+    public static String rewrite(
+            String old, Settings settings, List<String> users, boolean isWhole) {
+        ConfigRewrite rewrite = new ConfigRewrite(settings, isWhole);
         rewrite.read(old);
         for (Setting row : settings.rows()) {
             rewrite.write(row);
@@ -126,7 +130,7 @@ public final class ConfigRewrite {
     private void write(Setting row) {
         String name = row.name();
         for (Setting.Line line : row.kind().lines(settings.value(row), settings.initial(row))) {
-            put(name, name + " " + line.arguments(), line.isForced());
+            put(name, name + " " + line.arguments(), isWhole || line.isForced());
         }
         blank(name);
     }

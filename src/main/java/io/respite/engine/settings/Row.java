@@ -64,7 +64,8 @@ final class Row {
 
     static Setting checked(String name, TextCheck check, String initial, String meaning) {
         boolean isUnsetByEmpty = check == TextCheck.HOST_NAME || check == TextCheck.NODE_NAME;
-        return new Setting(name, new Text(check, isUnsetByEmpty, false), initial, meaning);
+        boolean isBinary = check == TextCheck.NODE_NAME;
+        return new Setting(name, new Text(check, isUnsetByEmpty, isBinary), initial, meaning);
     }
 
     static Setting choice(String name, String initial, String meaning, String... names) {

@@ -27,7 +27,8 @@ public record SavePoints() implements Kind {
 
     @Override
     public Value parse(List<String> words, Value now) {
-        List<String> texts = words.equals(List.of("")) ? List.of() : words;
+        boolean isEmpty = words.size() == 1 && CNumber.cString(words.get(0)).isEmpty();
+        List<String> texts = isEmpty ? List.of() : words;
         boolean isValid = texts.size() % 2 == 0;
         for (int i = 0; isValid && i < texts.size(); i++) {
             String text = CNumber.cString(texts.get(i));

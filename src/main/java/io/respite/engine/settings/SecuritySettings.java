@@ -49,8 +49,8 @@ final class SecuritySettings {
                                     "no",
                                     "yes",
                                     "local")
-                            .immutable()
-                            .inert("modules are C libraries and cannot be loaded"));
+                            .live()
+                            .immutable());
 
     private SecuritySettings() {}
 }

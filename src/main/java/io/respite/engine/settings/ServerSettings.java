@@ -18,8 +18,7 @@ final class ServerSettings {
     private static final String SUPERVISOR = "let the service manager run it in the foreground";
     private static final String PLACEMENT = "the JVM places its threads; start it under taskset";
     private static final String TITLE = "a JVM keeps its process title";
-    private static final String SYSLOG = "send the log to the service manager or to a logfile";
-    private static final String CRASH = "the JVM writes its own crash report";
+    private static final String CRASH = "the JVM has no test of the memory";
 
     /** Redis takes any number for hz as a hint. */
     private static final WholeNumber HINT =
@@ -39,6 +38,7 @@ final class ServerSettings {
                             .live()
                             .immutable(),
                     optional("pidfile", "file that holds the process id while the server runs")
+                            .live()
                             .immutable(),
                     choice(
                                     "loglevel",
@@ -53,6 +53,14 @@ final class ServerSettings {
                     text("logfile", "", "file to log to; empty logs to standard output")
                             .live()
                             .immutable(),
+                    choice(
+                                    "log-format",
+                                    "text",
+                                    "a line of the log as Redis writes it, or one JSON object",
+                                    "text",
+                                    "json")
+                            .live()
+                            .ours(),
                     special(
                                     "hz",
                                     new Clamped(HINT, 1, 500),
@@ -62,15 +70,17 @@ final class ServerSettings {
                     yesNo("dynamic-hz", "yes", "whether many clients raise hz")
                             .inert("background work has a time budget of its own"),
                     special(
-                            "shutdown-on-sigterm",
-                            new ShutdownOptions(),
-                            "default",
-                            "what SIGTERM asks of the shutdown"),
+                                    "shutdown-on-sigterm",
+                                    new ShutdownOptions(),
+                                    "default",
+                                    "what SIGTERM asks of the shutdown")
+                            .live(),
                     special(
-                            "shutdown-on-sigint",
-                            new ShutdownOptions(),
-                            "default",
-                            "what SIGINT asks of the shutdown"),
+                                    "shutdown-on-sigint",
+                                    new ShutdownOptions(),
+                                    "default",
+                                    "what SIGINT asks of the shutdown")
+                            .live(),
                     number(
                                     "shutdown-timeout",
                                     0,
@@ -107,10 +117,10 @@ final class ServerSettings {
                                     "no")
                             .immutable()
                             .inert(SUPERVISOR),
-                    yesNo("syslog-enabled", "no", "whether to log to syslog")
-                            .immutable()
-                            .inert(SYSLOG),
-                    text("syslog-ident", "redis", "name in syslog").immutable().inert(SYSLOG),
+                    yesNo("syslog-enabled", "no", "whether to log to syslog as well")
+                            .live()
+                            .immutable(),
+                    text("syslog-ident", "redis", "name in syslog").live().immutable(),
                     choice(
                                     "syslog-facility",
                                     "local0",
@@ -124,8 +134,8 @@ final class ServerSettings {
                                     "local5",
                                     "local6",
                                     "local7")
-                            .immutable()
-                            .inert(SYSLOG),
+                            .live()
+                            .immutable(),
                     yesNo("set-proc-title", "yes", "whether the process title shows the server")
                             .immutable()
                             .inert(TITLE),
@@ -154,15 +164,18 @@ final class ServerSettings {
                                             "relative"),
                                     "no",
                                     "whether the kernel's out-of-memory score is set")
-                            .inert("set it in the service manager (OOMScoreAdjust=)"),
+                            .live(),
                     special(
                                     "oom-score-adj-values",
                                     new OomScores(),
                                     "0 200 800",
                                     "those scores for a primary, a replica and a background child")
-                            .inert("set it in the service manager (OOMScoreAdjust=)"),
-                    yesNo("crash-log-enabled", "yes", "whether a crash writes a report")
-                            .inert(CRASH),
+                            .live(),
+                    yesNo(
+                                    "crash-log-enabled",
+                                    "yes",
+                                    "whether a crash says in the log where it was")
+                            .live(),
                     yesNo("crash-memcheck-enabled", "yes", "whether a crash tests the memory")
                             .inert(CRASH),
                     text("ignore-warnings", "", "start warnings to overlook")

@@ -78,7 +78,7 @@ enum TextCheck {
 
     private static String nodeName(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if ("!#$%&()*+:;<>?@[]^{|}~".indexOf(text.charAt(i)) >= 0) {
+            if ("\0!#$%&()*+:;<>?@[]^{|}~".indexOf(text.charAt(i)) >= 0) {
                 return "Announced human node name contained invalid character";
             }
         }

@@ -4,7 +4,6 @@ import static io.respite.engine.settings.Row.INT;
 import static io.respite.engine.settings.Row.choice;
 import static io.respite.engine.settings.Row.number;
 import static io.respite.engine.settings.Row.optional;
-import static io.respite.engine.settings.Row.secret;
 import static io.respite.engine.settings.Row.yesNo;
 
 import java.util.List;
@@ -23,7 +22,7 @@ final class TlsSettings {
                             .live(),
                     optional("tls-cert-file", "certificate of the server, PEM").live().reapplied(),
                     optional("tls-key-file", "key of that certificate, PEM").live().reapplied(),
-                    secret("tls-key-file-pass", "pass phrase of that key").live(),
+                    optional("tls-key-file-pass", "pass phrase of that key").secret().live(),
                     optional(
                                     "tls-client-cert-file",
                                     "certificate for connections to a primary; empty takes the"
@@ -33,7 +32,9 @@ final class TlsSettings {
                     optional("tls-client-key-file", "key of the client certificate")
                             .live()
                             .reapplied(),
-                    secret("tls-client-key-file-pass", "pass phrase of the client key").live(),
+                    optional("tls-client-key-file-pass", "pass phrase of the client key")
+                            .secret()
+                            .live(),
                     optional("tls-dh-params-file", "Diffie-Hellman parameters of TLS 1.2")
                             .inert("Java has its own groups, and prefers elliptic curves")
                             .reapplied(),

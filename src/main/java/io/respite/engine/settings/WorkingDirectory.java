@@ -15,6 +15,11 @@ import java.util.List;
  */
 record WorkingDirectory() implements Kind {
 
+    /** What Linux allows, in bytes; of letters beyond ASCII a little more passes here. */
+    private static final int LONGEST_NAME = 255;
+
+    private static final int LONGEST_PATH = 4095;
+
     @Override
     public Value parse(List<String> words, Value now) {
         if (now == null) {
@@ -23,6 +28,9 @@ record WorkingDirectory() implements Kind {
         }
         String word = ConfigText.textOf(CNumber.cString(words.get(0)));
         Path path = Path.of(ConfigText.textOf(now.text())).resolve(word);
+        if (isTooLong(word)) {
+            throw new Refused("File name too long");
+        }
         if (word.isEmpty() || Files.notExists(path)) {
             throw new Refused("No such file or directory");
         }
@@ -37,6 +45,17 @@ record WorkingDirectory() implements Kind {
         } catch (IOException e) {
             throw new Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean isTooLong(String path) {
+        int name = 0;
+        for (int i = 0; i < path.length(); i++) {
+            name = path.charAt(i) == '/' ? 0 : name + 1;
+            if (name > LONGEST_NAME || i >= LONGEST_PATH) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

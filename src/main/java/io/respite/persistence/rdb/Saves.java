@@ -347,12 +347,13 @@ public final class Saves {
         }
     }
 
-    /** All keys were removed by FLUSHALL: so they are in the file then, where there are points. */
-    public void flushedAll() {
+    /**
+     * All keys were removed by FLUSHALL: so they are in the file then, where there are points.
+     * Returns whether they are.
+     */
+    public boolean flushedAll() {
         kill();
-        if (hasSavePoints()) {
-            saveNow();
-        }
+        return hasSavePoints() && saveNow();
     }
 
     /** Looks from now on, several times a second, whether it is time to save. */

@@ -153,6 +153,11 @@ class SaveTest {
             assertThat(file()).contains("key");
             client.call("FLUSHALL");
             assertThat(file()).doesNotContain("key").startsWith("REDIS0011");
+            assertThat(info(client, "rdb_changes_since_last_save")).isEqualTo("0");
+            client.call("CONFIG", "SET", "save", "");
+            client.call("SET", "key", "value");
+            client.call("FLUSHALL");
+            assertThat(info(client, "rdb_changes_since_last_save")).isEqualTo("2");
         }
     }
 
