@@ -36,7 +36,8 @@ final class Limits {
         read();
     }
 
-    private void read() {
+    /** Looks at the settings again. */
+    void read() {
         maxBulkBytes = settings.number("proto-max-bulk-len");
         long queryBytes = settings.number("client-query-buffer-limit");
         queryBufferBytes = Math.min(queryBytes, MOST_QUERY_BYTES);

@@ -10,6 +10,9 @@ import io.respite.server.tls.TlsRefused;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,6 +23,7 @@ public final class RespServer {
 
     private static final Logger LOG = Logger.getLogger(RespServer.class.getName());
 
+    private static final Path LONGEST_QUEUE = Path.of("/proc/sys/net/core/somaxconn");
     private static final long NO_TIMER = -1;
     private static final long CLIENT_CHECK_MS = 1000;
 
@@ -89,9 +93,12 @@ public final class RespServer {
 
     private void begin() throws TlsRefused, ListenRefused {
         transfer = new Transfer(engine.keyspace().arena());
+        new OpenFiles(settings).apply();
+        limits.read();
         tickAtHz();
         settings.onChange(this::tickAtHz, "hz");
         startTls();
+        warnOfShortQueue();
         Acceptor acceptor = new Acceptor(engine, loop, transfer, limits, tls);
         listeners = new Listeners(vertx, loop, acceptor, (int) settings.number("tcp-backlog"));
         Applied wanted = Applied.now(settings);
@@ -115,6 +122,23 @@ public final class RespServer {
                 "tls-port");
         settings.onChange(() -> move("Failed to bind to specified addresses."), "bind");
         loop.context().setPeriodic(CLIENT_CHECK_MS, timer -> checkClients());
+    }
+
+    /* Linux; elsewhere there is no such file. */
+    private void warnOfShortQueue() {
+        long backlog = settings.number("tcp-backlog");
+        try {
+            long most = Long.parseLong(Files.readString(LONGEST_QUEUE).strip());
+            if (most < backlog) {
+                LOG.warning(
+                        String.format(
+                                "WARNING: The TCP backlog setting of %d cannot be enforced because"
+                                        + " %s is set to the lower value of %d.",
+                                backlog, LONGEST_QUEUE, most));
+            }
+        } catch (IOException | NumberFormatException unknown) {
+            LOG.fine("How many connections the system queues is not known: " + unknown);
+        }
     }
 
     private void startTls() throws TlsRefused {
