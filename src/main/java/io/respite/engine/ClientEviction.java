@@ -8,7 +8,8 @@ import java.util.logging.Logger;
 
 /**
  * Closes the largest clients when all together take more memory than {@code maxmemory-clients}
- * allows. Looked at in each tick, so what clients take between two may be more. Owned by the engine
+ * allows. What a client takes is looked at whenever it may have come to take more: when its turn
+ * ends, and when something has to wait for it; what all take, in each tick. Owned by the engine
  * thread.
  */
 final class ClientEviction {
@@ -23,14 +24,25 @@ final class ClientEviction {
     private final Engine engine;
     private long limitBytes;
 
+    /** What all take, each as it was looked at last ({@link Session#countedBytes}). */
+    private long totalBytes;
+
+    /** Whether nobody is left who may be closed, until the next tick. */
+    private boolean exhausted;
+
+    /** Whether the limit is another than when all were looked at last. */
+    private boolean changed;
+
     ClientEviction(Engine engine) {
         this.engine = engine;
-        engine.settings().onChange(this::readSettings, "maxmemory-clients", "maxmemory");
-        readSettings();
+        engine.settings().onChange(this::changeLimit, "maxmemory-clients", "maxmemory");
+        limitBytes = limit(engine.settings());
     }
 
-    private void readSettings() {
+    /* Whoever asks for it hears of it first: the end of its turn is looked at. */
+    private void changeLimit() {
         limitBytes = limit(engine.settings());
+        changed = true;
     }
 
     /* A percentage is a negative number. */
@@ -46,48 +58,72 @@ final class ClientEviction {
         return Math.max(LEAST_BYTES, clients > 0 ? clients : (long) (all * (-clients / 100.0)));
     }
 
-    /** Closes clients until those that are left take less than the limit. */
-    void enforce() {
-        if (limitBytes == 0 || limitBytes == Long.MAX_VALUE) {
-            return;
-        }
-        List<Candidate> candidates = new ArrayList<>();
-        long total = 0;
-        for (Session session : engine.sessions().all()) {
-            if (session.role() == Session.Role.CLIENT || session.role() == Session.Role.MONITOR) {
-                long bytes = session.isClosing() ? 0 : session.memoryBytes();
-                total += bytes;
-                if (bytes > 0 && !session.isProtectedFromEviction()) {
-                    candidates.add(new Candidate(session, bytes));
-                }
-            }
-        }
-        if (total >= limitBytes) {
-            evict(candidates, total);
+    /** Whether what a client takes matters. */
+    boolean isLimiting() {
+        return limitBytes != 0 && limitBytes != Long.MAX_VALUE;
+    }
+
+    /** A client may take more than before; closes clients where that is too much. */
+    void look(Session session) {
+        count(session);
+        if (changed || totalBytes >= limitBytes && !exhausted) {
+            enforce();
         }
     }
 
-    private void evict(List<Candidate> candidates, long total) {
+    /** A client is gone. */
+    void forget(Session session) {
+        totalBytes -= session.countedBytes;
+        session.countedBytes = 0;
+    }
+
+    private void count(Session session) {
+        boolean counts =
+                session.role() == Session.Role.CLIENT || session.role() == Session.Role.MONITOR;
+        long bytes = !counts || session.isClosing() ? 0 : session.memoryBytes();
+        totalBytes += bytes - session.countedBytes;
+        session.countedBytes = bytes;
+    }
+
+    /** Looks at all clients, and closes some until those that are left take less than the limit. */
+    void enforce() {
+        exhausted = false;
+        changed = false;
+        if (!isLimiting()) {
+            return;
+        }
+        for (Session session : engine.sessions().all()) {
+            count(session);
+        }
+        if (totalBytes >= limitBytes) {
+            evict();
+        }
+    }
+
+    private void evict() {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Session session : engine.sessions().all()) {
+            if (session.countedBytes > 0 && !session.isProtectedFromEviction()) {
+                candidates.add(new Candidate(session, session.countedBytes));
+            }
+        }
         candidates.sort(Comparator.comparingLong(Candidate::bytes).reversed());
-        long left = total;
         for (Candidate candidate : candidates) {
-            if (left < limitBytes) {
+            if (totalBytes < limitBytes) {
                 return;
             }
-            left -= candidate.bytes;
-            Session session = candidate.session;
-            LOG.info(
-                    String.format(
-                            "Evicting client: id=%d addr=%s name=%s tot-mem=%d",
-                            session.id(),
-                            session.peer().address(),
-                            session.name(),
-                            candidate.bytes));
-            engine.statistics().evictedClients++;
-            session.peer().close();
+            evict(candidate.session);
         }
-        if (left >= limitBytes) {
+        exhausted = totalBytes >= limitBytes;
+        if (exhausted) {
             LOG.warning("Over client maxmemory after evicting all evictable clients");
         }
+    }
+
+    private void evict(Session session) {
+        LOG.info("Evicting client: " + ClientLine.of(session, engine.keyspace().now()));
+        engine.statistics().evictedClients++;
+        forget(session);
+        session.peer().drop();
     }
 }

@@ -127,6 +127,11 @@ public final class Engine {
         return accessControl;
     }
 
+    /** What clients may take. */
+    public ClientLimits clientLimits() {
+        return clientLimits;
+    }
+
     /** The process around this engine. */
     public Program program() {
         return program;
@@ -227,6 +232,7 @@ public final class Engine {
     /** Forgets a client that is gone. */
     public void disconnected(Session session) {
         sessions.remove(session);
+        clientLimits.forget(session);
         transactions.discard(session);
         tracking.disconnected(session);
         blocked.forget(session);

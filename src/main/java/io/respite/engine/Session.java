@@ -33,6 +33,11 @@ public final class Session {
         /** Bytes of the words of the request that is running or has begun to come. */
         long argumentBytes();
 
+        /** Bytes of memory that the connection holds for what came, and for what is to be sent. */
+        default long memoryBytes() {
+            return inputBytes() + inputRoomBytes() + argumentBytes() + outputBytes();
+        }
+
         /** Bytes of replies that wait to be sent. */
         long outputBytes();
 
@@ -53,6 +58,11 @@ public final class Session {
 
         /** Ends the connection at once: what waits to be sent is lost. */
         void close();
+
+        /** The same, perhaps while a request of this very client runs. */
+        default void drop() {
+            close();
+        }
 
         /**
          * The client waits no more: soon, what was written for it is sent, and the requests that
@@ -96,6 +106,12 @@ public final class Session {
     /** What a session, its connection and its channel take on the heap, roughly. */
     private static final int SESSION_BYTES = 2048;
 
+    /** A node, its places in two tables, and a part of its channel's block. */
+    private static final int SUBSCRIPTION_BYTES = 128;
+
+    /** A prefix of keys to track, with its entries in two trees and its set of clients. */
+    private static final int PREFIX_BYTES = 400;
+
     private final long id;
     private final Peer peer;
     private final long connectedAt;
@@ -124,6 +140,10 @@ public final class Session {
     long pushStart;
     long pushEnd;
     boolean isReceiver;
+
+    /** What {@link ClientEviction} counts for it. */
+    long countedBytes;
+
     private Tracker tracker;
     private Transaction transaction;
     private boolean spoilt;
@@ -422,14 +442,16 @@ public final class Session {
         return transaction == null ? 0 : transaction.bytes();
     }
 
-    /** Bytes that the client takes in all, those of its connection's objects roughly. */
+    /** Bytes that the client takes in all, those of objects roughly. */
     public long memoryBytes() {
+        long subscriptions = subscriber == null ? 0 : subscriber.total();
+        long prefixes = tracker == null ? 0 : tracker.prefixes().size();
         return SESSION_BYTES
-                + peer.inputBytes()
-                + peer.inputRoomBytes()
-                + peer.argumentBytes()
-                + peer.outputBytes()
-                + transactionBytes();
+                + peer.memoryBytes()
+                + blockedBytes()
+                + transactionBytes()
+                + subscriptions * SUBSCRIPTION_BYTES
+                + prefixes * PREFIX_BYTES;
     }
 
     /** Bytes of what is queued and of what is known of the keys that the client watches. */

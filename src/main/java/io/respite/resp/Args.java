@@ -24,6 +24,11 @@ public final class Args {
         return count;
     }
 
+    /** Bytes of the heap that it takes. */
+    public long heapBytes() {
+        return (long) offsets.length * (2 * Integer.BYTES);
+    }
+
     /** Where word {@code i} begins. */
     public long ref(int i) {
         assert i < count : i;

@@ -27,6 +27,7 @@ public final class RequestReader {
     private static final int INLINE_MAX_BYTES = 64 * 1024;
     private static final int UNTRUSTED_MAX_WORDS = 10;
     private static final int UNTRUSTED_MAX_BULK_BYTES = 16 * 1024;
+    private static final int LONG_BULK_BYTES = 32 * 1024;
     private static final int NOT_KNOWN = -1;
 
     private Args args;
@@ -84,6 +85,14 @@ public final class RequestReader {
      */
     public long neededBytes() {
         return bulkLength == NOT_KNOWN ? 0 : (long) position + bulkLength + 2;
+    }
+
+    /**
+     * Where the bulk string being read begins, if it is a long one: what came before it is known,
+     * and in Redis is in the input no more. Else 0.
+     */
+    public int longBulkStart() {
+        return bulkLength >= LONG_BULK_BYTES ? position : 0;
     }
 
     /** What is wrong with the input, after {@link Outcome#BROKEN}. */

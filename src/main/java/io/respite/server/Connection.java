@@ -130,6 +130,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     private void endReplies() {
         transfer.reply.flush();
         replying = false;
+        lookAtMemory();
     }
 
     /* Netty reads on as long as a client sends; other clients would wait for all of it. */
@@ -334,8 +335,13 @@ final class Connection extends ChannelInboundHandlerAdapter
             engine.pushes().flush(session);
         }
         if (!output.write(ref, length)) {
-            enforceOutputLimit(engine.keyspace().now());
+            outputGrew();
         }
+    }
+
+    private void outputGrew() {
+        enforceOutputLimit(engine.keyspace().now());
+        lookAtMemory();
     }
 
     @Override
@@ -347,11 +353,11 @@ final class Connection extends ChannelInboundHandlerAdapter
     public void push(long ref, int length) {
         if (session.longReply() != null) {
             held.add(ref, length);
-            enforceOutputLimit(engine.keyspace().now());
+            outputGrew();
         } else if (replying) {
             transfer.reply.encoded(ref, length);
         } else if (!output.write(ref, length)) {
-            enforceOutputLimit(engine.keyspace().now());
+            outputGrew();
             sendQueued();
         }
     }
@@ -430,9 +436,14 @@ final class Connection extends ChannelInboundHandlerAdapter
                 "Client "
                         + address()
                         + " scheduled to be closed ASAP for overcoming of output buffer limits.");
-        abandon();
-        /* Later, because a command of this connection may be running. */
-        engine.loop().execute(context::close);
+        drop();
+    }
+
+    /* What waits for the client, or of it, may be more than before. */
+    private void lookAtMemory() {
+        if (engine.clientLimits().isMemoryLimited() && !output.isCut()) {
+            engine.clientLimits().look(session);
+        }
     }
 
     @Override
@@ -486,13 +497,15 @@ final class Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public long inputBytes() {
-        return runningLength > 0 ? runningLength : waiting.length();
+        return runningLength > 0 ? runningLength : waiting.length() - reader.longBulkStart();
     }
 
     @Override
     public long inputRoomBytes() {
         boolean isShared = runningLength > 0 && waiting.pending() == 0;
-        return (isShared ? Transfer.INPUT_BYTES : waiting.capacity()) - inputBytes();
+        return isShared
+                ? Transfer.INPUT_BYTES - runningLength
+                : waiting.capacity() - waiting.length();
     }
 
     @Override
@@ -502,6 +515,12 @@ final class Connection extends ChannelInboundHandlerAdapter
         }
         Args words = running == null ? reader.args() : running;
         return words == null ? 0 : words.totalBytes();
+    }
+
+    @Override
+    public long memoryBytes() {
+        Args words = reader.args();
+        return waiting.capacity() + (words == null ? 0 : words.heapBytes()) + outputBytes();
     }
 
     @Override
@@ -518,6 +537,13 @@ final class Connection extends ChannelInboundHandlerAdapter
     public void close() {
         abandon();
         context.close();
+    }
+
+    /* Later, because a command of this connection may be running. */
+    @Override
+    public void drop() {
+        abandon();
+        engine.loop().execute(context::close);
     }
 
     private void abandon() {

@@ -50,7 +50,7 @@ class ClientEvictionTest {
     @Test
     void theLargestAreClosedUntilTheRestTakesLess() {
         connect();
-        limit(Long.toString(memory() + 1));
+        limit(Long.toString(memory() + KILOBYTE));
         assertThat(open()).isEqualTo(CLIENTS);
         List<Long> sizes = clients.stream().map(client -> client.session().memoryBytes()).toList();
         long limit = memory() * 3 / 4;
@@ -92,6 +92,45 @@ class ClientEvictionTest {
         limit(Long.toString(200 * KILOBYTE));
         assertThat(kept.isOpen()).isTrue();
         assertThat(open()).isZero();
+    }
+
+    /* No tick comes here: it is the client's own turn that shows what it takes. */
+    @Test
+    void clientThatNeverReadsIsClosedWithinItsOwnBatch() {
+        admin.call("SET", "k", "v".repeat(100 * KILOBYTE));
+        LocalServer.Client greedy = server.connect();
+        admin.call("CLIENT", "NO-EVICT", "on");
+        admin.call("CONFIG", "SET", "maxmemory-clients", "1000000");
+        greedy.read(false);
+        greedy.send("GET k\r\n".repeat(1000).getBytes(ISO_8859_1));
+
+        assertThat(greedy.session().isClosing()).isTrue();
+        assertThat(admin.call("INFO", "stats")).contains("evicted_clients:1\r\n");
+        assertThat(admin.call("INFO", "commandstats")).doesNotContain("cmdstat_get:calls=1000,");
+    }
+
+    @Test
+    void subscriptionsPrefixesAndQueuedRequestsCount() {
+        admin.call("CLIENT", "NO-EVICT", "on");
+        admin.call("CONFIG", "SET", "maxmemory-clients", "200000");
+        String[] each = {
+            "SUBSCRIBE %d\r\n",
+            "PSUBSCRIBE %d\r\n",
+            "SSUBSCRIBE %d\r\n",
+            "WATCH %d\r\n",
+            "CLIENT TRACKING ON BCAST PREFIX a%09d\r\n",
+            "GET %0900d\r\n"
+        };
+        for (String command : each) {
+            LocalServer.Client client = server.connect();
+            client.send((command.startsWith("GET") ? "MULTI\r\n" : "").getBytes(ISO_8859_1));
+            int sent = 0;
+            while (!client.session().isClosing() && sent < 5000) {
+                client.send(String.format(command, sent++).getBytes(ISO_8859_1));
+            }
+            assertThat(sent).as(command).isLessThan(5000);
+        }
+        assertThat(admin.call("INFO", "stats")).contains("evicted_clients:6\r\n");
     }
 
     @Test
