@@ -13,7 +13,7 @@ import java.util.logging.Logger;
  * some for itself. The JVM has raised the limit as far as it may at its start, so it stays.
  *
  * <pre>
- *   ulimit -n:  | clients ...                | HTTP, an eighth, at most 1024 | files of the server |
+ *   ulimit -n:  | clients ...        | HTTP, an eighth, at most 1024 | own files |
  * </pre>
  */
 final class OpenFiles {
