@@ -113,10 +113,11 @@ public final class MemoryLimit {
         if (!mayEvict()) {
             return false;
         }
-        if (exceededSince == 0) {
+        boolean isFull = makeRoom();
+        if (exceededSince == 0 && (isFull || isScheduled)) {
             exceededSince = clock.nanos();
         }
-        return makeRoom();
+        return isFull;
     }
 
     private boolean mayEvict() {
@@ -133,7 +134,7 @@ public final class MemoryLimit {
     }
 
     private boolean makeRoom(LatencyMonitor latency) {
-        long begin = clock.nanos();
+        long end = 0;
         for (int steps = 1; isExceeded(); steps++) {
             /* What was removed may not be freed yet. */
             long begun = latency.begin();
@@ -145,9 +146,13 @@ public final class MemoryLimit {
             } else {
                 latency.end(LatencyEvent.EVICTION_DEL, begun);
             }
-            if (steps % STEPS == 0 && clock.nanos() - begin > mostNanos) {
-                schedule();
-                return false;
+            if (steps % STEPS == 0) {
+                long now = clock.nanos();
+                end = end == 0 ? now + mostNanos : end;
+                if (now >= end) {
+                    schedule();
+                    return false;
+                }
             }
         }
         endOfExcess();

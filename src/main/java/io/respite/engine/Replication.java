@@ -80,7 +80,12 @@ public interface Replication {
         return 0;
     }
 
-    /** Bytes that wait for replicas, beyond the backlog's size: they do not count as data's. */
+    /** Bytes of memory that hold what waits for replicas, beyond the backlog's size. */
+    default long replicaBytes() {
+        return 0;
+    }
+
+    /** Bytes beyond the backlog's size, whoever they are kept for: they do not count as data's. */
     default long uncountedBytes() {
         return 0;
     }

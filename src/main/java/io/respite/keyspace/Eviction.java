@@ -1,6 +1,7 @@
 package io.respite.keyspace;
 
 import io.respite.data.Dict;
+import io.respite.data.DictSample;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 
@@ -14,6 +15,9 @@ public final class Eviction {
 
     /** So many candidates are remembered. */
     private static final int POOL_KEYS = 16;
+
+    /** The best of so many is as good as the best of all, and the directive has no bound. */
+    private static final int MOST_SAMPLES = 1024;
 
     private final Keyspace keyspace;
     private final Arena arena;
@@ -30,6 +34,11 @@ public final class Eviction {
 
     private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
     private int samples = 1;
+
+    /* What is looked at now, and how good each of it is. */
+    private long[] sampled = new long[samples];
+    private long[] sampledMerits = new long[samples];
+
     private String word = "DEL";
     private int nextDatabase;
 
@@ -50,7 +59,9 @@ public final class Eviction {
             forget();
         }
         policy = newPolicy;
-        samples = newSamples;
+        samples = Math.min(newSamples, MOST_SAMPLES);
+        sampled = new long[samples];
+        sampledMerits = new long[samples];
         word = asUnlink ? "UNLINK" : "DEL";
     }
 
@@ -101,12 +112,22 @@ public final class Eviction {
             Dict candidates = keyspace.database(i).evictable(policy.concernsAll());
             if (candidates.size() > 0) {
                 found = true;
-                for (int sample = 0; sample < samples; sample++) {
-                    consider(i, candidates.random(keyspace.random()));
-                }
+                consider(i, candidates);
             }
         }
         return found;
+    }
+
+    /* All merits are read before the first is compared: the processor waits for slow memory once,
+     * not once an entry. */
+    private void consider(int database, Dict candidates) {
+        int found = DictSample.of(candidates, keyspace.random(), sampled, samples);
+        for (int i = 0; i < found; i++) {
+            sampledMerits[i] = merit(sampled[i]);
+        }
+        for (int i = 0; i < found; i++) {
+            consider(database, sampled[i], sampledMerits[i]);
+        }
     }
 
     private long merit(long entry) {
@@ -119,8 +140,7 @@ public final class Eviction {
         };
     }
 
-    private void consider(int database, long entry) {
-        long merit = merit(entry);
+    private void consider(int database, long entry, long merit) {
         int place = 0;
         while (place < count && merits[place] < merit) {
             place++;

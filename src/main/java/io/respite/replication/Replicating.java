@@ -266,14 +266,25 @@ public final class Replicating implements Replication {
     @Override
     public long backlogBytes() {
         Backlog backlog = stream.backlog();
-        return backlog == null ? 0 : Math.min(backlog.memoryBytes(), backlog.sizeBytes());
+        return backlog == null ? 0 : backlog.memoryBytes() - excessBytes(replicas.all().size());
+    }
+
+    @Override
+    public long replicaBytes() {
+        return excessBytes(replicas.all().size()) + replicas.fullSyncBytes();
     }
 
     @Override
     public long uncountedBytes() {
+        return excessBytes(1) + replicas.fullSyncBytes();
+    }
+
+    /* Beyond the backlog's size there is what waits for replicas, if there are any. */
+    private long excessBytes(int followers) {
         Backlog backlog = stream.backlog();
-        long waiting = backlog == null ? 0 : backlog.memoryBytes() - backlogBytes();
-        return waiting + replicas.fullSyncBytes();
+        return backlog == null || followers == 0
+                ? 0
+                : Math.max(0, backlog.memoryBytes() - backlog.sizeBytes());
     }
 
     @Override

@@ -189,6 +189,45 @@ class DictTest {
     }
 
     /* Grows and shrinks towards targets that change; compares each answer, and all at times. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 7, 300, 5_000})
+    void aSampleHasAsManyAsThereAreAndNoneTwice(int count) {
+        for (int i = 0; i < count; i++) {
+            insert("key:" + i);
+        }
+        Set<Long> entries = new HashSet<>(model.values());
+        long[] found = new long[400];
+        for (int round = 0; round < 2_000; round++) {
+            int most = 1 + random.nextInt(found.length);
+            assertThat(DictSample.of(dict, random, found, most)).isEqualTo(Math.min(most, count));
+            Set<Long> apart = new HashSet<>();
+            for (int i = 0; i < Math.min(most, count); i++) {
+                assertThat(apart.add(found[i])).isTrue();
+                assertThat(entries.contains(found[i])).isTrue();
+            }
+        }
+    }
+
+    /* The one behind a gap is found more often, as in a list of buckets. */
+    @Test
+    void samplesFindEveryEntryAboutAsOften() {
+        int count = 3_000;
+        for (int i = 0; i < count; i++) {
+            insert("key:" + i);
+        }
+        Map<Long, Integer> often = new HashMap<>();
+        long[] found = new long[5];
+        int rounds = 100 * count;
+        for (int round = 0; round < rounds; round++) {
+            DictSample.of(dict, random, found, found.length);
+            for (long each : found) {
+                often.merge(each, 1, Integer::sum);
+            }
+        }
+        assertThat(often).hasSize(count);
+        assertThat(often.values()).allMatch(times -> times > 50 && times < 5_000);
+    }
+
     private void change(int operations, int mostKeys) {
         int target = 0;
         int phase = Math.max(1000, operations / 40);

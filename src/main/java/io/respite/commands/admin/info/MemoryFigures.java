@@ -41,7 +41,7 @@ public record MemoryFigures(
                 HostProcess.residentBytes(),
                 engine.instance().startBytes(),
                 replication.backlogBytes(),
-                replication.uncountedBytes(),
+                replication.replicaBytes(),
                 ClientBuffers.of(engine.sessions()).total(),
                 tableBytes(engine.keyspace()));
     }
