@@ -1,5 +1,8 @@
 package io.respite.app;
 
+import io.respite.engine.settings.Settings;
+import io.respite.server.tls.LocalHttps;
+import io.respite.server.tls.TlsRefused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -48,11 +51,11 @@ public final class HealthProbe {
         String check = isNamed ? words[0] : "live";
         String[] rest = isNamed ? Arrays.copyOfRange(words, 1, words.length) : words;
         try {
-            InetSocketAddress address = address(CommandLine.parse(rest), variables);
-            String answer = get(address, "/q/health/" + check);
+            Settings settings = settings(CommandLine.parse(rest), variables);
+            String answer = get(settings, "/q/health/" + check);
             System.out.println(answer.substring(answer.indexOf("\r\n\r\n") + 4).strip());
             return answer.startsWith("HTTP/1.0 200") || answer.startsWith("HTTP/1.1 200") ? 0 : 1;
-        } catch (ConfigurationError wrong) {
+        } catch (ConfigurationError | TlsRefused wrong) {
             System.err.println(wrong.getMessage());
         } catch (IOException failure) {
             System.err.println("No answer: " + failure.getMessage());
@@ -60,14 +63,16 @@ public final class HealthProbe {
         return 1;
     }
 
-    private static InetSocketAddress address(CommandLine commandLine, Map<String, String> variables)
-            throws IOException {
+    private static Settings settings(CommandLine commandLine, Map<String, String> variables) {
         Configuration.Sources sources =
                 new Configuration.Sources(
                         variables,
                         name -> Optional.ofNullable(System.getProperty(name)),
                         InputStream.nullInputStream());
-        var settings = Configuration.load(commandLine, sources).settings();
+        return Configuration.load(commandLine, sources).settings();
+    }
+
+    private static InetSocketAddress address(Settings settings) throws ConnectException {
         int port = (int) settings.number("http-port");
         if (port == 0) {
             throw new ConnectException("http-port 0 is any port; name the one to ask");
@@ -76,14 +81,21 @@ public final class HealthProbe {
         return new InetSocketAddress(host.equals("0.0.0.0") ? "127.0.0.1" : host, port);
     }
 
-    private static String get(InetSocketAddress address, String path) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(address, TIMEOUT_MS);
-            socket.setSoTimeout(TIMEOUT_MS);
+    private static String get(Settings settings, String path) throws IOException, TlsRefused {
+        InetSocketAddress address = address(settings);
+        try (Socket plain = new Socket()) {
+            plain.connect(address, TIMEOUT_MS);
+            plain.setSoTimeout(TIMEOUT_MS);
+            Socket socket = settings.flag("http-tls") ? encrypted(settings, plain) : plain;
             String request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readNBytes(LONGEST_ANSWER_BYTES);
             return new String(answer, StandardCharsets.UTF_8);
         }
+    }
+
+    private static Socket encrypted(Settings settings, Socket plain)
+            throws IOException, TlsRefused {
+        return LocalHttps.sockets(settings).createSocket(plain, "localhost", plain.getPort(), true);
     }
 }

@@ -12,11 +12,11 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 /**
- * Lets several servers start side by side: where nobody asked for an HTTP port and the default one
- * is taken, a free one takes its place.
+ * Where HTTP is answered, and how: encrypted where {@code http-tls} says so.
  *
- * <p>Looks just before Quarkus listens, so that two servers started together hardly ever see the
- * port free both.
+ * <p>Lets several servers start side by side: where nobody asked for an HTTP port and the default
+ * one is taken, a free one takes its place. Looks just before Quarkus listens, so that two servers
+ * started together hardly ever see the port free both.
  */
 @Singleton
 final class HttpPort implements HttpServerOptionsCustomizer {
@@ -28,6 +28,7 @@ final class HttpPort implements HttpServerOptionsCustomizer {
 
     @Override
     public void customizeHttpServer(HttpServerOptions options) {
+        Respite.server().encrypt(options);
         if (LaunchMode.current().isDevOrTest() || isAskedFor()) {
             return;
         }

@@ -6,6 +6,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.respite.engine.facts.CommandFacts;
+import io.respite.engine.settings.Settings;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
@@ -29,9 +30,12 @@ final class Lifecycle {
 
     void httpStarted(@ObservesAsync HttpServerStart event) throws IOException {
         int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
-        log.infof("Ready to answer HTTP on %s:%d", event.options().getHost(), port);
-        if (Respite.server().settings().number("tls-port") != 0) {
-            log.warn("HTTP is not encrypted, whatever tls-port says");
+        Settings settings = Respite.server().settings();
+        boolean isEncrypted = settings.flag("http-tls");
+        String protocol = isEncrypted ? "HTTPS" : "HTTP";
+        log.infof("Ready to answer %s on %s:%d", protocol, event.options().getHost(), port);
+        if (settings.number("tls-port") != 0 && !isEncrypted) {
+            log.warn("HTTP is not encrypted, whatever tls-port says: http-tls has it so");
         }
         readFacts();
         if (TrainingRun.isWanted()) {

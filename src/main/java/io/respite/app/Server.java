@@ -18,6 +18,7 @@ import io.respite.server.tls.TlsRefused;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServerOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -151,6 +152,13 @@ final class Server {
     /** Is there when all data is; fails with a {@link StartFailure} where it cannot be loaded. */
     CompletableFuture<Void> loaded() {
         return loaded;
+    }
+
+    /** Has HTTP encrypted where the settings say so; {@link #start} has read certificates then. */
+    void encrypt(HttpServerOptions options) {
+        if (settings.flag("http-tls")) {
+            respServer.tls().encrypt(options);
+        }
     }
 
     /**

@@ -73,6 +73,11 @@ public final class RespServer {
         return new NettyDialler(vertx, loop, engine, () -> transfer, resolvers, tls);
     }
 
+    /** How connections are encrypted, those of HTTP too. */
+    public Tls tls() {
+        return tls;
+    }
+
     /**
      * Begins to listen; the future fails with {@link TlsRefused} or {@link ListenRefused} where
      * that cannot be.

@@ -25,7 +25,7 @@ public final class ServerProcess implements AutoCloseable {
             Path.of(System.getProperty("respite.launcher", "deploy/respite-server"));
 
     private static final String READY_RESP = "* Ready to accept connections tcp";
-    private static final String READY_HTTP = "* Ready to answer HTTP on ";
+    private static final String READY_HTTP = "* Ready to answer HTTP";
     private static final int PATIENCE_S = 30;
 
     private final Process process;

@@ -53,6 +53,24 @@ final class TlsSettings {
                                     "optional")
                             .live(),
                     yesNo(
+                                    "http-tls",
+                                    "no",
+                                    "whether http-port speaks HTTPS, with the certificate of"
+                                            + " tls-cert-file, and nothing else")
+                            .live()
+                            .immutable()
+                            .ours(),
+                    choice(
+                                    "http-tls-auth-clients",
+                                    "no",
+                                    "whether clients of HTTPS must show a certificate, besides the"
+                                            + " password where there is one",
+                                    "no",
+                                    "yes",
+                                    "optional")
+                            .live()
+                            .ours(),
+                    yesNo(
                                     "tls-replication",
                                     "no",
                                     "whether the connection to a primary is encrypted")

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.respite.engine.settings.Setting;
 import io.respite.engine.settings.Settings;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ public final class Tls {
         "tls-ca-cert-file",
         "tls-ca-cert-dir",
         "tls-auth-clients",
+        "http-tls-auth-clients",
         "tls-replication",
         "tls-protocols",
         "tls-ciphers",
@@ -64,6 +66,7 @@ public final class Tls {
     private final Settings settings;
     private final Executor workers;
     private SslContext server;
+    private volatile SslContext http;
     private SslContext client;
     private boolean serverChooses;
 
@@ -79,7 +82,9 @@ public final class Tls {
     }
 
     private boolean isWanted() {
-        return settings.number("tls-port") != 0 || settings.flag("tls-replication");
+        return settings.number("tls-port") != 0
+                || settings.flag("tls-replication")
+                || settings.flag("http-tls");
     }
 
     /**
@@ -105,9 +110,13 @@ public final class Tls {
     private void configure() throws TlsRefused {
         Path certificate = needed("tls-cert-file");
         Path key = needed("tls-key-file");
-        ClientAuth clientAuth = clientAuth();
+        ClientAuth clientAuth = clientAuth("tls-auth-clients");
+        ClientAuth httpClientAuth = clientAuth("http-tls-auth-clients");
         List<X509Certificate> authorities = authorities();
-        boolean checksOthers = clientAuth != ClientAuth.NONE || settings.flag("tls-replication");
+        boolean checksOthers =
+                settings.number("tls-port") != 0 && clientAuth != ClientAuth.NONE
+                        || settings.flag("http-tls") && httpClientAuth != ClientAuth.NONE
+                        || settings.flag("tls-replication");
         if (checksOthers && authorities.isEmpty()) {
             throw new TlsRefused(
                     "Either tls-ca-cert-file or tls-ca-cert-dir must be specified when tls-cluster,"
@@ -121,18 +130,25 @@ public final class Tls {
             String pass = settings.text("tls-client-key-file-pass");
             ownAsClient = Identity.read(clientCertificate, clientKey, pass);
         }
-        SslContextBuilder forServer =
-                SslContextBuilder.forServer(own.key(), own.chain())
-                        .clientAuth(clientAuth)
-                        .sessionCacheSize(sessions())
-                        .sessionTimeout(Math.max(1, sessionSeconds()));
         SslContextBuilder forClient =
                 SslContextBuilder.forClient().keyManager(ownAsClient.key(), ownAsClient.chain());
-        SslContext newServer = build(forServer, authorities);
+        SslContext newServer = build(forServer(own, clientAuth), authorities);
+        SslContext newHttp =
+                settings.flag("http-tls")
+                        ? build(forServer(own, httpClientAuth), authorities)
+                        : null;
         client = build(forClient, authorities);
         server = newServer;
+        http = newHttp;
         LOG.info("TLS by " + (server instanceof OpenSslContext ? "OpenSSL" : "Java's own engine"));
         serverChooses = settings.flag("tls-prefer-server-ciphers");
+    }
+
+    private SslContextBuilder forServer(Identity own, ClientAuth clientAuth) {
+        return SslContextBuilder.forServer(own.key(), own.chain())
+                .clientAuth(clientAuth)
+                .sessionCacheSize(sessions())
+                .sessionTimeout(Math.max(1, sessionSeconds()));
     }
 
     private Path needed(String name) throws TlsRefused {
@@ -143,8 +159,8 @@ public final class Tls {
         return file;
     }
 
-    private ClientAuth clientAuth() {
-        return switch (settings.text("tls-auth-clients")) {
+    private ClientAuth clientAuth(String directive) {
+        return switch (settings.text(directive)) {
             case "no" -> ClientAuth.NONE;
             case "optional" -> ClientAuth.OPTIONAL;
             default -> ClientAuth.REQUIRE;
@@ -259,6 +275,18 @@ public final class Tls {
         parameters.setUseCipherSuitesOrder(serverChooses);
         handler.engine().setSSLParameters(parameters);
         return handler;
+    }
+
+    /**
+     * Has an HTTP server encrypt, each connection as the directives say then. For any thread.
+     *
+     * @throws IllegalStateException where {@link #start} has not read certificates
+     */
+    public void encrypt(HttpServerOptions options) {
+        if (http == null) {
+            throw new IllegalStateException("no certificate was read");
+        }
+        HttpTls.use(options, () -> http, workers);
     }
 
     /** Whether connections to primaries are encrypted. */
