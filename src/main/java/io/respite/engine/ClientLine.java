@@ -41,7 +41,7 @@ public final class ClientLine {
         pair(text, "qbuf", inputBytes);
         pair(text, "qbuf-free", inputRoomBytes);
         pair(text, "argv-mem", argumentBytes);
-        pair(text, "multi-mem", session.transactionBytes());
+        pair(text, "multi-mem", session.queuedBytes());
         pair(text, "rbs", 0);
         pair(text, "rbp", 0);
         pair(text, "obl", 0);

@@ -18,7 +18,7 @@ final class Intruders {
         if (!args.is(0, "post") && !args.is(0, "host:")) {
             return false;
         }
-        session.closeAfterReply();
+        session.peer().drop();
         if (session.lastUsedAt() - loggedAt >= LOG_MILLIS) {
             loggedAt = session.lastUsedAt();
             LOG.warning(

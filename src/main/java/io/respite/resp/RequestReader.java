@@ -27,7 +27,6 @@ public final class RequestReader {
     private static final int INLINE_MAX_BYTES = 64 * 1024;
     private static final int UNTRUSTED_MAX_WORDS = 10;
     private static final int UNTRUSTED_MAX_BULK_BYTES = 16 * 1024;
-    private static final int LONG_BULK_BYTES = 32 * 1024;
     private static final int NOT_KNOWN = -1;
 
     private Args args;
@@ -87,12 +86,9 @@ public final class RequestReader {
         return bulkLength == NOT_KNOWN ? 0 : (long) position + bulkLength + 2;
     }
 
-    /**
-     * Where the bulk string being read begins, if it is a long one: what came before it is known,
-     * and in Redis is in the input no more. Else 0.
-     */
-    public int longBulkStart() {
-        return bulkLength >= LONG_BULK_BYTES ? position : 0;
+    /** How much of the input is understood: what stands behind it belongs to the next word. */
+    public int position() {
+        return position;
     }
 
     /** What is wrong with the input, after {@link Outcome#BROKEN}. */

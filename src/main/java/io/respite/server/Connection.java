@@ -497,7 +497,7 @@ final class Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public long inputBytes() {
-        return runningLength > 0 ? runningLength : waiting.length() - reader.longBulkStart();
+        return runningLength > 0 ? runningLength : waiting.length() - reader.position();
     }
 
     @Override

@@ -243,6 +243,61 @@ class HostileInputTest {
         }
     }
 
+    @Test
+    void browsersAreCutOffWithoutAnAnswer() {
+        String[] requests = {
+            "POST / HTTP/1.1\r\nHost: localhost\r\n\r\nSET k v\r\n",
+            "SET k v\r\nHost: localhost\r\nSET l v\r\n",
+            "*2\r\n$5\r\nhost:\r\n$1\r\nx\r\n"
+        };
+        for (String request : requests) {
+            try (LocalServer.Client browser = server.connect()) {
+                assertThat(browser.send(request.getBytes(ISO_8859_1))).as(request).isEmpty();
+                assertThat(browser.isOpen()).as(request).isFalse();
+            }
+        }
+        try (LocalServer.Client client = server.connect()) {
+            assertThat(client.call("EXISTS", "l")).isEqualTo(":0\r\n");
+        }
+    }
+
+    @Test
+    void aMillionArgumentsRunAndLeaveNothing() {
+        StringBuilder text = new StringBuilder("*1000001\r\n$3\r\nDEL\r\n");
+        for (int i = 0; i < 1_000_000; i++) {
+            text.append("$1\r\nk\r\n");
+        }
+        byte[] request = text.toString().getBytes(ISO_8859_1);
+        long before = used();
+        try (LocalServer.Client client = server.connect()) {
+            client.call("SET", "k", "v");
+            String reply = "";
+            for (int at = 0; at < request.length; at += 60_000) {
+                byte[] piece =
+                        Arrays.copyOfRange(request, at, Math.min(at + 60_000, request.length));
+                reply = new String(client.send(piece), ISO_8859_1);
+            }
+            assertThat(reply).isEqualTo(":1\r\n");
+            assertThat(client.session().memoryBytes()).isLessThan(4096);
+        }
+        assertThat(used()).isEqualTo(before);
+    }
+
+    @Test
+    void namesOfOddBytesStayOnOneLine() {
+        try (LocalServer.Client client = server.connect()) {
+            assertThat(client.call("CLIENT", "SETNAME", "a\nb")).startsWith("-ERR Client names");
+            assertThat(client.call("CLIENT", "SETINFO", "LIB-NAME", "a\r\nb")).startsWith("-ERR");
+            assertThat(client.call("CLIENT", "KILL", "USER", "a\r\nb"))
+                    .isEqualTo("-ERR No such user 'a  b'\r\n");
+            assertThat(client.call("CLIENT", "a\nb"))
+                    .isEqualTo("-ERR unknown subcommand 'a b'. Try CLIENT HELP.\r\n");
+            assertThat(client.call("a\r\nb", "c\nd"))
+                    .isEqualTo("-ERR unknown command 'a  b', with args beginning with: 'c d' \r\n");
+            assertThat(client.call("CLIENT", "LIST").lines().count()).isEqualTo(3);
+        }
+    }
+
     private String repliesTo(byte[] bytes, int first, int second) {
         ByteArrayOutputStream replies = new ByteArrayOutputStream();
         try (LocalServer.Client client = server.connect()) {

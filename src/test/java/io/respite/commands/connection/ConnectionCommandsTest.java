@@ -119,7 +119,7 @@ class ConnectionCommandsTest {
         send(slow, "*3\r\n$3\r\nSET\r\n$5\r\nhe");
 
         assertThat(client.call("CLIENT", "LIST"))
-                .containsPattern(" name=slow .* qbuf=19 qbuf-free=\\d+ argv-mem=3 .*cmd=client");
+                .containsPattern(" name=slow .* qbuf=2 qbuf-free=\\d+ argv-mem=3 .*cmd=client");
         slow.close();
     }
 
@@ -190,7 +190,7 @@ class ConnectionCommandsTest {
         assertThat(client.isOpen()).isFalse();
 
         client = server.connect();
-        assertThat(send(client, "PING\r\nHost: localhost\r\nSET k v\r\n")).isEqualTo("+PONG\r\n");
+        assertThat(send(client, "PING\r\nHost: localhost\r\nSET k v\r\n")).isEmpty();
         assertThat(client.isOpen()).isFalse();
 
         client = server.connect();
