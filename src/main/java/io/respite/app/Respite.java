@@ -98,6 +98,7 @@ public final class Respite {
         OomScore score = OomScore.follow(settings, () -> engine.replication().isReplica());
         score.begin();
         engine.instance().onRole(score::begin);
+        Watchdog.follow(settings, engine.loop());
     }
 
     /*

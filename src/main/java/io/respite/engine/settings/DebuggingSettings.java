@@ -48,7 +48,7 @@ final class DebuggingSettings {
                                     "0",
                                     "milliseconds after which a stuck loop is reported")
                             .hidden()
-                            .inert("the event loop has its own blocked-thread report"),
+                            .live(),
                     number(
                                     "cluster-ping-interval",
                                     0,
