@@ -497,7 +497,10 @@ final class Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public long inputBytes() {
-        return runningLength > 0 ? runningLength : waiting.length() - reader.position();
+        if (runningLength > 0) {
+            return runningLength;
+        }
+        return waiting.pending() == 0 ? 0 : waiting.length() - reader.position();
     }
 
     @Override

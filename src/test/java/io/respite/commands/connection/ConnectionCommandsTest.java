@@ -120,6 +120,9 @@ class ConnectionCommandsTest {
 
         assertThat(client.call("CLIENT", "LIST"))
                 .containsPattern(" name=slow .* qbuf=2 qbuf-free=\\d+ argv-mem=3 .*cmd=client");
+        send(slow, "llo\r\n$1\r\nv\r\n");
+        assertThat(client.call("CLIENT", "LIST"))
+                .containsPattern(" name=slow .* qbuf=0 qbuf-free=0 argv-mem=0 .* cmd=set ");
         slow.close();
     }
 
