@@ -34,7 +34,7 @@ final class ConfigFile {
     private final Settings settings;
     private final Set<String> seen = new HashSet<>();
     private final List<List<String>> users = new ArrayList<>();
-    private final List<List<String>> renames = new ArrayList<>();
+    private final Renames renames = new Renames();
     private final List<String> warnings = new ArrayList<>();
     private int nesting;
 
@@ -47,8 +47,8 @@ final class ConfigFile {
         return users;
     }
 
-    /** Old and new name of each {@code rename-command}, in order; an empty new name removes. */
-    List<List<String>> renames() {
+    /** What {@code rename-command} says. */
+    Renames renames() {
         return renames;
     }
 
@@ -160,7 +160,10 @@ final class ConfigFile {
                 return count == 1;
             }
             case "rename-command" -> {
-                return count == 2 && renames.add(List.copyOf(arguments));
+                if (count == 2) {
+                    renames.add(arguments.get(0), arguments.get(1));
+                }
+                return count == 2;
             }
             case "user" -> {
                 return count >= 1 && users.add(List.copyOf(arguments));

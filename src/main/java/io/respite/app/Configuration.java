@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,14 +28,15 @@ import java.util.function.Function;
  *
  * @param file the configuration file, absolute, for CONFIG REWRITE and INFO; null without one
  * @param users the words behind each {@code user} directive, as byte strings
- * @param renames old and new name of each {@code rename-command}; an empty new name removes
+ * @param commandNames the name by which each renamed command is found, by its own, both in lower
+ *     case; empty where it is not
  * @param warnings sentences to log at the start
  */
 public record Configuration(
         Settings settings,
         Path file,
         List<List<String>> users,
-        List<List<String>> renames,
+        Map<String, String> commandNames,
         List<String> warnings) {
 
     private static final String VARIABLE_PREFIX = "RESPITE_";
@@ -55,15 +55,6 @@ public record Configuration(
             Map<String, String> variables,
             Function<String, Optional<String>> properties,
             InputStream standardInput) {}
-
-    /** The name by which each renamed command is found, by its own; both in lower case. */
-    Map<String, String> commandNames() {
-        Map<String, String> names = new HashMap<>();
-        for (List<String> rename : renames) {
-            names.put(ConfigText.lower(rename.get(0)), ConfigText.lower(rename.get(1)));
-        }
-        return names;
-    }
 
     /**
      * Reads everything.
@@ -89,7 +80,8 @@ public record Configuration(
         List<String> warnings = new ArrayList<>(reader.warnings());
         addUnknownVariables(settings, sources.variables(), warnings);
         addInert(settings, warnings);
-        return new Configuration(settings, file, reader.users(), reader.renames(), warnings);
+        return new Configuration(
+                settings, file, reader.users(), reader.renames().names(), warnings);
     }
 
     /* At every start, and so without lambdas and "+", which cost their first use dearly. */

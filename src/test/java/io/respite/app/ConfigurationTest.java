@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
 
@@ -204,8 +206,35 @@ class ConfigurationTest {
         assertThat(configuration.users())
                 .containsExactly(
                         List.of("alice", "on", ">p~1", "~*", "+@all"), List.of("bob", "off"));
-        assertThat(configuration.renames()).containsExactly(List.of("CONFIG", ""));
         assertThat(configuration.commandNames()).isEqualTo(Map.of("config", ""));
+    }
+
+    @Test
+    void aCommandHasOneNameAtATime() {
+        standardInput =
+                "rename-command GET g\nrename-command g h\nrename-command SET get\n"
+                        + "rename-command flushall \"\"\nrename-command KEYS flushall";
+        assertThat(load("-").commandNames())
+                .isEqualTo(Map.of("get", "h", "set", "get", "flushall", "", "keys", "flushall"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "get,nosuch x,No such command in rename-command",
+        "get,GET set,Target command name already exists",
+        "get,config|get x,No such command in rename-command",
+        "rename-command get x,get y,No such command in rename-command",
+        "rename-command get '',get y,No such command in rename-command",
+        "rename-command get x,set X,Target command name already exists",
+        "rename-command get x,'\"\" y',No such command in rename-command"
+    })
+    void aNameIsThatOfOneCommand(String before, String rename, String reason) {
+        boolean isFirst = !before.contains(" ");
+        standardInput = (isFirst ? "# " : "") + before + "\nrename-command " + rename;
+        assertThatThrownBy(() -> load("-"))
+                .isInstanceOf(ConfigurationError.class)
+                .hasMessageContaining("at line 2")
+                .hasMessageEndingWith("' " + reason);
     }
 
     @Test
@@ -263,7 +292,7 @@ class ConfigurationTest {
             assertThat(
                             isSetting && configuration.settings().isGiven(name)
                                     || configuration.users().size()
-                                                    + configuration.renames().size()
+                                                    + configuration.commandNames().size()
                                                     + configuration.warnings().size()
                                             == 1
                                     || line.startsWith("#"))
@@ -275,7 +304,10 @@ class ConfigurationTest {
     @Test
     void theWholeStockFileLoads() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("src/test/golden/config/examples.conf"));
-        standardInput = String.join("\n", lines).replace("cluster-enabled yes", "");
+        standardInput =
+                String.join("\n", lines)
+                        .replace("cluster-enabled yes", "")
+                        .replace("rename-command CONFIG \"\"", "");
         Configuration configuration = load("-");
         assertThat(configuration.settings().number("auto-aof-rewrite-min-size"))
                 .isEqualTo(64L << 20);
