@@ -16,6 +16,9 @@ public final class RequestKeys {
 
     public static final int WRITES = 2;
 
+    /** SET key value, and then the options. */
+    private static final int OPTIONS_OF_SET = 3;
+
     private static final Set<KeyFlag> UNUSUAL =
             Set.of(KeyFlag.NOT_KEY, KeyFlag.INCOMPLETE, KeyFlag.VARIABLE_FLAGS);
 
@@ -24,8 +27,26 @@ public final class RequestKeys {
      *
      * @param first the position of the first, or -1 where they must be looked for
      * @param last of the last; from the end where negative
+     * @param optionThatReads makes a request that only writes read, too; null where none does
      */
-    private record Plan(CommandFact fact, int first, int last, int step, int access) {}
+    private record Plan(
+            CommandFact fact, int first, int last, int step, int access, String optionThatReads) {
+
+        Plan(CommandFact fact, int access) {
+            this(fact, -1, 0, 0, access, null);
+        }
+
+        int access(Args args) {
+            if (optionThatReads != null) {
+                for (int i = OPTIONS_OF_SET; i < args.count(); i++) {
+                    if (args.is(i, optionThatReads)) {
+                        return access | READS;
+                    }
+                }
+            }
+            return access;
+        }
+    }
 
     private Plan[] plans = {};
     private int[] positions = new int[8];
@@ -51,8 +72,9 @@ public final class RequestKeys {
             search(plan.fact, args);
             return;
         }
+        int access = plan.access(args);
         for (int i = plan.first; i <= last; i += plan.step) {
-            add(i, plan.access);
+            add(i, access);
         }
     }
 
@@ -101,7 +123,11 @@ public final class RequestKeys {
 
     private static Plan plan(CommandFact fact) {
         if (!KeySpecs.hasKeys(fact)) {
-            return new Plan(null, -1, 0, 0, 0);
+            return new Plan(null, 0);
+        }
+        /* As common as a command can be; its keys are where they always are. */
+        if (fact.name().equals("set")) {
+            return new Plan(fact, 1, 1, 1, WRITES, "get");
         }
         List<KeySpec> specs = fact.keySpecs();
         if (specs.size() == 1
@@ -110,9 +136,10 @@ public final class RequestKeys {
                 && (range.last() >= 0 || range.limit() == 0)
                 && specs.getFirst().flags().stream().noneMatch(UNUSUAL::contains)) {
             int last = range.last() < 0 ? range.last() : index + range.last();
-            return new Plan(fact, index, last, range.step(), access(specs.getFirst().flags()));
+            return new Plan(
+                    fact, index, last, range.step(), access(specs.getFirst().flags()), null);
         }
-        return new Plan(fact, -1, 0, 0, 0);
+        return new Plan(fact, 0);
     }
 
     private static int access(Set<KeyFlag> flags) {

@@ -22,7 +22,28 @@ final class Patterns {
 
     private boolean all;
     private final List<Pattern> list = new ArrayList<>();
+    private Settled[] settled = {};
     private long block;
+
+    /**
+     * A pattern off the heap.
+     *
+     * @param prefix how many bytes stand before its only star, which ends it; -1 where it is no
+     *     such pattern
+     */
+    private record Settled(long at, int length, int prefix, int uses) {
+
+        boolean matches(long name, int nameLength) {
+            if (prefix < 0) {
+                return Glob.matches(at, length, name, nameLength, false);
+            }
+            return nameLength > 0 && nameLength >= prefix && Memory.equal(at, name, prefix);
+        }
+
+        boolean isGood(int wanted) {
+            return (uses & wanted) == wanted;
+        }
+    }
 
     Patterns copy() {
         Patterns copy = new Patterns();
@@ -69,27 +90,20 @@ final class Patterns {
 
     /** Whether a name may be used for this; hot. */
     boolean allow(long name, int length, int uses) {
-        long at = block;
-        for (int i = 0; i < list.size(); i++) {
-            Pattern pattern = list.get(i);
-            int patternLength = pattern.text.length();
-            if (isGood(pattern, uses) && Glob.matches(at, patternLength, name, length, false)) {
+        for (Settled pattern : settled) {
+            if (pattern.isGood(uses) && pattern.matches(name, length)) {
                 return true;
             }
-            at += patternLength;
         }
         return all;
     }
 
     /** Whether this very pattern is allowed, as PSUBSCRIBE asks. */
     boolean allowPattern(long text, int length) {
-        long at = block;
-        for (int i = 0; i < list.size(); i++) {
-            int patternLength = list.get(i).text.length();
-            if (length == patternLength && Memory.equal(at, text, length)) {
+        for (Settled pattern : settled) {
+            if (length == pattern.length && Memory.equal(pattern.at, text, length)) {
                 return true;
             }
-            at += patternLength;
         }
         return all;
     }
@@ -107,6 +121,21 @@ final class Patterns {
             block = arena.allocate(bytes.length);
             Memory.copyIn(bytes, 0, bytes.length, block);
         }
+        settled = new Settled[list.size()];
+        long at = block;
+        for (int i = 0; i < settled.length; i++) {
+            String text = list.get(i).text;
+            settled[i] = new Settled(at, text.length(), prefix(text), list.get(i).uses);
+            at += text.length();
+        }
+    }
+
+    /* Most patterns are so: app:cache:* and the like. */
+    private static int prefix(String text) {
+        int prefix = text.length() - 1;
+        boolean isPlain =
+                text.chars().limit(Math.max(0, prefix)).noneMatch(c -> "*?[\\".indexOf(c) >= 0);
+        return text.endsWith("*") && isPlain ? prefix : -1;
     }
 
     /** Nothing is matched any more. */
@@ -114,6 +143,7 @@ final class Patterns {
         if (block != 0) {
             arena.free(block);
             block = 0;
+            settled = new Settled[0];
         }
     }
 
