@@ -131,8 +131,11 @@ public final class Refusals {
     /* What replicas refuse does not concern PING, which only asks for the disk. */
     private CommandError ofWrites(Command command) {
         CommandError refused = writesRefused != null ? writesRefused : appendsRefused;
-        boolean isPing = command.name().equals("ping");
-        return refused != null || isPing ? refused : engine.replication().refusalOfWrites();
+        if (refused != null) {
+            return refused;
+        }
+        refused = engine.replication().refusalOfWrites();
+        return refused != null && command.name().equals("ping") ? null : refused;
     }
 
     private static boolean touchesData(Command command) {

@@ -78,6 +78,19 @@ public final class RequestKeys {
         }
     }
 
+    /**
+     * Where the key of a request is that has one and no more, at a place of its own, as most have:
+     * its position times four, and what the request does with it; 0 where it is not so simple.
+     */
+    public int single(int command, Args args) {
+        if (command < 0) {
+            return 0;
+        }
+        Plan plan = plan(command);
+        boolean isSingle = plan.first > 0 && plan.first == plan.last && plan.last < args.count();
+        return isSingle ? plan.first << 2 | plan.access(args) : 0;
+    }
+
     /** How many keys the last request has. */
     public int count() {
         return count;

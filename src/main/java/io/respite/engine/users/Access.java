@@ -41,16 +41,20 @@ final class Access {
         return keys;
     }
 
+    /** The only key of the request; see {@link RequestKeys#single}. */
+    int singleKey(Args args) {
+        return keys.single(command, args);
+    }
+
     /** The end of the words from 1 on that are channels, 1 for none. */
     int channelsEnd(Args args) {
+        if (command < 0 || !Channels.NAMED[command]) {
+            return 1;
+        }
         if (command == Channels.PUBLISH || command == Channels.SPUBLISH) {
             return 2;
         }
-        boolean subscribes =
-                command == Channels.SUBSCRIBE
-                        || command == Channels.SSUBSCRIBE
-                        || command == Channels.PSUBSCRIBE;
-        return subscribes ? args.count() : 1;
+        return args.count();
     }
 
     /** Whether those channels are patterns. */
@@ -62,8 +66,15 @@ final class Access {
     private static final class Channels {
         static final int PUBLISH = CommandFacts.indexOf("publish");
         static final int SPUBLISH = CommandFacts.indexOf("spublish");
-        static final int SUBSCRIBE = CommandFacts.indexOf("subscribe");
-        static final int SSUBSCRIBE = CommandFacts.indexOf("ssubscribe");
         static final int PSUBSCRIBE = CommandFacts.indexOf("psubscribe");
+        static final boolean[] NAMED = new boolean[CommandFacts.all().size()];
+
+        static {
+            NAMED[PUBLISH] = true;
+            NAMED[SPUBLISH] = true;
+            NAMED[CommandFacts.indexOf("subscribe")] = true;
+            NAMED[CommandFacts.indexOf("ssubscribe")] = true;
+            NAMED[PSUBSCRIBE] = true;
+        }
     }
 }

@@ -30,10 +30,15 @@ final class Patterns {
      *
      * @param prefix how many bytes stand before its only star, which ends it; -1 where it is no
      *     such pattern
+     * @param mask of the prefix where it is a part of eight bytes, else 0
+     * @param head those eight bytes, zeros behind the prefix
      */
-    private record Settled(long at, int length, int prefix, int uses) {
+    private record Settled(long at, int length, int prefix, int uses, long mask, long head) {
 
         boolean matches(long name, int nameLength) {
+            if (mask != 0 && nameLength >= Long.BYTES) {
+                return (Memory.getLong(name) & mask) == head;
+            }
             if (prefix < 0) {
                 return Glob.matches(at, length, name, nameLength, false);
             }
@@ -124,10 +129,21 @@ final class Patterns {
         settled = new Settled[list.size()];
         long at = block;
         for (int i = 0; i < settled.length; i++) {
-            String text = list.get(i).text;
-            settled[i] = new Settled(at, text.length(), prefix(text), list.get(i).uses);
-            at += text.length();
+            settled[i] = settled(list.get(i), at);
+            at += settled[i].length;
         }
+    }
+
+    /* The bytes of the block, and of names, are read as numbers whose first byte is the lowest. */
+    private static Settled settled(Pattern pattern, long at) {
+        int prefix = prefix(pattern.text);
+        boolean isShort = prefix > 0 && prefix <= Long.BYTES;
+        long mask = isShort ? -1L >>> Long.SIZE - prefix * Byte.SIZE : 0;
+        long head = 0;
+        for (int i = 0; isShort && i < prefix; i++) {
+            head |= (long) pattern.text.charAt(i) << i * Byte.SIZE;
+        }
+        return new Settled(at, pattern.text.length(), prefix, pattern.uses, mask, head);
     }
 
     /* Most patterns are so: app:cache:* and the like. */

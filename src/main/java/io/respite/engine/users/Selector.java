@@ -141,16 +141,31 @@ public final class Selector {
         if (!access.isFree() && !commands.allows(command) && !allowsFirst(command, args)) {
             return Denial.pack(Denial.Reason.COMMAND, 0);
         }
-        if (!keys.allowsAll()) {
-            RequestKeys found = access.keys(args);
-            for (int i = 0; i < found.count(); i++) {
-                int at = found.position(i);
-                if (!keys.allow(args.ref(at), args.length(at), found.access(i))) {
-                    return Denial.pack(Denial.Reason.KEY, at);
-                }
-            }
+        int denied = keys.allowsAll() ? 0 : deniedKey(access, args);
+        if (denied != 0) {
+            return Denial.pack(Denial.Reason.KEY, denied);
         }
         return channels.allowsAll() ? 0 : deniesChannel(access, args);
+    }
+
+    /* The position of the first key that may not be used so, or 0. */
+    private int deniedKey(Access access, Args args) {
+        int single = access.singleKey(args);
+        if (single != 0) {
+            int at = single >>> 2;
+            return allowsKey(args, at, single & Patterns.ANY) ? 0 : at;
+        }
+        RequestKeys found = access.keys(args);
+        for (int i = 0; i < found.count(); i++) {
+            if (!allowsKey(args, found.position(i), found.access(i))) {
+                return found.position(i);
+            }
+        }
+        return 0;
+    }
+
+    private boolean allowsKey(Args args, int at, int uses) {
+        return keys.allow(args.ref(at), args.length(at), uses);
     }
 
     private boolean allowsFirst(int command, Args args) {

@@ -45,7 +45,7 @@ class PatternsTest {
 
     /* Two thirds of the patterns are a prefix and a star. */
     private String pattern() {
-        return random.nextInt(3) == 0 ? text(LETTERS, 5) : text("ab", 3) + "*";
+        return random.nextInt(3) == 0 ? text(LETTERS, 5) : text("ab", 9) + "*";
     }
 
     @Test
