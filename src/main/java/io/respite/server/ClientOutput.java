@@ -109,6 +109,19 @@ final class ClientOutput {
         return sent == length;
     }
 
+    /** Keeps a copy of the bytes until {@link #sendQueued}. */
+    void keep(long ref, int length) {
+        if (cut) {
+            return;
+        }
+        statistics.outputBytes += length;
+        statistics.writes++;
+        if (gate.isClosed()) {
+            holdBack();
+        }
+        queue.add(ref, length);
+    }
+
     private void hold(long ref, int length) {
         holdBack();
         queue.add(ref, length);

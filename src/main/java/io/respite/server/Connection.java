@@ -61,6 +61,11 @@ final class Connection extends ChannelInboundHandlerAdapter
     private long softLimitSince;
     private boolean partIsDue;
     private boolean replying;
+
+    /** Whether there is a limit on the bytes of replies, and how many this turn has written. */
+    private boolean bounded;
+
+    private long replyBytes;
     private boolean ending;
 
     Connection(Engine engine, Transfer transfer, Limits limits, String unixAddress) {
@@ -120,6 +125,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
 
     private void beginReplies() {
+        bounded = limits.isBounded(session);
         if (session.hasPushes()) {
             engine.pushes().flush(session);
         }
@@ -130,6 +136,9 @@ final class Connection extends ChannelInboundHandlerAdapter
     private void endReplies() {
         transfer.reply.flush();
         replying = false;
+        if (session.longReply() == null) {
+            replyBytes = 0;
+        }
         lookAtMemory();
     }
 
@@ -334,9 +343,19 @@ final class Connection extends ChannelInboundHandlerAdapter
         if (session.hasPushes()) {
             engine.pushes().flush(session);
         }
-        if (!output.write(ref, length)) {
+        if (bounded) {
+            keep(ref, length);
+        } else if (!output.write(ref, length)) {
             outputGrew();
         }
+    }
+
+    /* As in Redis, replies to what came together count as a whole where their bytes are limited: a
+     * client gets all, or is closed without a byte. Of a reply in parts it may have got some. */
+    private void keep(long ref, int length) {
+        replyBytes += length;
+        output.keep(ref, length);
+        outputGrew();
     }
 
     private void outputGrew() {
@@ -428,7 +447,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         }
         boolean tooLong =
                 softLimitSince != 0 && nowMs - softLimitSince > limits.mostSoftMs(session);
-        if (output.isCut() || !tooLong && !limits.isHard(session, unread)) {
+        if (output.isCut() || !tooLong && !limits.isHard(session, Math.max(unread, replyBytes))) {
             return;
         }
         engine.statistics().outputBufferDisconnections++;

@@ -84,6 +84,11 @@ final class Limits {
         return exceeds(outputBytes, most);
     }
 
+    /** Whether there is so much output that {@link #isHard} could be for this client. */
+    boolean isBounded(Session session) {
+        return output(session).hardBytes() != 0;
+    }
+
     /** Whether a client is ended when so much output waits for longer than {@link #mostSoftMs}. */
     boolean isSoft(Session session, long outputBytes) {
         return exceeds(outputBytes, output(session).softBytes());

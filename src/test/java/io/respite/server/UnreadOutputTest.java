@@ -1,5 +1,6 @@
 package io.respite.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -108,6 +109,28 @@ class UnreadOutputTest {
         LocalServer.Client client = server.connect();
         client.call("SET", "k", VALUE);
         return client;
+    }
+
+    @Test
+    void repliesBeyondTheHardLimitAreNotBegunThoughTheClientReads() {
+        try (LocalServer bounded = LocalServer.start()) {
+            LocalServer.Client client = bounded.connect();
+            client.call("CONFIG", "SET", "client-output-buffer-limit", "normal 100000 0 0");
+            client.call("SET", "k", "v".repeat(60_000));
+            assertThat(client.call("GET", "k")).hasSize(60_010);
+            assertThat(client.call("GET", "k")).hasSize(60_010);
+
+            assertThat(client.send("GET k\r\nGET k\r\nSET l 1\r\n".getBytes(ISO_8859_1))).isEmpty();
+            assertThat(client.isOpen()).isFalse();
+
+            LocalServer.Client other = bounded.connect();
+            other.call("HSET", "h", "f", "v");
+            String sent = other.call("HRANDFIELD", "h", "-999999999");
+            bounded.advance(10);
+            assertThat(other.isOpen()).isFalse();
+            assertThat(sent.length()).isLessThan(200_000);
+            assertThat(bounded.engine().statistics().outputBufferDisconnections).isEqualTo(2);
+        }
     }
 
     private static void getUnread(LocalServer.Client client, int times) {
