@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { certificates, check, eventually, Heard, startServer } from './server.js';
 
 const password = 'open sesame';
@@ -250,6 +250,19 @@ for (const protocol of [2, 3]) {
       assert.equal(await waiting, 'here');
       await eventually(async () => (await redis.publish('still', 'there')) === 1);
       assert.equal(await heard.next(), 'there');
+    });
+
+    check('a client of a cluster is told that this is none', async () => {
+      const { host, port } = server;
+      const cluster = new Cluster([{ host, port }], {
+        clusterRetryStrategy: () => null,
+        redisOptions: { password, protocol },
+      });
+      const heard = new Heard();
+      cluster.on('error', error => heard.add(error));
+      const error = await heard.next();
+      assert.match(error.lastNodeError.message, /^ERR This instance has cluster support disabled$/);
+      cluster.disconnect();
     });
 
     check('TLS', async t => {

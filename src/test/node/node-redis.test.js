@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
-import { createClient, createClientPool, RESP_TYPES, WatchError } from 'redis';
+import { createClient, createClientPool, createCluster, RESP_TYPES, WatchError } from 'redis';
 import { certificates, check, eventually, Heard, startServer } from './server.js';
 
 const password = 'open sesame';
@@ -278,6 +278,20 @@ for (const RESP of [2, 3]) {
       await eventually(async () => (await redis.get('kept').catch(() => {})) === 'here');
       await eventually(async () => (await redis.publish('still', 'there')) === 1);
       assert.equal(await heard.next(), 'there');
+    });
+
+    check('a client of a cluster is told that this is none', async () => {
+      const cluster = createCluster({
+        rootNodes: [{ url: `redis://127.0.0.1:${server.port}` }],
+        defaults: { password, RESP },
+      });
+      cluster.on('error', () => {});
+      cluster.on('node-error', () => {});
+      await assert.rejects(cluster.connect(), { message: 'All the root nodes are unavailable' });
+      cluster.destroy();
+      await assert.rejects(redis.sendCommand(['CLUSTER', 'SLOTS']), {
+        message: 'ERR This instance has cluster support disabled',
+      });
     });
 
     check('TLS', async t => {
