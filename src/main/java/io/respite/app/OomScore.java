@@ -69,8 +69,7 @@ final class OomScore {
             }
         } catch (IOException refused) {
             log.warn("Unable to write oom_score_adj: " + ConfigRewrite.reason(refused));
-            throw new Refused(
-                    "Failed to apply new oom_score_adj configuration, check server logs.");
+            throw new Refused("Failed to set current oom_score_adj. Check server logs.");
         }
     }
 

@@ -57,7 +57,7 @@ class OomScoreTest {
         set("yes", "0", "200", "800");
         assertThatThrownBy(directoryOfScores::set)
                 .isInstanceOf(Refused.class)
-                .hasMessage("Failed to apply new oom_score_adj configuration, check server logs.");
+                .hasMessage("Failed to set current oom_score_adj. Check server logs.");
         directoryOfScores.begin();
     }
 

@@ -49,7 +49,7 @@ class LogIT {
                     .containsEntry("watchdog-period", "200");
             node.call("DEBUG", "SLEEP", "0.6");
             assertThat(node.process().awaitLine("WATCHDOG TIMER EXPIRED")).contains(" # ");
-            assertThat(node.process().awaitLine("DebugCommands")).contains("    at ");
+            assertThat(node.process().awaitLine("DebugCommands.")).contains("    at ");
 
             assertThat(crash(node)).isEqualTo(128 + 11);
             assertThat(Files.readString(log))
