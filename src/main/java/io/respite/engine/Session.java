@@ -30,6 +30,11 @@ public final class Session {
         /** Bytes that may still come before the input needs a larger block. */
         long inputRoomBytes();
 
+        /** Bytes of the arena that hold input which waits. */
+        default long inputBlockBytes() {
+            return 0;
+        }
+
         /** Bytes of the words of the request that is running or has begun to come. */
         long argumentBytes();
 

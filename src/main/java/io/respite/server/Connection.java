@@ -531,6 +531,11 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public long inputBlockBytes() {
+        return waiting.capacity();
+    }
+
+    @Override
     public long argumentBytes() {
         if (session.isBlocked()) {
             return session.blockedBytes();

@@ -80,6 +80,65 @@ class MemoryCommandsTest {
         assertThat(info).contains("used_memory_startup:" + figure(stats, "startup.allocated"));
     }
 
+    @Test
+    void requestsThatAreNotCompleteAreTheClientsMemory() {
+        client.call("PING");
+        long clientsBefore = info("mem_clients_normal");
+        long usedBefore = info("used_memory");
+        long overheadBefore = info("used_memory_overhead");
+        long datasetBefore = info("used_memory_dataset");
+        int sent = 3_000;
+        int count = 1_000;
+        byte[] half = ("*2\r\n$4\r\nECHO\r\n$9999\r\n" + "x".repeat(sent)).getBytes();
+        for (int i = 0; i < count; i++) {
+            server.connect().send(half);
+        }
+        long grown = info("mem_clients_normal") - clientsBefore;
+        assertThat(grown).isBetween(count * (long) sent, count * sent * 5L / 4);
+        assertThat(info("used_memory") - usedBefore).isBetween(grown, grown + 1_000);
+        assertThat(info("used_memory_overhead") - overheadBefore).isEqualTo(grown);
+        assertThat(info("used_memory_dataset") - datasetBefore).isBetween(0L, 1_000L);
+    }
+
+    @Test
+    void whatIsQueuedIsTheClientsMemory() {
+        long before = info("mem_clients_normal");
+        try (LocalServer.Client other = server.connect()) {
+            other.call("MULTI");
+            other.call("SET", "key", "x".repeat(50_000));
+            assertThat(info("mem_clients_normal") - before).isBetween(50_000L, 60_000L);
+        }
+        assertThat(info("mem_clients_normal")).isEqualTo(before);
+    }
+
+    @Test
+    void theRatiosAreThoseOfTheFigures() {
+        fill("set");
+        client.call("UNLINK", "key");
+        String all = client.call("INFO", "memory");
+        long used = info(all, "used_memory");
+        long active = info(all, "allocator_active");
+        long resident = info(all, "allocator_resident");
+        long process = info(all, "used_memory_rss");
+        assertThat(info(all, "allocator_allocated")).isEqualTo(used);
+        assertThat(info(all, "allocator_frag_bytes")).isEqualTo(active - used).isNotNegative();
+        assertThat(info(all, "allocator_rss_bytes")).isEqualTo(resident - active).isNotNegative();
+        assertThat(info(all, "rss_overhead_bytes")).isEqualTo(process - resident);
+        assertThat(info(all, "mem_fragmentation_bytes")).isEqualTo(process - used);
+        assertThat(info(all, "used_memory_peak")).isGreaterThanOrEqualTo(used);
+        assertThat(info(all, "used_memory_dataset"))
+                .isEqualTo(used - info(all, "used_memory_overhead"))
+                .isNotNegative();
+    }
+
+    private long info(String name) {
+        return info(client.call("INFO", "memory"), name);
+    }
+
+    private static long info(String all, String name) {
+        return Long.parseLong(all.replaceAll("(?s).*\r\n" + name + ":(-?\\d+)\r\n.*", "$1"));
+    }
+
     private static long figure(String stats, String name) {
         return Long.parseLong(stats.replaceAll("(?s).*\\b" + name + "\r\n:(\\d+)\r\n.*", "$1"));
     }

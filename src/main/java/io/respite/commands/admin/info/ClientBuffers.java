@@ -9,7 +9,7 @@ import io.respite.engine.Sessions;
  * @param clients how many connections there are
  * @param largestInput bytes of the client that has most waiting to be read as requests
  * @param largestOutput bytes of the client that has most waiting to be sent
- * @param total bytes of all clients
+ * @param total bytes that the buffers of all clients take, and their transactions
  */
 record ClientBuffers(int clients, long largestInput, long largestOutput, long total) {
 
@@ -29,7 +29,7 @@ record ClientBuffers(int clients, long largestInput, long largestOutput, long to
             long output = session.peer().outputBytes();
             largestInput = Math.max(largestInput, input);
             largestOutput = Math.max(largestOutput, output);
-            total += input + output;
+            total += session.peer().inputBlockBytes() + output + session.queuedBytes();
         }
         return new ClientBuffers(clients, largestInput, largestOutput, total);
     }

@@ -115,13 +115,14 @@ public final class MemoryCommands implements Family {
     private static void addAllocator(ReplyWriter reply, MemoryFigures memory) {
         add(reply, "allocator.allocated", memory.used());
         add(reply, "allocator.active", memory.held());
-        add(reply, "allocator.resident", memory.held());
+        add(reply, "allocator.resident", memory.allocatorResident());
         add(reply, "allocator-fragmentation.ratio", (double) memory.held() / memory.used());
         add(reply, "allocator-fragmentation.bytes", memory.held() - memory.used());
-        add(reply, "allocator-rss.ratio", 1.0);
-        add(reply, "allocator-rss.bytes", 0);
-        add(reply, "rss-overhead.ratio", (double) memory.resident() / memory.held());
-        add(reply, "rss-overhead.bytes", memory.resident() - memory.held());
+        long allocator = memory.allocatorResident();
+        add(reply, "allocator-rss.ratio", (double) allocator / memory.held());
+        add(reply, "allocator-rss.bytes", memory.returning());
+        add(reply, "rss-overhead.ratio", (double) memory.resident() / allocator);
+        add(reply, "rss-overhead.bytes", memory.resident() - allocator);
         add(reply, "fragmentation", (double) memory.resident() / memory.used());
         add(reply, "fragmentation.bytes", memory.resident() - memory.used());
     }

@@ -19,7 +19,7 @@ final class MemoryDiagnosis {
 
     static String of(MemoryFigures memory, int clients) {
         if (memory.used() < LEAST_BYTES) {
-            return "There is too little data in this server to say anything about its memory.";
+            return "There is too little data in this server to say anything about its memory.\n";
         }
         List<String> findings = new ArrayList<>();
         if ((double) memory.peak() / memory.used() > HIGH_PEAK) {
@@ -39,6 +39,11 @@ final class MemoryDiagnosis {
                             + " Values whose sizes changed much, or many deletions, leave slabs"
                             + " that are partly empty; new values fill them again.");
         }
+        if (isHigh(memory.allocatorResident(), memory.held(), HIGH_HELD)) {
+            findings.add(
+                    "Returns: much became free a moment ago, and goes back to the system bit by"
+                            + " bit. MEMORY PURGE gives it back at once.");
+        }
         if (memory.replicas() > NOTABLE_BYTES) {
             findings.add(
                     "Replicas: more than 10 MB wait for replicas beyond the backlog. A replica is"
@@ -51,7 +56,7 @@ final class MemoryDiagnosis {
                             + " much and reads slowly is in CLIENT LIST with a large omem.");
         }
         return findings.isEmpty()
-                ? "Nothing about the memory in use looks amiss."
+                ? "Nothing about the memory in use looks amiss.\n"
                 : " * " + String.join("\n * ", findings) + "\n";
     }
 

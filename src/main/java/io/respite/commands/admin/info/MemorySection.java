@@ -8,7 +8,7 @@ import io.respite.engine.settings.Settings;
 /**
  * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size
  * is that of the whole process, the Java heap included. The allocator is the arena: {@code active}
- * and {@code resident} are its slabs and large blocks.
+ * are its slabs and large blocks, {@code resident} those and what it has yet to return.
  */
 public final class MemorySection implements InfoSection {
 
@@ -23,15 +23,15 @@ public final class MemorySection implements InfoSection {
         addUse(memory, fields);
         fields.add("allocator_allocated", memory.used())
                 .add("allocator_active", memory.held())
-                .add("allocator_resident", memory.held())
+                .add("allocator_resident", memory.allocatorResident())
                 .addBytes("total_system_memory", HostProcess.totalMemoryBytes());
         addScripts(fields);
         Settings settings = engine.settings();
         fields.addBytes("maxmemory", settings.number("maxmemory"))
                 .add("maxmemory_policy", settings.text("maxmemory-policy"));
         addRatio("allocator_frag", memory.held(), memory.used(), fields);
-        addRatio("allocator_rss", memory.held(), memory.held(), fields);
-        addRatio("rss_overhead", memory.resident(), memory.held(), fields);
+        addRatio("allocator_rss", memory.allocatorResident(), memory.held(), fields);
+        addRatio("rss_overhead", memory.resident(), memory.allocatorResident(), fields);
         fields.add("mem_fragmentation_ratio", (double) memory.resident() / memory.used(), 2)
                 .add("mem_fragmentation_bytes", memory.resident() - memory.used())
                 .add("mem_not_counted_for_evict", engine.memoryLimit().uncountedBytes())
