@@ -120,7 +120,7 @@ final class Server {
         System.setProperty("io.netty.allocator.maxOrder", "6");
     }
 
-    /* Nothing of Vert.x' file cache is used; one loop accepts clients, one serves them. */
+    /* Nothing of Vert.x' file cache is used; one loop accepts clients and serves them. */
     private static Vertx vertx(Settings settings) {
         return Vertx.vertx(
                 new VertxOptions()

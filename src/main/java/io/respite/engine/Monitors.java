@@ -49,7 +49,7 @@ public final class Monitors {
 
     private void write(Command command, Args args, Session session) {
         Arena arena = engine.keyspace().arena();
-        String address = session.peer().address();
+        String address = shown(session.peer());
         long most = MOST_HEADER_BYTES + address.length();
         for (int i = 0; i < args.count(); i++) {
             most += Math.max(Quoting.most(args.length(i)), Secrets.SHOWN.length() + 2) + 1;
@@ -67,6 +67,13 @@ public final class Monitors {
         } finally {
             arena.free(line);
         }
+    }
+
+    private static String shown(Session.Peer peer) {
+        String address = peer.address();
+        return peer.isUnixSocket()
+                ? "unix:" + address.substring(0, address.lastIndexOf(':'))
+                : address;
     }
 
     private long header(long line, int database, String address) {

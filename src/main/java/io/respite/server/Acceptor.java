@@ -12,9 +12,11 @@ import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.server.tls.Tls;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -89,7 +91,11 @@ final class Acceptor {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            LOG.warning("Error accepting a client connection: " + cause.getMessage());
+            boolean isOurs = !(cause instanceof IOException);
+            LOG.log(
+                    isOurs ? Level.SEVERE : Level.WARNING,
+                    "Error accepting a client connection: " + cause.getMessage(),
+                    isOurs ? cause : null);
             ChannelConfig config = context.channel().config();
             config.setAutoRead(false);
             loop.schedule(REST_MILLIS, () -> config.setAutoRead(true));

@@ -87,6 +87,7 @@ class UnixSocketTest {
 
         assertThat(ask("CLIENT LIST", "lib-ver="))
                 .contains(" addr=s:0 laddr=s:0 ", " flags=U ", " user=default ");
+        assertThat(ask("MONITOR\r\nPING", "\"PING\"")).contains(" [0 unix:s] \"PING\"\r\n");
         assertThat(ask("CLIENT KILL s:0", "\r\n")).isEqualTo("+OK\r\n");
         assertThat(ask("CONFIG SET enable-protected-configs no\r\nINFO server", "server_name"))
                 .contains("listener1:name=unix,bind=s\r\n")
