@@ -54,13 +54,9 @@ final class Lifecycle {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (!Respite.server().loaded().isCompletedExceptionally()) {
-            log.info("User requested shutdown...");
-        }
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             Respite.server().save();
         }
         Respite.server().stop();
-        log.info("Respite is now ready to exit, bye bye...");
     }
 }

@@ -86,7 +86,7 @@ public final class Respite {
             server.start();
             awaitData();
         } catch (ConfigurationError | StartFailure failure) {
-            System.err.println(failure.getMessage());
+            tellOfEnd(failure.getMessage());
             System.exit(1);
         }
         Quarkus.run(null, Respite::exit, words);
@@ -117,9 +117,18 @@ public final class Respite {
         }
     }
 
+    /* Where the log is made of JSON objects, this is one of them. */
+    private static void tellOfEnd(String reason) {
+        if (LogLines.isJson()) {
+            log.error(reason);
+        } else {
+            System.err.println(reason);
+        }
+    }
+
     /* The exit waits for its hooks, which end the engine thread, so it needs a thread. */
     private static Void fail(Throwable failure) {
-        System.err.println(failure.getMessage());
+        tellOfEnd(failure.getMessage());
         Thread.ofPlatform().name("shutdown").start(() -> System.exit(1));
         return null;
     }

@@ -87,6 +87,7 @@ final class Shutdown implements Program, Condition {
         if (waiting) {
             return true;
         }
+        log.info("User requested shutdown...");
         saving = newSaving;
         isForced = isNewForced;
         long timeoutMs = engine.settings().number("shutdown-timeout") * 1000;
@@ -129,6 +130,7 @@ final class Shutdown implements Program, Condition {
             return false;
         }
         engine.end();
+        log.info("Respite is now ready to exit, bye bye...");
         exit.run();
         return true;
     }

@@ -45,8 +45,7 @@ final class Watchdog {
             long period = Math.max(wanted, TICKS * 1000 / settings.number("hz"));
             settings.put("watchdog-period", List.of(Long.toString(period)));
             watch = new Watch(period, Thread.currentThread());
-            watch.giveSign();
-            Thread.ofPlatform().daemon().name("respite-watchdog").start(watch);
+            watch.begin();
         }
     }
 
@@ -57,21 +56,29 @@ final class Watchdog {
         private final Thread watched;
         private volatile long lastSignNanos;
         private volatile boolean isOver;
+        private final Thread watcher;
+        private Loop.Timer nextSign;
 
         Watch(long periodMillis, Thread watched) {
             this.periodMillis = periodMillis;
             this.watched = watched;
+            watcher = Thread.ofPlatform().daemon().name("respite-watchdog").unstarted(this);
+        }
+
+        void begin() {
+            giveSign();
+            watcher.start();
         }
 
         void end() {
             isOver = true;
+            nextSign.cancel();
+            watcher.interrupt();
         }
 
-        void giveSign() {
-            if (!isOver) {
-                lastSignNanos = System.nanoTime();
-                loop.schedule(periodMillis / TICKS, this::giveSign);
-            }
+        private void giveSign() {
+            lastSignNanos = System.nanoTime();
+            nextSign = loop.schedule(periodMillis / TICKS, this::giveSign);
         }
 
         /* Tells once of each time that the thread stands still. */

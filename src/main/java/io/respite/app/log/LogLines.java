@@ -61,6 +61,10 @@ public final class LogLines extends Handler {
         instance.format = isJson ? new JsonFormat() : instance.text;
     }
 
+    public static boolean isJson() {
+        return instance.format != instance.text;
+    }
+
     /** Logs to syslog too, under that name and in that facility ({@code local0}). */
     public static void openSyslog(String ident, String facility) {
         instance.syslog = new Syslog(ident, facility);
@@ -91,7 +95,7 @@ public final class LogLines extends Handler {
      * of JSON objects.
      */
     public static void raw(String text) {
-        if (instance.format == instance.text) {
+        if (!isJson()) {
             instance.write(text + '\n');
         }
     }

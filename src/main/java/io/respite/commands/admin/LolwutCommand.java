@@ -123,16 +123,28 @@ public final class LolwutCommand implements Family {
             }
         }
         for (int y = 0; y < rows; y++) {
-            for (int x = 0; x < columns; x++) {
-                picture.append(
-                        switch (shades[y * columns + x]) {
-                            case 1 -> "\033[0;90;100m \033[0m";
-                            case 2 -> "\033[0;37;47m \033[0m";
-                            case 3 -> "\033[0;97;107m \033[0m";
-                            default -> "\033[0;30;40m \033[0m";
-                        });
-            }
+            drawRow(picture, shades, y * columns, (y + 1) * columns);
             picture.append('\n');
+        }
+    }
+
+    /* One colour for all cells of a shade that stand side by side. */
+    private static void drawRow(StringBuilder picture, byte[] shades, int from, int to) {
+        for (int cell = from; cell < to; ) {
+            int end = cell + 1;
+            while (end < to && shades[end] == shades[cell]) {
+                end++;
+            }
+            picture.append(
+                            switch (shades[cell]) {
+                                case 1 -> "\033[0;90;100m";
+                                case 2 -> "\033[0;37;47m";
+                                case 3 -> "\033[0;97;107m";
+                                default -> "\033[0;30;40m";
+                            })
+                    .repeat(' ', end - cell)
+                    .append("\033[0m");
+            cell = end;
         }
     }
 }
