@@ -137,7 +137,12 @@ class RedisCliIT {
                 .endsWith("alice\n");
         assertThat(cli("--user", "alice", "--pass", "wrong", "PING"))
                 .contains("AUTH failed: WRONGPASS invalid username-password pair");
+    }
+
+    @Test
+    void aPasswordIsAskedForAtATerminal() throws Exception {
         Tool.assumeThere("script", "RedisCliIT");
+        cli("ACL", "SETUSER", "alice", "reset", "on", ">secret", "~*", "+@all");
         try (Tool tool = terminal("--user alice --askpass ACL WHOAMI")) {
             tool.await("Please input password: ").type("secret\r").await("\"alice\"");
         }
@@ -234,6 +239,11 @@ class RedisCliIT {
         try (Tool tool = start("--latency-dist", "-i", "0.1")) {
             tool.await("---------------------------------------------");
         }
+    }
+
+    @Test
+    void keysAreEvictedForItsLruTest() throws Exception {
+        Tool.assumeThere("script", "RedisCliIT");
         cli("CONFIG", "SET", "maxmemory", "100mb");
         try (Tool tool = terminal("--lru-test 1000")) {
             tool.await("[0-9]+ Gets/sec \\| Hits: [0-9]+ \\(");

@@ -73,7 +73,7 @@ final class Tool implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
         while (!Pattern.compile(pattern).matcher(printed()).find()) {
             assertThat(System.nanoTime()).as("%s in: %s", pattern, printed()).isLessThan(deadline);
-            Thread.sleep(10);
+            Thread.sleep(20);
         }
         return this;
     }
