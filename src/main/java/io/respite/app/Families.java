@@ -77,6 +77,7 @@ import io.respite.replication.ReplicaofCommands;
 import io.respite.replication.RoleCommand;
 import io.respite.replication.SyncCommands;
 import io.respite.replication.WaitCommands;
+import io.respite.scripting.ScriptCommands;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -167,6 +168,7 @@ public final class Families {
                 new RoleCommand(),
                 new WaitCommands(),
                 new PubsubCommand(),
+                new ScriptCommands(),
                 new ServerCommands(),
                 new SlowLogCommands(),
                 new SubscribeCommands(),

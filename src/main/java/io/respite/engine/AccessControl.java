@@ -27,6 +27,7 @@ public final class AccessControl {
 
     private static final String TOP_LEVEL = "toplevel";
     private static final String MULTI = "multi";
+    private static final String LUA = "lua";
     private static final String HTTP = "http";
 
     private static final Map<Denial.Reason, CommandError> CHANGED =
@@ -124,14 +125,30 @@ public final class AccessControl {
         return denial == null ? null : CHANGED.get(denial.reason());
     }
 
+    /** Why a script of the client may not run the request, or null. */
+    CommandError refusalInScript(Command command, Args args, Session session) {
+        Denial denial = noted(command, args, session, LUA);
+        return denial == null
+                ? null
+                : new CommandError(
+                        "ERR ACL failure in script: " + told(denial, session.user(), command));
+    }
+
     private Denial noted(Command command, Args args, Session session) {
+        return noted(command, args, session, session.isInMulti() ? MULTI : TOP_LEVEL);
+    }
+
+    private Denial noted(Command command, Args args, Session session, String context) {
         User user = session.user();
         if (user == null || user.isUnrestricted()) {
             return null;
         }
         Denial denial = denial(user, command, args);
         if (denial != null) {
-            note(denial.reason(), session, object(denial, command, args), user.name());
+            String object = object(denial, command, args);
+            note(
+                    new Occasion(denial.reason(), context, object, user.name()),
+                    ClientLine.of(session, engine.keyspace().now()));
         }
         return denial;
     }

@@ -15,7 +15,7 @@ public final class ClientFacts {
         return switch (session.role()) {
             case REPLICA -> REPLICA;
             case PRIMARY -> PRIMARY;
-            case CLIENT, MONITOR, FILE -> session.isSubscribed() ? SUBSCRIBER : NORMAL;
+            case CLIENT, SCRIPT, MONITOR, FILE -> session.isSubscribed() ? SUBSCRIBER : NORMAL;
         };
     }
 
@@ -26,7 +26,7 @@ public final class ClientFacts {
             case MONITOR -> flags.append('O');
             case REPLICA -> flags.append('S');
             case PRIMARY -> flags.append('M');
-            case CLIENT, FILE -> {}
+            case CLIENT, SCRIPT, FILE -> {}
         }
         if (session.isSubscribed()) {
             flags.append('P');

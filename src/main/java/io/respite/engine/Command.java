@@ -1,6 +1,7 @@
 package io.respite.engine;
 
 import io.respite.engine.facts.CommandFacts;
+import io.respite.resp.Args;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ public final class Command {
     private final boolean insideMulti;
     private final CommandStatistics statistics = new CommandStatistics();
     private int index = UNKNOWN;
+    private Shape shape;
     private final List<Command> subcommands;
 
     private Command(
@@ -98,6 +100,33 @@ public final class Command {
 
     public boolean has(Flag flag) {
         return (flags & flag.bit()) != 0;
+    }
+
+    /** What a request's words make of its command's flags. */
+    @FunctionalInterface
+    public interface Shape {
+
+        /** The {@link Flag#bit}s of a request, of which the command has {@code usual}. */
+        long flags(Args args, long usual);
+    }
+
+    /** The same command, some of whose requests have other flags. */
+    public Command shapedBy(Shape newShape) {
+        Command shaped =
+                new Command(name, fullName, arity, flags, handler, subcommands, insideMulti);
+        shaped.shape = newShape;
+        return shaped;
+    }
+
+    /** This command, with the flags that a request has. */
+    Command shapedFor(Args args) {
+        if (shape == null) {
+            return this;
+        }
+        long bits = shape.flags(args, flags);
+        return bits == flags
+                ? this
+                : new Command(name, fullName, arity, bits, handler, subcommands, insideMulti);
     }
 
     /** The {@link Flag} bits. */

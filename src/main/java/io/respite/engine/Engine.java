@@ -44,6 +44,7 @@ public final class Engine {
     private final Transactions transactions;
     private final Tracking tracking;
     private final Refusals refusals;
+    private final Scripting scripting;
     private final Instance instance;
     private final Rates rates = new Rates();
     private final ReplyGate replyGate = new ReplyGate();
@@ -85,6 +86,7 @@ public final class Engine {
         transactions = new Transactions(this);
         tracking = new Tracking(this);
         refusals = new Refusals(this);
+        scripting = new Scripting(this);
         observers = new Observers(this);
         memoryLimit = new MemoryLimit(this);
         KeyspaceNotices.begin(this);
@@ -204,6 +206,11 @@ public final class Engine {
         return transactions;
     }
 
+    /** What scripts do, and whether one keeps others waiting. */
+    public Scripting scripting() {
+        return scripting;
+    }
+
     /** Who is told of which changed keys. */
     public Tracking tracking() {
         return tracking;
@@ -212,16 +219,6 @@ public final class Engine {
     /** Who looks on while commands run. */
     public Observers observers() {
         return observers;
-    }
-
-    /** The clients that see every request. */
-    public Monitors monitors() {
-        return observers.monitors();
-    }
-
-    /** The requests that took long. */
-    public SlowLog slowLog() {
-        return observers.slowLog();
     }
 
     /** What keeps the memory in use below {@code maxmemory}. */
@@ -498,7 +495,7 @@ public final class Engine {
 
     private void run(Command command, Args args, Session session, ReplyWriter reply) {
         Session outer = executing;
-        executing = session;
+        executing = session.role() == Session.Role.SCRIPT ? outer : session;
         long before = propagated;
         call.begin(command, args, session, reply);
         long replyStart = reply.position();

@@ -37,7 +37,7 @@ public enum Flag {
     }
 
     /** This flag's bit in {@link Command#flags}. */
-    long bit() {
+    public long bit() {
         return 1L << ordinal();
     }
 }

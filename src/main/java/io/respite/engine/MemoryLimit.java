@@ -34,6 +34,7 @@ public final class MemoryLimit {
     private long mostNanos;
     private boolean ignoredByReplicas;
     private boolean isScheduled;
+    private boolean wasFull;
     private long exceededNanos;
 
     /** Since when more is in use than may be, by the clock's nanoseconds, or 0. */
@@ -106,6 +107,16 @@ public final class MemoryLimit {
      * nothing more that could give way.
      */
     boolean isFull() {
+        wasFull = looksFull();
+        return wasFull;
+    }
+
+    /** What {@link #isFull} said last: so full was the memory when the running request came. */
+    boolean wasFull() {
+        return wasFull;
+    }
+
+    private boolean looksFull() {
         if (!isExceeded()) {
             endOfExcess();
             return false;
@@ -122,7 +133,10 @@ public final class MemoryLimit {
 
     private boolean mayEvict() {
         boolean isExempt = ignoredByReplicas && engine.replication().isReplica();
-        return !isExempt && !engine.isLoading() && !engine.pauses().isAny();
+        return !isExempt
+                && !engine.isLoading()
+                && !engine.pauses().isAny()
+                && !engine.scripting().isBusy();
     }
 
     private boolean makeRoom() {

@@ -47,6 +47,13 @@ public final class Monitors {
         }
     }
 
+    /** Shows a request that is about to run, before those that it makes itself. */
+    void announce(Command command, Args args, Session session) {
+        if (!watching.isEmpty() && !engine.isLoading()) {
+            write(command, args, session);
+        }
+    }
+
     private void write(Command command, Args args, Session session) {
         Arena arena = engine.keyspace().arena();
         String address = shown(session.peer());

@@ -143,13 +143,20 @@ public final class Pauses {
         }
     }
 
+    /** Runs those that wait, as far as they need not wait any more. */
+    void serveSoon() {
+        if (!serving) {
+            serving = true;
+            engine.loop().execute(this::serve);
+        }
+    }
+
     private void become(Scope newScope) {
         boolean isLess = newScope.compareTo(scope) < 0;
         scope = newScope;
         engine.keyspace().pauseExpiry(isAny());
-        if (isLess && !serving) {
-            serving = true;
-            engine.loop().execute(this::serve);
+        if (isLess) {
+            serveSoon();
         }
     }
 
@@ -177,7 +184,10 @@ public final class Pauses {
 
     /** The same, or because of a snapshot; see {@link LongWrites}. */
     boolean keeps(Command command, Args args, Session session) {
-        return keeps(command, session) || longWrites.keeps(command, args, session);
+        if (engine.scripting().isBusy() && session.role() == Session.Role.PRIMARY) {
+            return true;
+        }
+        return keeps(command.shapedFor(args), session) || longWrites.keeps(command, args, session);
     }
 
     /** What those wait for who are kept. */

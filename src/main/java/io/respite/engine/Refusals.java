@@ -96,7 +96,7 @@ public final class Refusals {
             return insideMulti;
         }
         CommandError denied = engine.accessControl().refusal(command, args, session);
-        return denied != null ? denied : ofState(command, session);
+        return denied != null ? denied : ofState(command.shapedFor(args), session);
     }
 
     /* Why it is not run in the state that the server and the client are in. */
@@ -124,6 +124,10 @@ public final class Refusals {
         }
         if (replication.isLoadingAside() && Transactions.interferes(session, command)) {
             return CommandError.LOADING;
+        }
+        CommandError busy = engine.scripting().busy();
+        if (busy != null && !command.has(Flag.ALLOW_BUSY)) {
+            return busy;
         }
         return session.isListener() && touchesData(command) ? TO_REPLICA : null;
     }

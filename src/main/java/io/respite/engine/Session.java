@@ -105,7 +105,9 @@ public final class Session {
         /** The server that this one follows: what it sends was run there. */
         PRIMARY,
         /** Nobody: requests come from a file, and were run when it was written. */
-        FILE
+        FILE,
+        /** A script: what it asks for is part of what its client asks for. */
+        SCRIPT
     }
 
     /** What a session, its connection and its channel take on the heap, roughly. */

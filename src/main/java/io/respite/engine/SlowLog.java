@@ -77,7 +77,7 @@ public final class SlowLog {
                         clock.seconds(),
                         nanos / 1000,
                         words,
-                        session.peer().address(),
+                        session.role() == Session.Role.SCRIPT ? "" : session.peer().address(),
                         session.name()));
         while (entries.size() > capacity) {
             entries.removeLast();

@@ -217,6 +217,26 @@ public final class Transactions {
         }
     }
 
+    /**
+     * Begins what is propagated as one, as a script is; returns false where it is a part of what
+     * has begun before.
+     */
+    boolean beginUnit() {
+        if (running) {
+            return false;
+        }
+        engine.keyspace().effects().beginTogether();
+        running = true;
+        return true;
+    }
+
+    /** Ends it, and hands what was changed on. */
+    void endUnit() {
+        running = false;
+        engine.keyspace().effects().endTogether();
+        engine.drain();
+    }
+
     /** DISCARD. */
     public void discard(Call call) {
         if (call.session().transaction() == null) {

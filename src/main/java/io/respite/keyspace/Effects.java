@@ -27,6 +27,7 @@ public final class Effects {
 
     private final Arena arena;
     private boolean observed;
+    private boolean muted;
 
     /** Where a snapshot is being taken, or null. */
     private Keyspace checked;
@@ -62,6 +63,13 @@ public final class Effects {
     public void observe(boolean isObserved) {
         assert isEmpty();
         observed = isObserved;
+    }
+
+    /**
+     * Whether what is recorded from now on is propagated to nobody; for a part of a transaction.
+     */
+    public void mute(boolean isMuted) {
+        muted = isMuted;
     }
 
     /** Which classes of events somebody takes: {@link KeyEvent#classBit}s. */
@@ -143,7 +151,7 @@ public final class Effects {
 
     private void instead(int database, long request, int length) {
         replaced = true;
-        if (observed) {
+        if (isKept()) {
             beginBytes(database);
             room(length);
             Memory.copy(request, block + used, length);
@@ -169,7 +177,7 @@ public final class Effects {
 
     /** The next word of the command that was begun. */
     public Effects word(String text) {
-        if (observed) {
+        if (isKept()) {
             wordHeader(text.length());
             for (int i = 0; i < text.length(); i++) {
                 Memory.putByte(block + used++, text.charAt(i));
@@ -181,7 +189,7 @@ public final class Effects {
 
     /** The next word of the command that was begun. */
     public Effects word(long ref, int length) {
-        if (observed) {
+        if (isKept()) {
             wordHeader(length);
             Memory.copy(ref, block + used, length);
             used += length;
@@ -192,7 +200,7 @@ public final class Effects {
 
     /** The next word of the command that was begun, a number. */
     public Effects word(long number) {
-        if (observed) {
+        if (isKept()) {
             wordHeader(AsciiNumber.length(number));
             used += AsciiNumber.format(number, block + used);
             endWord();
@@ -202,7 +210,7 @@ public final class Effects {
 
     /** The next word of the command that was begun, an id of a stream's entry. */
     public Effects word(StreamId id) {
-        if (observed) {
+        if (isKept()) {
             long high = id.millis();
             long low = id.sequence();
             wordHeader(AsciiNumber.lengthUnsigned(high) + 1 + AsciiNumber.lengthUnsigned(low));
@@ -250,7 +258,7 @@ public final class Effects {
 
     /** Whether sinks listen, so that the client's command must be written down. */
     public boolean needsVerbatim() {
-        return observed && (changes > 0 || verbatim) && !replaced;
+        return isKept() && (changes > 0 || verbatim) && !replaced;
     }
 
     public int eventCount() {
@@ -320,8 +328,12 @@ public final class Effects {
         }
     }
 
+    private boolean isKept() {
+        return observed && !muted;
+    }
+
     private Effects begin(int database, int words) {
-        if (observed) {
+        if (isKept()) {
             beginBytes(database);
             header('*', words);
         }

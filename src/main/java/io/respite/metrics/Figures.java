@@ -86,7 +86,7 @@ record Figures(
                 events(engine),
                 blocks,
                 databases(engine),
-                slowLog(engine.slowLog()),
+                slowLog(engine.observers().slowLog()),
                 new OfArena(
                         engine.keyspace().arena().usedBytes(),
                         engine.keyspace().arena().heldBytes(),

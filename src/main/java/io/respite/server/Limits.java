@@ -68,7 +68,8 @@ final class Limits {
     private ClientBufferLimits.Limit output(Session session) {
         return switch (session.role()) {
             case REPLICA -> replica;
-            case CLIENT, MONITOR, PRIMARY, FILE -> session.isSubscribed() ? subscriber : normal;
+            case CLIENT, SCRIPT, MONITOR, PRIMARY, FILE ->
+                    session.isSubscribed() ? subscriber : normal;
         };
     }
 

@@ -50,6 +50,10 @@ public final class ServerCommands implements Family {
         ShutdownOptions options = ShutdownOptions.parse(call.args());
         Program program = call.engine().program();
         if (!options.isAbort()) {
+            CommandError busy = call.engine().scripting().busy();
+            if (busy != null && options.saving() != Program.Saving.NEVER) {
+                throw busy;
+            }
             program.shutDown(options.saving(), options.isNow(), options.isForced());
             if (program.waitsForReplicas() != null) {
                 call.blockFor(program.waitsForReplicas(), 0);

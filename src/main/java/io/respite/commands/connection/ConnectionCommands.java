@@ -137,7 +137,7 @@ public final class ConnectionCommands implements Family {
         if (session.role() == Session.Role.REPLICA || session.isObeyed()) {
             throw NOT_RESET;
         }
-        call.engine().monitors().forget(session);
+        call.engine().observers().monitors().forget(session);
         call.engine().transactions().discard(session);
         call.engine().tracking().disable(session);
         session.select(0);

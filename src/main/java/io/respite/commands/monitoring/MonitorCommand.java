@@ -33,7 +33,7 @@ public final class MonitorCommand implements Family {
             throw NOT_INSIDE;
         }
         if (call.session().role() == Session.Role.CLIENT) {
-            call.engine().monitors().add(call.session());
+            call.engine().observers().monitors().add(call.session());
             call.reply().ok();
         }
     }

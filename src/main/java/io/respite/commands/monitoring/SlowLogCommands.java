@@ -37,7 +37,7 @@ public final class SlowLogCommands implements Family {
         if (call.args().count() > 3) {
             throw call.badSubcommand();
         }
-        SlowLog log = call.engine().slowLog();
+        SlowLog log = call.engine().observers().slowLog();
         long count = call.args().count() == 3 ? count(call) : SHOWN;
         long shown = count == -1 ? log.entries().size() : Math.min(count, log.entries().size());
         ReplyWriter reply = call.reply();
@@ -66,11 +66,11 @@ public final class SlowLogCommands implements Family {
     }
 
     private void length(Call call) {
-        call.reply().integer(call.engine().slowLog().entries().size());
+        call.reply().integer(call.engine().observers().slowLog().entries().size());
     }
 
     private void reset(Call call) {
-        call.engine().slowLog().reset();
+        call.engine().observers().slowLog().reset();
         call.reply().ok();
     }
 

@@ -1,7 +1,6 @@
 package io.respite.commands.stream;
 
 import io.respite.engine.Call;
-import io.respite.engine.Deadline;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 
@@ -42,7 +41,7 @@ final class GroupReadOptions {
             } else if (args.is(i, "count") && i < last) {
                 count = Math.max(0, args.integer(++i));
             } else if (args.is(i, "block") && i < last) {
-                deadline = Deadline.ofMillis(call, ++i);
+                deadline = StreamAccess.deadline(call, ++i);
             } else if (args.is(i, "noack")) {
                 acknowledges = true;
             } else {
@@ -71,7 +70,7 @@ final class GroupReadOptions {
         return count;
     }
 
-    /** Until when to wait, as {@link Deadline} has it, or {@link #NO_WAIT}. */
+    /** Until when to wait, as {@link io.respite.engine.Deadline} has it, or {@link #NO_WAIT}. */
     long deadline() {
         return deadline;
     }

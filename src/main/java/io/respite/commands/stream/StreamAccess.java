@@ -5,6 +5,8 @@ import io.respite.data.StreamCursor;
 import io.respite.data.StreamId;
 import io.respite.data.StreamLog;
 import io.respite.engine.Call;
+import io.respite.engine.Deadline;
+import io.respite.engine.Session;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.StreamValue;
 import io.respite.keyspace.ValueType;
@@ -117,6 +119,17 @@ final class StreamAccess {
         } else {
             reply.bulk(Listpack.text(element), Listpack.textLength(element));
         }
+    }
+
+    /** The value of BLOCK, which is not for scripts. */
+    static long deadline(Call call, int word) {
+        if (call.session().role() == Session.Role.SCRIPT) {
+            throw new CommandError(
+                    "ERR "
+                            + call.args().shown(0)
+                            + " command is not allowed with BLOCK option from scripts");
+        }
+        return Deadline.ofMillis(call, word);
     }
 
     /** Replies an id. */

@@ -8,7 +8,6 @@ import io.respite.data.StreamId;
 import io.respite.data.StreamLog;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
-import io.respite.engine.Deadline;
 import io.respite.engine.Family;
 import io.respite.keyspace.ValueType;
 import io.respite.memory.Arena;
@@ -101,7 +100,7 @@ public final class StreamRangeCommands implements Family {
         int i = 1;
         for (; i + 1 < args.count() && !args.is(i, "streams"); i++) {
             if (args.is(i, "block")) {
-                deadline = Deadline.ofMillis(call, ++i);
+                deadline = StreamAccess.deadline(call, ++i);
             } else if (args.is(i, "count")) {
                 count = Math.max(0, args.integer(++i));
             } else {

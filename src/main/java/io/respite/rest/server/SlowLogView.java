@@ -54,7 +54,7 @@ record SlowLogView(long thresholdMicroseconds, int length, long maxLength, List<
 
         static Excerpt of(Engine engine, int count) {
             Settings settings = engine.settings();
-            SlowLog log = engine.slowLog();
+            SlowLog log = engine.observers().slowLog();
             return new Excerpt(
                     settings.number("slowlog-log-slower-than"),
                     log.entries().size(),

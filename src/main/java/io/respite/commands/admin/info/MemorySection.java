@@ -3,6 +3,7 @@ package io.respite.commands.admin.info;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
+import io.respite.engine.ScriptFigures;
 import io.respite.engine.settings.Settings;
 
 /**
@@ -25,7 +26,7 @@ public final class MemorySection implements InfoSection {
                 .add("allocator_active", memory.held())
                 .add("allocator_resident", memory.allocatorResident())
                 .addBytes("total_system_memory", HostProcess.totalMemoryBytes());
-        addScripts(fields);
+        addScripts(engine.scripting().figures(), fields);
         Settings settings = engine.settings();
         fields.addBytes("maxmemory", settings.number("maxmemory"))
                 .add("maxmemory_policy", settings.text("maxmemory-policy"));
@@ -63,18 +64,20 @@ public final class MemorySection implements InfoSection {
         return InfoFields.decimal(percent, 2) + "%";
     }
 
-    private static void addScripts(InfoFields fields) {
-        fields.add("used_memory_lua", 0)
-                .add("used_memory_vm_eval", 0)
-                .add("used_memory_lua_human", InfoFields.human(0))
-                .add("used_memory_scripts_eval", 0)
-                .add("number_of_cached_scripts", 0)
-                .add("number_of_functions", 0)
-                .add("number_of_libraries", 0)
-                .add("used_memory_vm_functions", 0)
-                .addBytes("used_memory_vm_total", 0)
-                .add("used_memory_functions", 0)
-                .addBytes("used_memory_scripts", 0);
+    private static void addScripts(ScriptFigures scripts, InfoFields fields) {
+        long machine = scripts.machineBytes();
+        long kept = scripts.scriptBytes() + scripts.libraryBytes();
+        fields.add("used_memory_lua", machine)
+                .add("used_memory_vm_eval", machine)
+                .add("used_memory_lua_human", InfoFields.human(machine))
+                .add("used_memory_scripts_eval", scripts.scriptBytes())
+                .add("number_of_cached_scripts", scripts.scripts())
+                .add("number_of_functions", scripts.functions())
+                .add("number_of_libraries", scripts.libraries())
+                .add("used_memory_vm_functions", machine)
+                .addBytes("used_memory_vm_total", 2 * machine)
+                .add("used_memory_functions", scripts.libraryBytes())
+                .addBytes("used_memory_scripts", kept);
     }
 
     private static void addRatio(String name, long whole, long part, InfoFields fields) {

@@ -1,0 +1,201 @@
+package io.respite.engine;
+
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+import io.respite.resp.ReplyWriter;
+import java.util.function.Function;
+
+/**
+ * What scripts need of the engine: a session of their own, whose commands are part of their
+ * client's, and a way to let the engine go on when a script takes long. Owned by the engine thread.
+ *
+ * <pre>
+ *   handler ─▶ begin ─▶ run, run, ... ─▶ end                       a script that is quick
+ *                 └▶ run ... suspend ─▶ (others: BUSY) run ... ─▶ end ─▶ handler again: the reply
+ * </pre>
+ */
+public final class Scripting {
+
+    /** Who shows in MONITOR for what scripts run. */
+    private static final class Peer extends AbsentPeer {
+
+        @Override
+        public String address() {
+            return "lua";
+        }
+    }
+
+    private static final CommandError NO_SCRIPT_WAITS =
+            new CommandError("ERR No script was running");
+
+    private final Engine engine;
+    private final Condition over =
+            new Condition() {
+                @Override
+                public void over(Session session, ReplyWriter reply) {
+                    throw NO_SCRIPT_WAITS;
+                }
+
+                @Override
+                public boolean mayEndEarly() {
+                    return false;
+                }
+            };
+    private Object host;
+    private ScriptFigures figures = ScriptFigures.NONE;
+    private Session session;
+    private Session client;
+    private CommandError busy;
+    private boolean ownsUnit;
+
+    Scripting(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** What runs scripts, made when it is first asked for. */
+    public <T> T host(Class<T> type, Function<Engine, T> maker) {
+        if (host == null) {
+            host = maker.apply(engine);
+        }
+        return type.cast(host);
+    }
+
+    /** What INFO tells of scripts. */
+    public ScriptFigures figures() {
+        return figures;
+    }
+
+    /** Tells who knows what INFO tells. */
+    public void useFigures(ScriptFigures newFigures) {
+        figures = newFigures;
+    }
+
+    /** The request that begins a script; its words are valid until its handler returns. */
+    public record Request(Session session, Command command, Args args, ReplyWriter reply) {}
+
+    /** What the handler that begins a script was asked: the call itself changes as others run. */
+    public Request request(Call call) {
+        return new Request(call.session(), call.command(), call.args(), call.reply());
+    }
+
+    /** A script of this client begins: its session, which speaks RESP2 at first. */
+    public Session begin(Session caller) {
+        if (session == null) {
+            session = new Session(0, new Peer(), engine.clock().millis());
+            session.become(Session.Role.SCRIPT);
+            session.neverWait();
+        }
+        client = caller;
+        session.logIn(caller.user(), true);
+        session.useResp3(false);
+        session.select(caller.database());
+        session.makeTouchless(caller.isTouchless());
+        ownsUnit = engine.transactions().beginUnit();
+        return session;
+    }
+
+    /** Whether the script may be suspended: nobody above it waits on the engine's stack. */
+    public boolean maySuspend() {
+        return ownsUnit && !client.isObeyed() && !client.neverWaits();
+    }
+
+    /** The script is over: what it changed is handed on. */
+    public void end() {
+        if (ownsUnit) {
+            ownsUnit = false;
+            engine.transactions().endUnit();
+        }
+    }
+
+    /** Whether the memory was full when the running request came. */
+    public boolean isMemoryFull() {
+        return engine.memoryLimit().wasFull();
+    }
+
+    /** Shows the request that begins a script to MONITOR, before what the script asks for. */
+    public void announce(Call call) {
+        engine.observers().monitors().announce(call.command(), call.args(), call.session());
+    }
+
+    /** Why the client may not have a script run this, or null. */
+    public CommandError denial(Command command, Args args) {
+        return engine.accessControl().refusalInScript(command, args, client);
+    }
+
+    /** Runs a command for the script; its reply is written whole. */
+    public void run(Command command, Args args, ReplyWriter reply) {
+        session.used(command, engine.keyspace().now());
+        engine.runQueued(command, args, session, reply);
+        if (client.tracker() != null && command.has(Flag.READONLY)) {
+            engine.tracking().remember(client, command, args);
+        }
+        if (session.longReply() != null) {
+            writeWhole(reply);
+        }
+    }
+
+    private void writeWhole(ReplyWriter reply) {
+        try {
+            boolean hasMore = true;
+            while (hasMore) {
+                hasMore = session.longReply().more(reply);
+            }
+        } finally {
+            session.endLongReply();
+        }
+    }
+
+    /** Counts a request of a script that was refused; null where there is no such command. */
+    public void refused(Command command, CommandError error) {
+        engine.statistics().error(error.text());
+        if (command != null) {
+            command.statistics().rejected++;
+        }
+    }
+
+    /** The command that began a script counts as failed. */
+    public void countFailed(Command command) {
+        command.statistics().failed++;
+    }
+
+    /** Replies with an error after changes were made, and counts it. */
+    public void fail(String error, ReplyWriter reply) {
+        engine.fail(new CommandError(error), reply);
+    }
+
+    /**
+     * The script goes on later; its client waits, and others are told this. No key expires or is
+     * evicted until {@link #resumed}.
+     */
+    public void suspend(Request request, CommandError toOthers) {
+        busy = toOthers;
+        engine.keyspace().pauseExpiry(true);
+        engine.blocked().keep(request.session, request.command, request.args, over);
+    }
+
+    /** Gives others a turn, then has the script go on. */
+    public void yieldThen(Runnable slice) {
+        engine.loop().yieldThen(slice);
+    }
+
+    /** The script is over, or given up: requests are taken again, its client's is run again. */
+    public void resumed() {
+        busy = null;
+        engine.keyspace().pauseExpiry(engine.pauses().isAny());
+        end();
+        client.wrote(engine.propagated(), engine.replication().offset());
+        engine.blocked().serve(over);
+        engine.pauses().serveSoon();
+        engine.serveBlocked();
+    }
+
+    /** Whether a script is suspended. */
+    public boolean isBusy() {
+        return busy != null;
+    }
+
+    /** What others are told while a script is suspended, or null. */
+    public CommandError busy() {
+        return busy;
+    }
+}

@@ -1,0 +1,109 @@
+package io.respite.scripting;
+
+import io.respite.bytes.AsciiDouble;
+import io.respite.bytes.AsciiNumber;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import io.respite.resp.Args;
+import io.respite.scripting.lua.Arguments;
+import io.respite.scripting.lua.LuaString;
+
+/** The words of a command that a script asks for, as a client would send them. Hot. */
+final class CommandWords {
+
+    private static final int HEADER_BYTES = 16;
+    private static final int NUMBER_BYTES = 64;
+    private static final long MOST_KEPT_BYTES = 64 * 1024;
+    private static final int LINE_END = '\r' | '\n' << 8;
+
+    private final Arena arena;
+    private final Args args = new Args();
+    private long block;
+    private long capacity;
+
+    CommandWords(Arena arena) {
+        this.arena = arena;
+    }
+
+    Args args() {
+        return args;
+    }
+
+    /** Takes the arguments of a call as words; returns whether all are strings or numbers. */
+    boolean take(Arguments given) {
+        long bytes = HEADER_BYTES;
+        for (int i = 1; i <= given.count(); i++) {
+            Object value = given.get(i);
+            if (value instanceof LuaString string) {
+                bytes += HEADER_BYTES + string.length();
+            } else if (value instanceof Double) {
+                bytes += HEADER_BYTES + NUMBER_BYTES;
+            } else {
+                return false;
+            }
+        }
+        reserve(bytes);
+        args.clear(block);
+        long at = header('*', given.count(), block);
+        for (int i = 1; i <= given.count(); i++) {
+            at =
+                    given.get(i) instanceof LuaString string
+                            ? word(string, at)
+                            : number((Double) given.get(i), at);
+        }
+        return true;
+    }
+
+    private void reserve(long bytes) {
+        if (bytes > capacity) {
+            close();
+            capacity = Math.max(1024, bytes);
+            block = arena.allocate(capacity);
+        }
+    }
+
+    private long word(LuaString string, long from) {
+        byte[] bytes = string.bytes();
+        long at = header('$', bytes.length, from);
+        Memory.copyIn(bytes, 0, bytes.length, at);
+        return end(at, bytes.length);
+    }
+
+    private long number(double value, long from) {
+        /* The text first, so that its length is known: behind where it will stand. */
+        long text = from + HEADER_BYTES;
+        int length = AsciiDouble.format(value, text);
+        long at = header('$', length, from);
+        Memory.copy(text, at, length);
+        return end(at, length);
+    }
+
+    private long end(long at, int length) {
+        args.add(Math.toIntExact(at - block), length);
+        Memory.putShort(at + length, LINE_END);
+        return at + length + 2;
+    }
+
+    private static long header(char type, int number, long at) {
+        Memory.putByte(at, type);
+        int digits = AsciiNumber.format(number, at + 1);
+        Memory.putShort(at + 1 + digits, LINE_END);
+        return at + digits + 3;
+    }
+
+    /** The command has run. */
+    void release() {
+        args.clear(0);
+        if (capacity > MOST_KEPT_BYTES) {
+            close();
+        }
+    }
+
+    private void close() {
+        if (block != 0) {
+            arena.free(block);
+            block = 0;
+            capacity = 0;
+        }
+    }
+}

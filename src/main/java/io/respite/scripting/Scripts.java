@@ -1,0 +1,286 @@
+package io.respite.scripting;
+
+import io.respite.engine.Call;
+import io.respite.engine.Engine;
+import io.respite.engine.ScriptFigures;
+import io.respite.engine.Scripting;
+import io.respite.engine.Session;
+import io.respite.memory.Arena;
+import io.respite.memory.Memory;
+import io.respite.resp.Args;
+import io.respite.resp.CommandError;
+import io.respite.resp.Output;
+import io.respite.resp.ReplyWriter;
+import io.respite.scripting.library.BitLibrary;
+import io.respite.scripting.library.CjsonLibrary;
+import io.respite.scripting.library.CmsgpackLibrary;
+import io.respite.scripting.library.StructLibrary;
+import io.respite.scripting.lua.Library;
+import io.respite.scripting.lua.LuaError;
+import io.respite.scripting.lua.LuaString;
+import io.respite.scripting.lua.LuaTable;
+import io.respite.scripting.lua.Machine;
+import io.respite.scripting.lua.Values;
+import java.util.logging.Logger;
+
+/** Runs scripts, one at a time. Owned by the engine thread. */
+final class Scripts {
+
+    private static final CommandError BUSY =
+            new CommandError(
+                    "BUSY Redis is busy running a script. You can only call SCRIPT KILL or"
+                            + " SHUTDOWN NOSAVE.");
+    private static final CommandError BUSY_FUNCTION =
+            new CommandError(
+                    "BUSY Redis is busy running a script. You can only call FUNCTION KILL or"
+                            + " SHUTDOWN NOSAVE.");
+    private static final CommandError NOT_BUSY =
+            new CommandError("NOTBUSY No scripts in execution right now.");
+    private static final CommandError UNKILLABLE =
+            new CommandError(
+                    "UNKILLABLE Sorry the script already executed write commands against the"
+                            + " dataset. You can either wait the script termination or kill the"
+                            + " server in a hard way using the SHUTDOWN NOSAVE command.");
+
+    private static final Logger LOG = Logger.getLogger(Scripts.class.getName());
+
+    private static final String KILLED = "Script killed by user with SCRIPT KILL...";
+    private static final String TOO_LONG =
+            "Script ended: inside a transaction it may run for busy-reply-threshold only";
+
+    /** How long a script that keeps others waiting runs between their turns. */
+    private static final long SLICE_NANOS = 5_000_000;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** What an interpreter with its libraries takes, roughly. */
+    private static final long MACHINE_BYTES = 48 * 1024;
+
+    private static final Output NOWHERE = (ref, length) -> {};
+
+    private final Engine engine;
+    private final Scripting scripting;
+    private final ScriptCache cache;
+    private final CommandWords words;
+    private final ReplyValues values = new ReplyValues();
+    private final RandomNumbers random = new RandomNumbers();
+    private final LuaTable strings = new LuaTable();
+    private final LuaTable globals;
+    private final ReplyWriter writer;
+    private ScriptRun running;
+
+    /** Whether the running one has been suspended. */
+    private boolean isSuspended;
+
+    private Scripts(Engine engine) {
+        this.engine = engine;
+        scripting = engine.scripting();
+        Arena arena = engine.keyspace().arena();
+        cache = new ScriptCache(arena);
+        words = new CommandWords(arena);
+        writer = new ReplyWriter(arena);
+        writer.attach(NOWHERE, false);
+        globals = globals();
+        scripting.useFigures(new Figures());
+    }
+
+    /** What runs the scripts of an engine. */
+    static Scripts of(Engine engine) {
+        return engine.scripting().host(Scripts.class, Scripts::new);
+    }
+
+    /** What INFO tells. */
+    private final class Figures implements ScriptFigures {
+
+        @Override
+        public long scripts() {
+            return cache.count();
+        }
+
+        @Override
+        public long scriptBytes() {
+            return cache.bytes();
+        }
+
+        @Override
+        public long machineBytes() {
+            return MACHINE_BYTES;
+        }
+    }
+
+    private LuaTable globals() {
+        LuaTable all = Library.globals(strings);
+        RedisLibrary library = new RedisLibrary(this);
+        LuaTable redis = library.table();
+        library.addForScripts(redis);
+        all.put("redis", redis);
+        all.put("pcall", Library.pcall(RedisLibrary::guarded));
+        random.addTo((LuaTable) all.get("math"));
+        all.put("bit", BitLibrary.library());
+        all.put("cjson", CjsonLibrary.library());
+        all.put("cmsgpack", CmsgpackLibrary.library());
+        all.put("struct", StructLibrary.library());
+        LuaTable protection = new LuaTable();
+        Library.add(
+                protection,
+                "__index",
+                args -> {
+                    throw new LuaError(
+                            "Script attempted to access nonexistent global variable '"
+                                    + Values.describe(args.get(2))
+                                    + "'");
+                });
+        all.setMetatable(protection);
+        Library.freeze(all);
+        Library.freeze(strings);
+        return all;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    ScriptCache cache() {
+        return cache;
+    }
+
+    CommandWords words() {
+        return words;
+    }
+
+    ReplyValues values() {
+        return values;
+    }
+
+    ReplyWriter writer() {
+        return writer;
+    }
+
+    /** The script that runs or is suspended, or null. */
+    ScriptRun running() {
+        return running;
+    }
+
+    /** What the code of scripts, or of functions, is called. */
+    String source(boolean isFunction) {
+        return isFunction ? "@user_function" : "@user_script";
+    }
+
+    /**
+     * Writes the reply of a script that was suspended and has ended, whose client's request is run
+     * again for that; returns whether there is one.
+     */
+    boolean deliver(Call call) {
+        if (!isSuspended || running == null || running.client() != call.session()) {
+            return false;
+        }
+        ScriptRun ended = running;
+        running = null;
+        isSuspended = false;
+        ended.reply(call.command(), call.reply());
+        return true;
+    }
+
+    /** Runs a script with the keys and arguments that a request has from word 3 on. */
+    void run(Call call, Script script, int keyCount, boolean isReadOnly) {
+        ScriptRun.Wish wish = new ScriptRun.Wish(script.sha, script.flags, false, isReadOnly);
+        Args args = call.args();
+        globals.put("KEYS", list(args, 3, 3 + keyCount));
+        globals.put("ARGV", list(args, 3 + keyCount, args.count()));
+        run(call, wish, machine -> machine.begin(script.code, globals));
+    }
+
+    /** A table of the words from one to before another. */
+    static LuaTable list(Args args, int from, int to) {
+        LuaTable list = new LuaTable(to - from);
+        for (int i = from; i < to; i++) {
+            list.put(i - from + 1, new LuaString(Memory.bytes(args.ref(i), args.length(i))));
+        }
+        return list;
+    }
+
+    /** Has a machine begin. */
+    @FunctionalInterface
+    interface Beginning {
+
+        void begin(Machine machine);
+    }
+
+    private void run(Call call, ScriptRun.Wish wish, Beginning beginning) {
+        Preparation.check(engine, wish, call.session());
+        Scripting.Request request = scripting.request(call);
+        Session session = scripting.begin(call.session());
+        ScriptRun run = new ScriptRun(this, call.session(), session, wish);
+        running = run;
+        boolean isWhole = false;
+        boolean hasEnded = false;
+        try {
+            Machine machine = new Machine(globals, strings, run::mayGoOn);
+            run.use(machine);
+            beginning.begin(machine);
+            long most = engine.settings().number("busy-reply-threshold") * NANOS_PER_MILLI;
+            hasEnded = run.goOn(call.session().isObeyed() ? 0 : most);
+            if (!hasEnded && !scripting.maySuspend()) {
+                run.giveUp(TOO_LONG);
+                hasEnded = true;
+            }
+            isWhole = true;
+        } finally {
+            if (hasEnded || !isWhole) {
+                running = null;
+                scripting.end();
+            }
+        }
+        if (hasEnded) {
+            run.reply(request.command(), request.reply());
+        } else {
+            suspend(request, run);
+        }
+    }
+
+    private void suspend(Scripting.Request request, ScriptRun run) {
+        LOG.warning(
+                "Slow script detected: still in execution after "
+                        + engine.settings().number("busy-reply-threshold")
+                        + " milliseconds. You can try killing the script using the "
+                        + (run.isFunction() ? "FUNCTION KILL" : "SCRIPT KILL")
+                        + " command. Script name is: "
+                        + run.name()
+                        + ".");
+        isSuspended = true;
+        scripting.suspend(request, run.isFunction() ? BUSY_FUNCTION : BUSY);
+        scripting.yieldThen(() -> slice(run));
+    }
+
+    /* Others had their turn. */
+    private void slice(ScriptRun run) {
+        engine.beginBatch();
+        if (run.isKilled()) {
+            LOG.info("Lua script killed by user with SCRIPT KILL.");
+            run.giveUp(KILLED);
+        } else if (!run.goOn(SLICE_NANOS)) {
+            engine.endBatch();
+            scripting.yieldThen(() -> slice(run));
+            return;
+        }
+        scripting.resumed();
+        /* Nobody has asked for its reply where its client is gone. */
+        running = null;
+        isSuspended = false;
+        engine.endBatch();
+    }
+
+    /** SCRIPT KILL and FUNCTION KILL. */
+    void kill(boolean isFunction) {
+        if (running == null) {
+            throw NOT_BUSY;
+        }
+        if (running.hasWritten()) {
+            throw UNKILLABLE;
+        }
+        if (running.isFunction() != isFunction) {
+            throw running.isFunction() ? BUSY_FUNCTION : BUSY;
+        }
+        running.kill();
+    }
+}

@@ -1,0 +1,43 @@
+package io.respite.scripting.lua;
+
+/**
+ * Watches what programs allocate on the heap, so that one that asks for more than there is gets an
+ * error. Owned by the thread that runs programs.
+ */
+public final class Heap {
+
+    /** After so many bytes the heap is looked at. */
+    private static final long STRIDE_BYTES = 16L << 20;
+
+    private static long untilLook = STRIDE_BYTES;
+
+    private Heap() {}
+
+    /**
+     * So many bytes are about to be allocated.
+     *
+     * @throws LuaError where the heap has no room for them
+     */
+    public static void take(long bytes) {
+        untilLook -= bytes;
+        if (untilLook < 0) {
+            untilLook = STRIDE_BYTES;
+            look(bytes);
+        }
+    }
+
+    private static void look(long bytes) {
+        Runtime runtime = Runtime.getRuntime();
+        long needed = bytes + 2 * STRIDE_BYTES;
+        if (room(runtime) < needed) {
+            System.gc();
+            if (room(runtime) < needed) {
+                throw LuaError.of(LuaString.of("not enough memory"));
+            }
+        }
+    }
+
+    private static long room(Runtime runtime) {
+        return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+    }
+}

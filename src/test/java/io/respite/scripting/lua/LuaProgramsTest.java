@@ -1,0 +1,191 @@
+package io.respite.scripting.lua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Programs that end as Redis' own interpreter ends them, and hostile ones that end as well. */
+class LuaProgramsTest {
+
+    private static final Path PROGRAMS = Path.of("src/test/resources/lua/programs.txt");
+    private static final String NAME = "@user_script";
+
+    private final LuaTable strings = new LuaTable();
+    private final LuaTable globals = Library.globals(strings);
+
+    private Machine machine(String program, java.util.function.BooleanSupplier mayGoOn) {
+        Machine machine = new Machine(globals, strings, mayGoOn);
+        byte[] source = program.getBytes(StandardCharsets.ISO_8859_1);
+        machine.begin(Parser.compile(source, NAME), globals);
+        return machine;
+    }
+
+    private Object run(String program) {
+        Machine machine = machine(program, () -> true);
+        assertThat(machine.run()).isTrue();
+        return machine.results().length == 0 ? null : machine.results()[0];
+    }
+
+    private String outcome(String program) {
+        try {
+            Object result = run(program);
+            return "= " + (result == null ? "(nil)" : Values.describe(result));
+        } catch (LuaError error) {
+            return "! " + Values.describe(error.value());
+        }
+    }
+
+    @Test
+    void recordedProgramsEndAsRecorded() throws IOException {
+        List<String> lines = Files.readAllLines(PROGRAMS, StandardCharsets.ISO_8859_1);
+        List<String> wrong = new ArrayList<>();
+        int count = 0;
+        for (int i = 1; i + 1 < lines.size(); i += 2) {
+            String program = lines.get(i).substring(2);
+            String outcome = outcome(program);
+            if (!outcome.equals(lines.get(i + 1))) {
+                wrong.add(program + "\n  " + lines.get(i + 1) + "\n  " + outcome);
+            }
+            count++;
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(count).isGreaterThan(130);
+    }
+
+    @Test
+    void machineStopsInALoopAndGoesOn() {
+        int[] asked = {0};
+        Machine machine =
+                machine(
+                        "local n = 0 for i = 1, 100000 do n = n + i end return n",
+                        () -> ++asked[0] % 2 == 0);
+        int stops = 0;
+        while (!machine.run()) {
+            stops++;
+        }
+        assertThat(stops).isGreaterThan(3);
+        assertThat(machine.results()).containsExactly(5000050000.0);
+    }
+
+    @Test
+    void machineStopsInsideCallsOfBuiltinFunctions() {
+        String[] endless = {
+            "pcall(function() while true do end end)",
+            "string.gsub('x', '.', function() while true do end end)",
+            "table.sort({2, 1}, function() while true do end end)",
+            "return setmetatable({}, {__index = function() while true do end end}).x",
+            "coroutine.wrap(function() while true do end end)()",
+            "xpcall(error, function() while true do end end)",
+            "while true do pcall(error) end",
+            "for w in function() return 1 end do end",
+            "repeat until false",
+            "local function f() return f() end f()"
+        };
+        for (String program : endless) {
+            Machine machine = machine(program, () -> false);
+            assertThat(machine.run()).as(program).isFalse();
+            assertThat(machine.run()).as(program).isFalse();
+        }
+    }
+
+    @Test
+    void hostileProgramsEndWithAnError() {
+        String[] hostile = {
+            "local function f() return 1 + f() end f()",
+            "local t = {} setmetatable(t, {__index = function(t, k) return t[k] end}) return t.x",
+            "local function f() return pcall(f) and error('x') end error(tostring(f()))",
+            "return string.rep('x', 2^31 - 1)",
+            "return string.rep(string.rep('x', 2^20), 2^20)",
+            "return ('a'):rep(100000):find(('a?'):rep(10000) .. 'b')",
+            "return ('a'):rep(30000):find(('.-'):rep(30) .. 'b')",
+            "return unpack({}, 1, 1e8)",
+            "return table.concat({}, 'x', 1, 2^31 - 1)",
+            "return string.format('%99999d', 1)",
+            "local t = {} t[1] = t return table.concat(t)",
+            "local a, b = {}, {} setmetatable(a, {__index = b}) setmetatable(b, {__index = a})"
+                    + " return a.x",
+            "return loadstring(('('):rep(10000))() ",
+            "local x = coroutine.wrap(function() x() end) x = x x()",
+            "table.insert({}, -2^31, 1)"
+        };
+        for (String program : hostile) {
+            assertThatThrownBy(() -> run(program)).as(program).isInstanceOf(LuaError.class);
+        }
+    }
+
+    @Test
+    void builtinFunctionsThatCallEachOtherTakeNoStack() {
+        assertThat(run("return (string.gsub(('a'):rep(200000), '.', string.upper)):sub(1, 3)"))
+                .isEqualTo(LuaString.of("AAA"));
+        assertThat(
+                        run(
+                                "local t = {} for i = 1, 50000 do t[i] = 50000 - i end"
+                                        + " table.sort(t, function(a, b) return a < b end) return"
+                                        + " t[1]"))
+                .isEqualTo(0.0);
+        assertThat(
+                        run(
+                                "local n = 0 for w in ('x '):rep(50000):gmatch('%a') do n = n + 1"
+                                        + " end return n"))
+                .isEqualTo(50000.0);
+    }
+
+    @Test
+    void sortPutsRandomNumbersInOrder() {
+        Random random = new Random(20261123);
+        for (int round = 0; round < 20; round++) {
+            int size = random.nextInt(200);
+            StringBuilder list = new StringBuilder("{");
+            for (int i = 0; i < size; i++) {
+                list.append(random.nextInt(100)).append(',');
+            }
+            Object isSorted =
+                    run(
+                            "local t = "
+                                    + list
+                                    + "} table.sort(t, function(a, b) return a > b end)"
+                                    + " for i = 2, #t do if t[i - 1] < t[i] then return false end"
+                                    + " end return #t");
+            assertThat(isSorted).isEqualTo((double) size);
+        }
+    }
+
+    @Test
+    void anySourceIsCompiledOrRefusedWithAMessage() {
+        Random random = new Random(7);
+        String[] words =
+                ("and break do else elseif end false for function if in local nil not or repeat"
+                     + " return then true until while x y f 1 2.5 'a' [[b]] + - * / % ^ # == ~= <="
+                     + " >= < > = ( ) { } [ ] ; : , . .. ... \" [=[ -- \n"
+                     + " 0x 1e")
+                        .split(" ");
+        for (int round = 0; round < 2_000; round++) {
+            StringBuilder source = new StringBuilder();
+            for (int i = random.nextInt(14); i >= 0; i--) {
+                source.append(words[random.nextInt(words.length)]).append(' ');
+            }
+            compile(source.toString());
+            byte[] noise = new byte[random.nextInt(30)];
+            random.nextBytes(noise);
+            compile(new String(noise, StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /* What compiles also runs, or raises: the machine itself must not fail. */
+    private void compile(String source) {
+        int[] turns = {0};
+        try {
+            machine(source, () -> turns[0]++ < 2).run();
+        } catch (LuaError refused) {
+            assertThat(refused.line()).isGreaterThanOrEqualTo(-1);
+        }
+    }
+}
