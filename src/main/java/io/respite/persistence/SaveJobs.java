@@ -4,7 +4,9 @@ import io.respite.engine.Engine;
 import io.respite.persistence.rdb.RdbSnapshot;
 import io.respite.persistence.rdb.Saves;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -93,6 +95,15 @@ public final class SaveJobs {
                 running.totalKeys(),
                 running.bytes(),
                 failure);
+    }
+
+    /** All that are known, the newest last. */
+    public List<Job> all() {
+        List<Job> all = new ArrayList<>(ended.values());
+        if (running != null) {
+            all.add(describe(State.RUNNING, -1, null));
+        }
+        return all;
     }
 
     /** The save with this id as it is now, or null. */

@@ -82,6 +82,7 @@ public final class Failover implements Link.TakeOver {
     private int port;
     private boolean isForced;
     private long endsAt;
+    private long startedAt;
 
     Failover(Engine engine, Replicating replicating) {
         this.engine = engine;
@@ -91,6 +92,21 @@ public final class Failover implements Link.TakeOver {
 
     public State state() {
         return state;
+    }
+
+    /** When it was asked for, in milliseconds since 1970; -1 where there is none. */
+    public long startedAtMs() {
+        return state == State.NONE ? -1 : startedAt;
+    }
+
+    /** When it is given up or forced; -1 where it never is. */
+    public long endsAtMs() {
+        return endsAt == 0 ? -1 : endsAt;
+    }
+
+    /** The replica that is to take over, or null for whichever has all first. */
+    public String wanted() {
+        return host == null ? null : host + ":" + port;
     }
 
     private void become(State next, String reason) {
@@ -111,6 +127,7 @@ public final class Failover implements Link.TakeOver {
         long now = engine.clock().millis();
         boolean isNever = wish.timeoutMs == 0 || wish.timeoutMs > Long.MAX_VALUE - now;
         endsAt = isNever ? 0 : now + wish.timeoutMs;
+        startedAt = now;
         LOG.info("FAILOVER requested to " + target() + ".");
         become(State.WAITING, "asked for");
         engine.pauses().begin(Pauses.Purpose.FAILOVER, Pauses.Scope.WRITES, Pauses.FOR_EVER);

@@ -13,6 +13,7 @@ import java.util.List;
  *
  * @param role primary or replica
  * @param failover as master_failover_state of INFO
+ * @param handOver the failover that is under way, or null
  * @param history which history the data is the outcome of, and how far it has come
  * @param backlog what of the stream is kept for replicas that come back
  * @param replicas those that are connected here
@@ -22,11 +23,23 @@ import java.util.List;
 public record ReplicationStatus(
         String role,
         String failover,
+        HandOver handOver,
         Progress history,
         Kept backlog,
         List<Follower> replicas,
         Following link,
         List<LinkLog.Change> linkHistory) {
+
+    /**
+     * A failover.
+     *
+     * @param to the replica that is to take over, or null for whichever has all first
+     * @param startedAtMs since 1970
+     * @param endsAtMs when it is given up, or forced; -1 never
+     * @param hindrance why it has not come further, or null: what the replica lacks, or why it
+     *     cannot be asked, a wrong masterauth perhaps
+     */
+    public record HandOver(String to, long startedAtMs, long endsAtMs, String hindrance) {}
 
     /**
      * A history.
@@ -64,6 +77,7 @@ public record ReplicationStatus(
      * @param silentSeconds since something was heard of the primary, -1 where the link is down
      * @param downSeconds since it is down, -1 where it is up or never was
      * @param readOffset up to which the primary's stream was read
+     * @param lastFailure why it was lost, or the last try failed; null while it is up
      * @param transfer all data that is coming, or null
      */
     public record Following(
@@ -74,6 +88,7 @@ public record ReplicationStatus(
             long silentSeconds,
             long downSeconds,
             long readOffset,
+            String lastFailure,
             Transfer transfer) {}
 
     /**
@@ -89,6 +104,7 @@ public record ReplicationStatus(
         return new ReplicationStatus(
                 replicating.isReplica() ? "replica" : "primary",
                 replicating.failover().state().text(),
+                handOver(replicating),
                 progress(replicating.stream().history()),
                 kept(replicating.stream().backlog(), engine),
                 replicating.replicas().all().stream()
@@ -97,6 +113,20 @@ public record ReplicationStatus(
                         .toList(),
                 replicating.isReplica() ? following(replicating.link()) : null,
                 replicating.link().log().changes());
+    }
+
+    private static HandOver handOver(Replicating replicating) {
+        Failover failover = replicating.failover();
+        return switch (failover.state()) {
+            case NONE -> null;
+            case WAITING -> handOver(failover, "No replica has the whole stream yet");
+            case IN_PROGRESS -> handOver(failover, replicating.link().lastFailure());
+        };
+    }
+
+    private static HandOver handOver(Failover failover, String hindrance) {
+        return new HandOver(
+                failover.wanted(), failover.startedAtMs(), failover.endsAtMs(), hindrance);
     }
 
     private static Progress progress(History history) {
@@ -139,6 +169,7 @@ public record ReplicationStatus(
                 link.silentSeconds(),
                 link.isUp() ? -1 : link.downSeconds(),
                 link.readOffset(),
+                link.lastFailure(),
                 transfer);
     }
 }

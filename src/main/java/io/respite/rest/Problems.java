@@ -1,10 +1,12 @@
 package io.respite.rest;
 
 import io.respite.resp.CommandError;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -25,6 +27,12 @@ final class Problems {
     private static final String NOWHERE =
             "There is nothing here; a slash in a name is written %2F.";
 
+    private final AllowedMethods methods;
+
+    Problems(AllowedMethods methods) {
+        this.methods = methods;
+    }
+
     @ServerExceptionMapper
     Response notFound(NotFoundException error, UriInfo uri) {
         return response(error, uri);
@@ -33,6 +41,15 @@ final class Problems {
     @ServerExceptionMapper
     Response refused(WebApplicationException error, UriInfo uri) {
         return response(error, uri);
+    }
+
+    @ServerExceptionMapper
+    Response notAllowed(NotAllowedException error, HttpServerRequest request, UriInfo uri) {
+        String allowed = methods.of(request.path());
+        String detail = request.method() + " is not done here, but " + allowed;
+        return Problem.response(Response.Status.METHOD_NOT_ALLOWED, detail, uri.getPath())
+                .header(HttpHeaders.ALLOW, allowed)
+                .build();
     }
 
     /** What a command would not do in this state of things. */

@@ -160,7 +160,7 @@ final class Handshake {
                 && !text.startsWith("-NOPERM")
                 && !text.startsWith("-ERR operation not permitted")) {
             LOG.warning("Error reply to PING from master: '" + text + "'");
-            later("an error");
+            later("PING is answered " + text);
             return;
         }
         LOG.info("Master replied to PING, replication can continue...");
@@ -188,7 +188,7 @@ final class Handshake {
     private void authenticated(String text) {
         if (text.startsWith("-")) {
             LOG.warning("Unable to AUTH to MASTER: " + text);
-            later("an error");
+            later("AUTH is answered " + text);
         } else {
             state = LinkState.PORT;
         }

@@ -65,6 +65,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
     private long heardAtMs;
     private long downSinceMs;
     private int brokenLoads;
+    private String lastFailure;
     private long notBeforeMs;
 
     /** What becomes of the wish that the primary follow this server. */
@@ -170,6 +171,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
         host = newHost;
         port = newPort;
         brokenLoads = 0;
+        lastFailure = null;
         if (asPrimary) {
             LOG.info(
                     "Before turning into a replica, using my own master parameters to synthesize a"
@@ -510,6 +512,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
     /* The next tick begins again. */
     private void end(String reason) {
         hangUp();
+        lastFailure = reason;
         become(LinkState.CONNECT, reason);
     }
 
@@ -540,6 +543,11 @@ public final class Link implements Wire.Listener, Resync.Listener {
             isResumable = false;
             LOG.info("Discarding previously cached master state.");
         }
+    }
+
+    /** Why the link was lost, or the last try failed; null while it is up, or none failed. */
+    public String lastFailure() {
+        return isUp() ? null : lastFailure;
     }
 
     private void become(LinkState next, String reason) {

@@ -4,10 +4,12 @@ import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
 import io.respite.engine.Loop;
 import io.respite.engine.SlowLog;
+import io.respite.rest.ServerJobs;
+import io.respite.rest.ServerJobs.Job;
+import io.respite.rest.ServerJobs.Kind;
 import io.respite.rest.door.ByteForm;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,33 +26,6 @@ final class Happenings {
 
     private static final long PERIOD_MS = 250;
     private static final int SMALL_BYTES = 256;
-
-    /** A job, by fields of INFO: whether it runs, how often it has ended, and how it ended last. */
-    private enum Kind {
-        SAVE("rdb_bgsave_in_progress", "rdb_saves", "rdb_last_bgsave_status"),
-        REWRITE("aof_rewrite_in_progress", "aof_rewrites", "aof_last_bgrewrite_status"),
-        LOAD("loading", null, null),
-        SYNC("master_sync_in_progress", null, null),
-        FAILOVER("master_failover_state", null, null);
-
-        private final String running;
-        private final String ended;
-        private final String status;
-
-        Kind(String running, String ended, String status) {
-            this.running = running;
-            this.ended = ended;
-            this.status = status;
-        }
-    }
-
-    /**
-     * How far a job has come.
-     *
-     * @param number how often it has ended so far, where that is counted
-     * @param progress from 0 to 1
-     */
-    private record Job(boolean isRunning, long number, boolean hasFailed, double progress) {}
 
     private record Role(String name, String primary, String link) {}
 
@@ -72,8 +47,8 @@ final class Happenings {
     /** Has an outlet hear of these types, of {@code job}, {@code role} and {@code slow}. */
     void add(Outlet outlet, Set<String> types) {
         if (listeners.isEmpty()) {
-            Map<String, Object> facts = facts();
-            jobs = jobs(facts);
+            Map<String, Object> facts = ServerJobs.facts(engine, sections);
+            jobs = ServerJobs.of(facts);
             role = role(facts);
             lastSlow = newestSlow();
             schedule();
@@ -98,8 +73,8 @@ final class Happenings {
         if (listeners.isEmpty() || engine.hasEnded()) {
             return;
         }
-        Map<String, Object> facts = facts();
-        Map<Kind, Job> jobsNow = jobs(facts);
+        Map<String, Object> facts = ServerJobs.facts(engine, sections);
+        Map<Kind, Job> jobsNow = ServerJobs.of(facts);
         for (Kind kind : Kind.values()) {
             Job job = jobsNow.get(kind);
             if (!Objects.equals(job, jobs.get(kind))) {
@@ -114,44 +89,6 @@ final class Happenings {
         }
         tellSlow();
         schedule();
-    }
-
-    private Map<String, Object> facts() {
-        Map<String, Object> facts = new HashMap<>();
-        sections.values(engine, List.of("persistence", "replication"))
-                .values()
-                .forEach(facts::putAll);
-        return facts;
-    }
-
-    private static Map<Kind, Job> jobs(Map<String, Object> facts) {
-        Map<Kind, Job> jobs = new HashMap<>();
-        for (Kind kind : Kind.values()) {
-            String running = String.valueOf(facts.getOrDefault(kind.running, "0"));
-            boolean isRunning = !running.equals("0") && !running.equals("no-failover");
-            long number = kind.ended == null ? 0 : (long) number(facts, kind.ended);
-            boolean hasFailed = kind.status != null && !"ok".equals(facts.get(kind.status));
-            double progress = isRunning ? progress(kind, facts) : 0;
-            jobs.put(kind, new Job(isRunning, number, hasFailed, progress));
-        }
-        return jobs;
-    }
-
-    private static double progress(Kind kind, Map<String, Object> facts) {
-        return switch (kind) {
-            case SAVE, REWRITE -> {
-                double total = number(facts, "current_save_keys_total");
-                yield total == 0 ? 0 : number(facts, "current_save_keys_processed") / total;
-            }
-            case LOAD -> number(facts, "loading_loaded_perc") / 100;
-            case SYNC -> number(facts, "master_sync_perc") / 100;
-            case FAILOVER -> 0;
-        };
-    }
-
-    private static double number(Map<String, Object> facts, String name) {
-        Object value = facts.get(name);
-        return value instanceof Number number ? number.doubleValue() : 0;
     }
 
     private static Role role(Map<String, Object> facts) {

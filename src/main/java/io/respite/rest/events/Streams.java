@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -33,11 +34,18 @@ final class Streams {
     private static final long MOST_WAIT_SECONDS = 10;
 
     private final Vertx vertx;
+    private final long heartbeatMs;
     private final Set<Outlet> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
 
+    @Inject
     Streams(Vertx vertx) {
+        this(vertx, HEARTBEAT_MS);
+    }
+
+    Streams(Vertx vertx, long heartbeatMs) {
         this.vertx = vertx;
+        this.heartbeatMs = heartbeatMs;
     }
 
     /**
@@ -59,7 +67,7 @@ final class Streams {
         Outlet outlet = new Outlet(turns, stream::end);
         stream.outlet = outlet;
         open.add(outlet);
-        long heartbeat = vertx.setPeriodic(HEARTBEAT_MS, timer -> outlet.beat());
+        long heartbeat = vertx.setPeriodic(heartbeatMs, timer -> outlet.beat());
         stream.heartbeat = () -> vertx.cancelTimer(heartbeat);
         CompletionStage<Runnable> begun = begin(source, outlet);
         begun.whenComplete(stream::begun);

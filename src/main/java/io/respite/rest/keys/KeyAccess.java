@@ -98,6 +98,20 @@ final class KeyAccess {
         return new State(null, null, null, false);
     }
 
+    /** Gives the key another name. */
+    State rename(Turn turn, byte[] key, Conditions conditions, NewName to) {
+        checkRight(turn.may("rename", key, to.name()));
+        long entry = entry(turn, key);
+        conditions.check(tag(turn, key, entry), false);
+        boolean isFree = to.replaces() || turn.entry(to.name()) == 0;
+        if (!isFree) {
+            throw new WebApplicationException(
+                    "There is a key of the new name", Response.Status.CONFLICT);
+        }
+        turn.demand("rename", key, to.name());
+        return state(turn, to.name(), false);
+    }
+
     /* Before anything is told of the key, be it that it is there. */
     private static void checkRight(boolean isGiven) {
         if (!isGiven) {

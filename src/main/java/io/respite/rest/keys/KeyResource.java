@@ -10,25 +10,22 @@ import io.respite.rest.door.ByteForm;
 import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
 import io.respite.rest.door.Json;
-import io.respite.rest.door.PathName;
 import io.respite.rest.door.StandsFor;
 import io.respite.rest.door.Turn;
 import io.smallrye.mutiny.Uni;
-import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import java.io.IOException;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -41,7 +38,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** One key: its value, page by page, and what is done to it. */
@@ -60,12 +56,6 @@ public final class KeyResource {
 
     static final String PATH = KeysResource.PATH + "/{key}";
 
-    /** Of {@code /admin/databases/{db}/keys/{key}}, cut at its slashes. */
-    private static final int PLACE = 5;
-
-    private static final String TAG = "\"baf85723089e9ab920626e312f9b744b\"";
-    private static final String IF_MATCH = "If-Match";
-    private static final String IF_NONE_MATCH = "If-None-Match";
     private static final int DEFAULT_STRING_BYTES = 1 << 20;
     private static final int MOST_STRING_BYTES = 1 << 20;
 
@@ -117,6 +107,8 @@ public final class KeyResource {
             "{ \"set\": [{ \"index\": 0, \"value\": \"x\" }], \"remove\": [3], \"append\": [\"y\"]"
                     + " }";
 
+    private static final String NEW_NAME = "{ \"to\": \"user:8\", \"replace\": false }";
+
     private static final String STALE =
             """
             {
@@ -144,13 +136,6 @@ public final class KeyResource {
                             + " form of value is that of PUT; a stream has its groups besides. With"
                             + " the ETag a later PUT, PATCH or DELETE is done only if nobody has"
                             + " changed the key meanwhile. To read it counts as no use of it.")
-    @Parameter(name = "db", description = "The database's index", example = "0")
-    @Parameter(
-            name = "key",
-            description =
-                    "The name, percent-encoded whatever bytes it has; with encoding=base64 in"
-                            + " base64url, = for the empty one",
-            example = "user%3A7")
     @Parameter(name = "cursor", description = "What the page before ended with", example = "100")
     @Parameter(
             name = "count",
@@ -160,18 +145,6 @@ public final class KeyResource {
             name = "bytes",
             description = "How many bytes of a string, 1 to 1048576",
             example = "65536")
-    @Parameter(
-            name = "encoding",
-            description = "base64 to have all names and values so",
-            example = "base64")
-    @Parameter(
-            name = IF_MATCH,
-            description = "Only if it is in a state with this ETag, else 412",
-            example = TAG)
-    @Parameter(
-            name = IF_NONE_MATCH,
-            description = "Only if it is in another state, else 304",
-            example = TAG)
     @APIResponse(
             responseCode = "200",
             description = "A page of it",
@@ -190,27 +163,18 @@ public final class KeyResource {
             description = "So many elements are longer than 2 MB: ask for fewer",
             content = @Content(mediaType = Problem.MEDIA_TYPE))
     public Uni<Response> read(
-            @RestPath int db,
-            @RestPath String key,
+            @BeanParam KeyRequest request,
             @RestQuery String cursor,
             @RestQuery @DefaultValue("100") String count,
-            @RestQuery String bytes,
-            @RestQuery String encoding,
-            @HeaderParam(IF_MATCH) String match,
-            @HeaderParam(IF_NONE_MATCH) String noneMatch,
-            @Context SecurityContext security,
-            @Context RoutingContext routing) {
-        ByteForm form = ByteForm.of(encoding);
-        byte[] name = PathName.of(routing.request().uri(), PLACE, form);
+            @RestQuery String bytes) {
+        byte[] name = request.name();
         int most = stringBytes(bytes);
         ValuePage.Window window =
                 new ValuePage.Window(
                         cursor == null || cursor.isEmpty() ? null : cursor,
                         Limits.count(count),
                         most);
-        KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
-        return answer(
-                db, security, routing, form, turn -> access.read(turn, name, conditions, window));
+        return answer(request, turn -> access.read(turn, name, request.conditions(), window));
     }
 
     private static int stringBytes(String text) {
@@ -230,20 +194,6 @@ public final class KeyResource {
                             + " such key. All or nothing, in a transaction. A value has 10000"
                             + " elements at most, a stream, or a hash of fields that expire, 1000;"
                             + " PATCH adds more.")
-    @Parameter(name = "db", description = "The database's index", example = "0")
-    @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
-    @Parameter(
-            name = "encoding",
-            description = "base64 where the key in the path is so",
-            example = "base64")
-    @Parameter(
-            name = IF_MATCH,
-            description = "Only if it is in a state with this ETag",
-            example = TAG)
-    @Parameter(
-            name = IF_NONE_MATCH,
-            description = "Only if it is in no such state; * where there is to be no such key",
-            example = "*")
     @RequestBody(
             required = true,
             content =
@@ -264,27 +214,17 @@ public final class KeyResource {
                             schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "a hash", value = FACTS)))
     @APIResponse(responseCode = "201", description = "It was made")
-    public Uni<Response> put(
-            @RestPath int db,
-            @RestPath String key,
-            @RestQuery String encoding,
-            @HeaderParam(IF_MATCH) String match,
-            @HeaderParam(IF_NONE_MATCH) String noneMatch,
-            @Context SecurityContext security,
-            @Context RoutingContext routing) {
-        ByteForm form = ByteForm.of(encoding);
-        byte[] name = PathName.of(routing.request().uri(), PLACE, form);
-        KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
-        return Body.read(routing)
+    public Uni<Response> put(@BeanParam KeyRequest request) {
+        byte[] name = request.name();
+        return Body.read(request.routing)
                 .map(body -> NewValue.read(name, body))
                 .flatMap(
                         value ->
                                 answer(
-                                        db,
-                                        security,
-                                        routing,
-                                        form,
-                                        turn -> access.put(turn, name, conditions, value)));
+                                        request,
+                                        turn ->
+                                                access.put(
+                                                        turn, name, request.conditions(), value)));
     }
 
     @PATCH
@@ -300,20 +240,6 @@ public final class KeyResource {
                             + " or indexes of a list. append is for lists and strings, prepend for"
                             + " lists. All or nothing, in a transaction. There are 1000 elements at"
                             + " most, 100 places in a list.")
-    @Parameter(name = "db", description = "The database's index", example = "0")
-    @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
-    @Parameter(
-            name = "encoding",
-            description = "base64 where the key in the path is so",
-            example = "base64")
-    @Parameter(
-            name = IF_MATCH,
-            description = "Only if it is in a state with this ETag",
-            example = TAG)
-    @Parameter(
-            name = IF_NONE_MATCH,
-            description = "Only if it is in no such state; * where there is to be no such key",
-            example = "*")
     @RequestBody(
             required = true,
             content =
@@ -346,75 +272,84 @@ public final class KeyResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "stale", value = STALE)))
-    public Uni<Response> change(
-            @RestPath int db,
-            @RestPath String key,
-            @RestQuery String encoding,
-            @HeaderParam(IF_MATCH) String match,
-            @HeaderParam(IF_NONE_MATCH) String noneMatch,
-            @Context SecurityContext security,
-            @Context RoutingContext routing) {
-        ByteForm form = ByteForm.of(encoding);
-        byte[] name = PathName.of(routing.request().uri(), PLACE, form);
-        KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
-        return Body.read(routing)
+    public Uni<Response> change(@BeanParam KeyRequest request) {
+        byte[] name = request.name();
+        return Body.read(request.routing)
                 .map(body -> ChangeWish.read(name, body))
                 .flatMap(
                         wish ->
                                 answer(
-                                        db,
-                                        security,
-                                        routing,
-                                        form,
-                                        turn -> access.change(turn, name, conditions, wish)));
+                                        request,
+                                        turn ->
+                                                access.change(
+                                                        turn, name, request.conditions(), wish)));
     }
 
     @DELETE
     @StandsFor("DEL")
     @Operation(operationId = "deleteKey", summary = "Remove a key")
-    @Parameter(name = "db", description = "The database's index", example = "0")
-    @Parameter(name = "key", description = "The name, as for GET", example = "user%3A7")
-    @Parameter(
-            name = "encoding",
-            description = "base64 where the key in the path is so",
-            example = "base64")
-    @Parameter(
-            name = IF_MATCH,
-            description = "Only if it is in a state with this ETag",
-            example = TAG)
-    @Parameter(
-            name = IF_NONE_MATCH,
-            description = "Only if it is in no such state; * where there is to be no such key",
-            example = "*")
     @APIResponse(responseCode = "204", description = "It is gone")
     @APIResponse(
             responseCode = "404",
             description = "There is no such key",
             content = @Content(mediaType = Problem.MEDIA_TYPE))
-    public Uni<Response> remove(
-            @RestPath int db,
-            @RestPath String key,
-            @RestQuery String encoding,
-            @HeaderParam(IF_MATCH) String match,
-            @HeaderParam(IF_NONE_MATCH) String noneMatch,
-            @Context SecurityContext security,
-            @Context RoutingContext routing) {
-        ByteForm form = ByteForm.of(encoding);
-        byte[] name = PathName.of(routing.request().uri(), PLACE, form);
-        KeyAccess.Conditions conditions = new KeyAccess.Conditions(match, noneMatch);
-        return answer(db, security, routing, form, turn -> access.remove(turn, name, conditions));
+    public Uni<Response> remove(@BeanParam KeyRequest request) {
+        byte[] name = request.name();
+        return answer(request, turn -> access.remove(turn, name, request.conditions()));
     }
 
-    private Uni<Response> answer(
-            int db,
-            SecurityContext security,
-            RoutingContext routing,
-            ByteForm form,
-            Function<Turn, KeyAccess.State> task) {
-        Caller caller = Caller.of(security);
+    @POST
+    @Path("rename")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @StandsFor("RENAME")
+    @Operation(
+            operationId = "renameKey",
+            summary = "Give a key another name",
+            description =
+                    "As RENAME. A key that has the new name is replaced only where replace is"
+                            + " true.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "rename", value = NEW_NAME)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It has the new name",
+            headers = @Header(name = HttpHeaders.ETAG, description = "Its state"),
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "a hash", value = FACTS)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such key",
+            content = @Content(mediaType = Problem.MEDIA_TYPE))
+    @APIResponse(
+            responseCode = "409",
+            description = "There is a key of the new name",
+            content = @Content(mediaType = Problem.MEDIA_TYPE))
+    public Uni<Response> rename(@BeanParam KeyRequest request) {
+        byte[] name = request.nameBefore("rename");
+        return Body.read(request.routing)
+                .map(NewName::read)
+                .flatMap(
+                        to ->
+                                answer(
+                                        request,
+                                        turn ->
+                                                access.rename(
+                                                        turn, name, request.conditions(), to)));
+    }
+
+    private Uni<Response> answer(KeyRequest request, Function<Turn, KeyAccess.State> task) {
+        Caller caller = request.caller();
+        ByteForm form = request.form();
         return Uni.createFrom()
-                .completionStage(() -> door.turn(caller, db, task))
-                .map(state -> Answers.bound(response(state, form), routing));
+                .completionStage(() -> door.turn(caller, request.db, task))
+                .map(state -> Answers.bound(response(state, form), request.routing));
     }
 
     private static Response response(KeyAccess.State state, ByteForm form) {

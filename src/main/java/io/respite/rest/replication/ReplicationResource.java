@@ -63,7 +63,8 @@ public final class ReplicationResource {
               ],
               "link": {
                 "host": "10.0.0.7", "port": 6379, "state": "CONNECTED", "isUp": true,
-                "silentSeconds": 1, "downSeconds": -1, "readOffset": 182734
+                "silentSeconds": 1, "downSeconds": -1, "readOffset": 182734,
+                "lastFailure": null
               },
               "linkHistory": [
                 {

@@ -10,6 +10,7 @@ import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
 import io.respite.rest.door.StandsFor;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.concurrent.Callable;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -94,9 +96,15 @@ can't set immutable config",
                             examples = @ExampleObject(name = "one", value = SETTINGS)))
     public Uni<SettingView.All> config(@RestQuery @DefaultValue("*") String match) {
         String pattern = ConfigText.bytesOf(match);
+        return view(() -> SettingView.All.matching(engine, pattern));
+    }
+
+    /* The engine thread reads the values; what they mean is put beside them on another one. */
+    private Uni<SettingView.All> view(Callable<SettingView.Excerpt> excerpt) {
         return Uni.createFrom()
-                .completionStage(
-                        () -> engine.submit(() -> SettingView.All.matching(engine, pattern)));
+                .completionStage(() -> engine.submit(excerpt))
+                .emitOn(Infrastructure.getDefaultExecutor())
+                .map(SettingView.Excerpt::view);
     }
 
     @PATCH
@@ -147,16 +155,7 @@ can't set immutable config",
 
     private Uni<Response> set(ConfigChange change, Caller caller) {
         return Commands.run(door, caller, change.words(engine.settings()))
-                .flatMap(
-                        done ->
-                                Uni.createFrom()
-                                        .completionStage(
-                                                () ->
-                                                        engine.submit(
-                                                                () ->
-                                                                        SettingView.All.named(
-                                                                                engine,
-                                                                                change.names()))))
+                .flatMap(done -> view(() -> SettingView.All.named(engine, change.names())))
                 .map(all -> Response.ok(all).build());
     }
 

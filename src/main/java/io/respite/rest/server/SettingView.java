@@ -5,6 +5,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.settings.ConfigText;
 import io.respite.engine.settings.Setting;
 import io.respite.engine.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -39,24 +40,27 @@ record SettingView(
     @Schema(name = "Settings")
     record All(List<SettingView> settings, String file) {
 
-        /** Those whose name or older name matches. For the engine thread. */
-        static All matching(Engine engine, String pattern) {
-            Settings settings = engine.settings();
-            return new All(
-                    settings.rows().stream()
+        /** What is read of those whose name or older name matches. For the engine thread. */
+        static Excerpt matching(Engine engine, String pattern) {
+            return excerpt(
+                    engine,
+                    engine.settings().rows().stream()
                             .filter(row -> matches(pattern, row))
-                            .map(row -> SettingView.of(settings, row))
-                            .toList(),
-                    file(engine));
+                            .toList());
         }
 
-        /** Those of these names, in this order. For the engine thread. */
-        static All named(Engine engine, List<String> names) {
+        /** The same of those of these names, in this order. For the engine thread. */
+        static Excerpt named(Engine engine, List<String> names) {
             Settings settings = engine.settings();
-            return new All(
-                    names.stream()
-                            .map(name -> SettingView.of(settings, settings.row(name)))
-                            .toList(),
+            return excerpt(engine, names.stream().map(settings::row).toList());
+        }
+
+        private static Excerpt excerpt(Engine engine, List<Setting> rows) {
+            Settings settings = engine.settings();
+            return new Excerpt(
+                    rows,
+                    rows.stream().map(row -> settings.value(row).text()).toList(),
+                    rows.stream().map(row -> settings.initial(row).text()).toList(),
                     file(engine));
         }
 
@@ -67,21 +71,31 @@ record SettingView(
         }
     }
 
+    /** What the engine thread hands out: rows do not change. */
+    record Excerpt(List<Setting> rows, List<String> values, List<String> initial, String file) {
+
+        All view() {
+            List<SettingView> settings = new ArrayList<>(rows.size());
+            for (int i = 0; i < rows.size(); i++) {
+                settings.add(SettingView.of(rows.get(i), values.get(i), initial.get(i)));
+            }
+            return new All(settings, file);
+        }
+    }
+
     private static boolean matches(String pattern, Setting row) {
         return ConfigText.matches(pattern, row.name(), true)
                 || row.alias() != null && ConfigText.matches(pattern, row.alias(), true);
     }
 
-    private static SettingView of(Settings settings, Setting row) {
-        String text = row.isSecret() ? null : settings.text(row.name());
-        String initial = settings.initial(row).text();
+    private static SettingView of(Setting row, String value, String initial) {
         return new SettingView(
                 row.name(),
-                text,
+                row.isSecret() ? null : ConfigText.textOf(value),
                 initial,
                 row.kind().syntax(),
                 !row.isImmutable(),
-                settings.value(row).text().equals(initial),
+                value.equals(initial),
                 row.isSecret(),
                 description(row));
     }

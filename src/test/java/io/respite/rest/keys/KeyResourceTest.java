@@ -547,4 +547,39 @@ class KeyResourceTest {
         refused(raw().get(PATH + "?cursor=x"), 400, "invalid cursor");
         refused(raw().get(PATH + "?count=1001"), 400, "count is a number from 1 to 1000");
     }
+
+    private static Response rename(String key, String body) {
+        return raw().body(body.replace('\'', '"')).post(PATH + "/" + key + "/rename");
+    }
+
+    @Test
+    void aKeyIsRenamedUnlessTheNameIsTaken() {
+        client.set("a/b", "1");
+        client.set("taken", "2");
+        rename("a%2Fb", "{'to':{'base64':'AP8='}}")
+                .then()
+                .statusCode(200)
+                .body("key.base64", equalTo("AP8="))
+                .body("type", equalTo("string"));
+        assertThat(client.get(new byte[] {0, (byte) 0xFF})).isEqualTo("1".getBytes());
+        String path = "AP8?encoding=base64".replace("?", "/rename?");
+        Response refused = raw().body("{\"to\":\"taken\"}").post(PATH + "/" + path);
+        refused(refused, 409, "There is a key of the new name");
+        assertThat(client.get("taken")).isEqualTo("2");
+        raw().body("{\"to\":\"taken\",\"replace\":true}")
+                .post(PATH + "/" + path)
+                .then()
+                .statusCode(200);
+        assertThat(client.get("taken")).isEqualTo("1");
+        assertThat(client.dbSize()).isEqualTo(1);
+        refused(rename("none", "{'to':'x'}"), 404, "There is no such key");
+        raw().header("If-Match", "\"other\"")
+                .body("{\"to\":\"x\"}")
+                .post(PATH + "/taken/rename")
+                .then()
+                .statusCode(412);
+        for (String body : new String[] {"{}", "{'to':1.5}", "{'to':'x','replace':1}", "[]"}) {
+            assertThat(rename("taken", body).statusCode()).as(body).isEqualTo(400);
+        }
+    }
 }

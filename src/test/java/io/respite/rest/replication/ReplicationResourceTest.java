@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -236,6 +237,11 @@ class ReplicationResourceTest {
                     .body("role", equalTo("primary"));
             String history = given().get(PATH).jsonPath().getString("history.id");
             awaitAcknowledging(replica, "failover", "failover-in-progress");
+            given().get(PATH)
+                    .then()
+                    .body("handOver.to", equalTo(address))
+                    .body("handOver.startedAtMs", greaterThan(0L));
+            given().get("/admin/jobs").then().body("kind", hasItem("failover"));
             post("", "{\"primary\": null}").then().statusCode(409);
             takeOver(taker);
             Node.await(

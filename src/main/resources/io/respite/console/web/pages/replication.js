@@ -90,7 +90,7 @@ class Replication extends Part {
       <div class="stack">
         ${this.problemView()}
         ${isFailing ? html`<div class="note toolbar"><span class="spring">A hand-over is under way:
-          ${status.failover}</span><button class="button small" ?disabled=${this.isReadOnly}
+          ${handOver(status)}</span><button class="button small" ?disabled=${this.isReadOnly}
           @click=${this.#abort}>Give it up</button></div>` : nothing}
         <section class="card">
           <header><h2>Topology</h2>
@@ -229,6 +229,12 @@ function links({ linkHistory }) {
         ],
       })}</div>
     </section>`;
+}
+
+/** How far a hand-over has come, and what keeps it from coming further. */
+function handOver({ failover, handOver: under }) {
+  const to = under?.to ? ` to ${under.to}` : '';
+  return `${failover}${to}${under?.hindrance ? `: ${under.hindrance}` : ''}`;
 }
 
 customElements.define('r-replication', Replication);

@@ -1,0 +1,2 @@
+/** All long jobs at a glance, over HTTP. */
+package io.respite.rest.jobs;
