@@ -224,6 +224,23 @@ for (const protocol of [2, 3]) {
       assert.equal(await redis.xack('x', 'workers', id), 1);
     });
 
+    check('scripts are loaded once and known by their digest', async () => {
+      const client = connect();
+      client.defineCommand('addTo', {
+        numberOfKeys: 1,
+        lua: "return {redis.call('INCRBY', KEYS[1], ARGV[1]), ARGV[2] or false}",
+      });
+      await redis.script('FLUSH');
+      await redis.del('total');
+      assert.deepEqual(await client.addTo('total', 5), [5, null]);
+      assert.deepEqual(await client.addTo('total', 5, 'x'), [10, 'x']);
+      const both = await client.pipeline().addTo('total', 1).addTo('total', 1).exec();
+      assert.deepEqual(both, [[null, [11, null]], [null, [12, null]]]);
+      await assert.rejects(redis.eval("return redis.error_reply('MINE bad')", 0), {
+        message: 'MINE bad',
+      });
+    });
+
     check('a monitor sees what others ask', async () => {
       const monitor = await redis.monitor();
       clients.push(monitor);

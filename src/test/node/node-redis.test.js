@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
-import { createClient, createClientPool, createCluster, RESP_TYPES, WatchError } from 'redis';
+import { createClient, createClientPool, createCluster, defineScript, RESP_TYPES, WatchError } from 'redis';
 import { certificates, check, eventually, Heard, startServer } from './server.js';
 
 const password = 'open sesame';
@@ -243,6 +243,27 @@ for (const RESP of [2, 3]) {
       assert.equal(await redis.xAck('x', 'workers', id), 1);
       assert.equal((await redis.xInfoStream('x')).length, 2);
       assert.equal((await redis.xInfoGroups('x'))[0].name, 'workers');
+    });
+
+    check('scripts are loaded once and known by their digest', async () => {
+      const addTo = defineScript({
+        SCRIPT: "return redis.call('INCRBY', KEYS[1], ARGV[1])",
+        NUMBER_OF_KEYS: 1,
+        parseCommand: (parser, key, by) => {
+          parser.pushKey(key);
+          parser.push(`${by}`);
+        },
+        transformReply: reply => reply,
+      });
+      const client = await connect({ scripts: { addTo } });
+      await redis.scriptFlush();
+      await redis.del('total');
+      assert.equal(await client.addTo('total', 5), 5);
+      assert.equal(await client.addTo('total', 5), 10);
+      assert.deepEqual(await client.multi().addTo('total', 1).get('total').exec(), [11, '11']);
+      const script = 'return {KEYS[1], ARGV[1], false}';
+      const replies = await redis.eval(script, { keys: ['k'], arguments: ['a'] });
+      assert.deepEqual(replies, ['k', 'a', null]);
     });
 
     check('a monitor sees what others ask', async () => {

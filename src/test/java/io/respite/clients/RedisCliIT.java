@@ -266,6 +266,13 @@ class RedisCliIT {
     }
 
     @Test
+    void scriptsComeFromAFile() throws Exception {
+        Path script = dir.resolve("script.lua");
+        Files.writeString(script, "return {KEYS[1], ARGV[1], redis.call('GET', KEYS[1])}");
+        assertThat(cli("--eval", script.toString(), "s", ",", "a")).isEqualTo("s\na\nhello\n");
+    }
+
+    @Test
     void tls() throws Exception {
         String certificate = dir.resolve("node.crt").toString();
         List<String> command = List.of("redis-cli", "-p", "" + tlsPort, "--tls", "--cacert");
