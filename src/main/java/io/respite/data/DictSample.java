@@ -11,7 +11,9 @@ public final class DictSample {
     /**
      * Finds entries that stand beside each other from a random slot on, no two of them the same.
      * Their keys have nothing in common but the first bits of their hashes, so that they are as
-     * good a sample as others; and to read one part of the table is a fraction of the work.
+     * good a sample as others; and to read one part of the table is a fraction of the work. Where
+     * nearly all entries were removed, and few stand far apart, more of it may be read: at most
+     * all, as far as segments have not merged yet.
      *
      * @param found takes the entries
      * @param most how many are wanted

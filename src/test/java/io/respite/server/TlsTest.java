@@ -60,6 +60,7 @@ class TlsTest {
         Certificates.make(dir, "server", "RSA");
         Certificates.make(dir, "other", "EC");
         Certificates.make(dir, "client", "EC");
+        Certificates.make(dir, "edwards", "Ed25519");
     }
 
     @BeforeEach
@@ -261,6 +262,29 @@ class TlsTest {
         try (SSLSocket client = connect("client", "server")) {
             client.setEnabledProtocols(new String[] {"TLSv1.3"});
             assertThatThrownBy(() -> call(client, "PING\r\n")).isInstanceOf(SSLException.class);
+        }
+    }
+
+    /* OpenSSL, as Netty has it, does not sign with such keys: Java's engine does. */
+    @Test
+    void aKeyOfAnEdwardsCurveServes() throws Exception {
+        listen();
+        assertThat(set("tls-cert-file", "edwards.crt", "tls-key-file", "edwards.key")).isNull();
+        try (SSLSocket client = connect("client", "edwards")) {
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+        }
+    }
+
+    /* OpenSSL, as Netty has it, knows no such suite: it must not be left out for that. */
+    @Test
+    void aSuiteThatOnlyJavaHasIsThere() throws Exception {
+        settings.put("tls-ciphers", List.of("DHE-RSA-AES256-GCM-SHA384"));
+        listen();
+        try (SSLSocket client = connect("client", "server")) {
+            client.setEnabledProtocols(new String[] {"TLSv1.2"});
+            assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
+            assertThat(client.getSession().getCipherSuite())
+                    .isEqualTo("TLS_DHE_RSA_WITH_AES_256_GCM_SHA384");
         }
     }
 

@@ -44,7 +44,12 @@ final class MemorySettings {
                                     "allkeys-random",
                                     "noeviction")
                             .live(),
-                    number("maxmemory-samples", 1, INT, "5", "keys looked at to find one to evict")
+                    number(
+                                    "maxmemory-samples",
+                                    1,
+                                    INT,
+                                    "5",
+                                    "keys looked at to find one to evict; 1024 at most")
                             .live(),
                     number(
                                     "maxmemory-eviction-tenacity",

@@ -49,6 +49,16 @@ final class CipherNames {
         return new ArrayList<>(chosen);
     }
 
+    /** Whether a list takes what there is, and names no suite that must be among it. */
+    static boolean meansAll(String list) {
+        for (String each : list.toUpperCase(Locale.ROOT).split("[:, ]+")) {
+            if (!ALL.contains(each) && !each.startsWith("!") && !each.startsWith("-")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * The suites of TLS 1.3, which have the same names everywhere.
      *

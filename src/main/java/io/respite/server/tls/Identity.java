@@ -31,6 +31,11 @@ record Identity(PrivateKey key, X509Certificate[] chain) {
         return new Identity(key, chain.toArray(X509Certificate[]::new));
     }
 
+    /** Whether OpenSSL, as Netty has it, can show it: it signs with keys of these kinds only. */
+    boolean isForOpenSsl() {
+        return key.getAlgorithm().equals("RSA") || key.getAlgorithm().equals("EC");
+    }
+
     /* What the key signs, the certificate must confirm. */
     private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
         byte[] text = {1, 2, 3};

@@ -29,32 +29,12 @@ import javax.crypto.spec.PBEKeySpec;
 final class Pem {
 
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+
+    /** Over the body of a key that OpenSSL encrypted before there was PKCS#8 (RFC 1421). */
+    private static final String ENCRYPTED = "Proc-Type: 4,ENCRYPTED";
 
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519", "RSASSA-PSS");
-
-    /** SEQUENCE { OID rsaEncryption, NULL }: which kind of key a PKCS#1 block has. */
-    private static final byte[] RSA = {
-        0x30,
-        0x0D,
-        0x06,
-        0x09,
-        0x2A,
-        (byte) 0x86,
-        0x48,
-        (byte) 0x86,
-        (byte) 0xF7,
-        0x0D,
-        0x01,
-        0x01,
-        0x01,
-        0x05,
-        0x00
-    };
-
-    private static final byte[] VERSION_0 = {0x02, 0x01, 0x00};
-    private static final int SEQUENCE = 0x30;
-    private static final int OCTET_STRING = 0x04;
 
     private Pem() {}
 
@@ -76,8 +56,8 @@ final class Pem {
     }
 
     /**
-     * The first private key of a file: PKCS#8, with a pass phrase or without, or an RSA key in
-     * PKCS#1.
+     * The first private key of a file: PKCS#8, with a pass phrase or without, or the older forms
+     * for RSA and elliptic curves.
      *
      * @param pass the pass phrase, or empty
      */
@@ -85,34 +65,32 @@ final class Pem {
         String text = new String(read(file), StandardCharsets.ISO_8859_1);
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
-            try {
-                byte[] der = Base64.getMimeDecoder().decode(block.group(2));
-                switch (block.group(1)) {
-                    case "PRIVATE KEY" -> {
-                        return key(der);
-                    }
-                    case "ENCRYPTED PRIVATE KEY" -> {
-                        return key(decrypted(der, pass));
-                    }
-                    case "RSA PRIVATE KEY" -> {
-                        byte[] wrapped = element(OCTET_STRING, der);
-                        return key(element(SEQUENCE, VERSION_0, RSA, wrapped));
-                    }
-                    case "EC PRIVATE KEY", "DSA PRIVATE KEY" ->
-                            throw new TlsRefused(
-                                    "Failed to load private key: "
-                                            + file
-                                            + ": only RSA keys may be in the old form; convert it"
-                                            + " with 'openssl pkcs8 -topk8'");
-                    default -> {
-                        /* Parameters, or certificates in the same file. */
-                    }
+            if (block.group(1).endsWith("PRIVATE KEY")) {
+                try {
+                    return key(pkcs8(block.group(1), block.group(2), pass));
+                } catch (GeneralSecurityException | IOException | IllegalArgumentException broken) {
+                    throw new TlsRefused(
+                            "Failed to load private key: " + file + ": " + reason(broken));
                 }
-            } catch (GeneralSecurityException | IOException | IllegalArgumentException broken) {
-                throw new TlsRefused("Failed to load private key: " + file + ": " + reason(broken));
             }
         }
         throw new TlsRefused("Failed to load private key: " + file + ": there is none");
+    }
+
+    private static byte[] pkcs8(String kind, String body, String pass)
+            throws GeneralSecurityException, IOException {
+        if (body.contains(ENCRYPTED)) {
+            throw new InvalidKeySpecException(
+                    "it is encrypted in the old form; convert it with 'openssl pkcs8 -topk8'");
+        }
+        byte[] der = Base64.getMimeDecoder().decode(body);
+        return switch (kind) {
+            case "PRIVATE KEY" -> der;
+            case "ENCRYPTED PRIVATE KEY" -> decrypted(der, pass);
+            case "RSA PRIVATE KEY" -> OldKeys.ofRsa(der);
+            case "EC PRIVATE KEY" -> OldKeys.ofEllipticCurve(der);
+            default -> throw new InvalidKeySpecException("unknown kind of key");
+        };
     }
 
     private static PrivateKey key(byte[] pkcs8) throws GeneralSecurityException {
@@ -141,28 +119,6 @@ final class Pem {
                 factory.generateSecret(new PBEKeySpec(pass.toCharArray())),
                 info.getAlgParameters());
         return info.getKeySpec(cipher).getEncoded();
-    }
-
-    /* DER: a tag, the length, the parts. */
-    private static byte[] element(int tag, byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        byte[] header =
-                length < 0x80
-                        ? new byte[] {(byte) tag, (byte) length}
-                        : new byte[] {
-                            (byte) tag, (byte) 0x82, (byte) (length >>> 8), (byte) length
-                        };
-        byte[] element = new byte[header.length + length];
-        System.arraycopy(header, 0, element, 0, header.length);
-        int at = header.length;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, element, at, part.length);
-            at += part.length;
-        }
-        return element;
     }
 
     private static byte[] read(Path file) throws TlsRefused {

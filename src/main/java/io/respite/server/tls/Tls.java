@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContext;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -132,12 +133,13 @@ public final class Tls {
         }
         SslContextBuilder forClient =
                 SslContextBuilder.forClient().keyManager(ownAsClient.key(), ownAsClient.chain());
-        SslContext newServer = build(forServer(own, clientAuth), authorities);
+        boolean isForOpenSsl = own.isForOpenSsl();
+        SslContext newServer = build(forServer(own, clientAuth), authorities, isForOpenSsl);
         SslContext newHttp =
                 settings.flag("http-tls")
-                        ? build(forServer(own, httpClientAuth), authorities)
+                        ? build(forServer(own, httpClientAuth), authorities, isForOpenSsl)
                         : null;
-        client = build(forClient, authorities);
+        client = build(forClient, authorities, ownAsClient.isForOpenSsl());
         server = newServer;
         http = newHttp;
         LOG.info("TLS by " + (server instanceof OpenSslContext ? "OpenSSL" : "Java's own engine"));
@@ -201,15 +203,17 @@ public final class Tls {
     }
 
     /* OpenSSL takes a fifth of the time of Java's own engine, but not everything that Java does. */
-    private SslContext build(SslContextBuilder builder, List<X509Certificate> authorities)
+    private SslContext build(
+            SslContextBuilder builder, List<X509Certificate> authorities, boolean isForOpenSsl)
             throws TlsRefused {
         if (!authorities.isEmpty()) {
             builder.trustManager(authorities);
         }
-        builder.protocols(protocols()).ciphers(ciphers(), SupportedCipherSuiteFilter.INSTANCE);
-        if (isForOpenSsl()) {
+        List<String> ciphers = ciphers();
+        builder.protocols(protocols()).ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE);
+        if (isForOpenSsl && OpenSsl.isAvailable() && areForOpenSsl(ciphers)) {
             try {
-                return builder.sslProvider(SslProvider.OPENSSL).build();
+                return withoutSessions(builder.sslProvider(SslProvider.OPENSSL).build());
             } catch (SSLException | IllegalArgumentException unable) {
                 LOG.info("OpenSSL cannot do as the tls- directives say: " + unable.getMessage());
             }
@@ -221,9 +225,21 @@ public final class Tls {
         }
     }
 
-    /* Its build in Netty, BoringSSL, leaves nobody a choice of the suites of TLS 1.3. */
-    private boolean isForOpenSsl() {
-        return settings.text("tls-ciphersuites").isEmpty() && OpenSsl.isAvailable();
+    /* Its build in Netty, BoringSSL, leaves nobody a choice of the suites of TLS 1.3, and lacks
+     * some older ones: who names one of them gets it from Java. */
+    private boolean areForOpenSsl(List<String> ciphers) {
+        return settings.text("tls-ciphersuites").isEmpty()
+                && (ciphers == null
+                        || CipherNames.meansAll(settings.text("tls-ciphers"))
+                        || OpenSsl.availableJavaCipherSuites().containsAll(ciphers));
+    }
+
+    private SslContext withoutSessions(SslContext context) {
+        if (!settings.flag("tls-session-caching")
+                && context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(false);
+        }
+        return context;
     }
 
     private List<String> protocols() throws TlsRefused {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PatternsTest {
 
@@ -58,7 +60,7 @@ class PatternsTest {
             patterns.add(first, READS);
             patterns.add(second, WRITES);
             patterns.settle(arena);
-            String name = text("ab*\\", 5);
+            String name = text("ab*\\", 12);
             int uses = 1 + random.nextInt(3);
             boolean isAllowed = patterns.allow(block(name), name.length(), uses);
             int good = first.equals(second) ? READS | WRITES : READS;
@@ -75,6 +77,29 @@ class PatternsTest {
         }
         assertThat(allowed).isBetween(500, 19_500);
         assertThat(arena.usedBytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 6, 7, 8, 9, 10, 16, 17})
+    void aPrefixCountsToItsLastByte(int length) {
+        String prefix = "user:\u00e9:0123456789".substring(0, length);
+        Patterns patterns = new Patterns();
+        patterns.add(prefix + "*", READS);
+        patterns.settle(arena);
+        String other = prefix.substring(0, length - 1) + (char) (prefix.charAt(length - 1) ^ 1);
+        for (String rest : List.of("", "x", "0123456", "01234567", "012345678901234567")) {
+            assertThat(allows(patterns, prefix + rest)).isTrue();
+            assertThat(allows(patterns, other + rest)).isFalse();
+        }
+        for (int shorter = 0; shorter < length; shorter++) {
+            assertThat(allows(patterns, prefix.substring(0, shorter))).isFalse();
+        }
+        patterns.leave(arena);
+        assertThat(allows(patterns, prefix)).isFalse();
+    }
+
+    private boolean allows(Patterns patterns, String name) {
+        return patterns.allow(block(name), name.length(), READS);
     }
 
     private boolean matches(String pattern, String name) {

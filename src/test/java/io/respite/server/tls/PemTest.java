@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AlgorithmParameters;
 import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKeyFactory;
@@ -21,6 +23,27 @@ class PemTest {
 
     /** Before the PKCS#1 form inside the PKCS#8 form of an RSA key of 2048 bits or more. */
     private static final int PKCS8_HEADER_BYTES = 26;
+
+    private static final String SEC1 =
+            """
+            -----BEGIN EC PARAMETERS-----
+            BggqhkjOPQMBBw==
+            -----END EC PARAMETERS-----
+            -----BEGIN EC PRIVATE KEY-----
+            MHcCAQEEIImX8NZMq/XUnKcZC/VAFzWJyPwpuWS/Vz5j8KClBmmuoAoGCCqGSM49
+            AwEHoUQDQgAEG7pPCMw43AIYjkY1PIql1e7vs/riymNaXrC8mH9URfyO5v9vf4D3
+            urRZtlH5X349t6JmqM+m1ZqkfvGV9SlYAQ==
+            -----END EC PRIVATE KEY-----
+            """;
+
+    private static final String SAME_IN_PKCS8 =
+            """
+            -----BEGIN PRIVATE KEY-----
+            MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiZfw1kyr9dScpxkL
+            9UAXNYnI/Cm5ZL9XPmPwoKUGaa6hRANCAAQbuk8IzDjcAhiORjU8iqXV7u+z+uLK
+            Y1pesLyYf1RF/I7m/29/gPe6tFm2Uflffj23omaoz6bVmqR+8ZX1KVgB
+            -----END PRIVATE KEY-----
+            """;
 
     @TempDir static Path dir;
 
@@ -38,6 +61,39 @@ class PemTest {
         byte[] pkcs1 = Arrays.copyOfRange(pkcs8, PKCS8_HEADER_BYTES, pkcs8.length);
         Certificates.write(old, "RSA PRIVATE KEY", pkcs1);
         assertThat(Pem.key(old, "")).isEqualTo(key);
+    }
+
+    /* Made with openssl ecparam -name prime256v1 -genkey. */
+    @Test
+    void keysOfEllipticCurvesComeInTheOldForm() throws Exception {
+        Path old = dir.resolve("sec1.key");
+        Path usual = dir.resolve("pkcs8.key");
+        Files.writeString(old, SEC1);
+        Files.writeString(usual, SAME_IN_PKCS8);
+        PrivateKey key = Pem.key(old, "");
+        assertThat(key.getAlgorithm()).isEqualTo("EC");
+        assertThat(((ECPrivateKey) key).getS())
+                .isEqualTo(((ECPrivateKey) Pem.key(usual, "")).getS());
+        String body = SEC1.replaceAll("(?s).*-----BEGIN EC PRIVATE KEY-----|-----END.*", "");
+        byte[] der = Base64.getMimeDecoder().decode(body);
+        for (int length = 0; length < der.length; length++) {
+            Path cut = dir.resolve("cut.key");
+            Certificates.write(cut, "EC PRIVATE KEY", Arrays.copyOf(der, length));
+            assertThatThrownBy(() -> Pem.key(cut, "")).isInstanceOf(TlsRefused.class);
+        }
+    }
+
+    @Test
+    void theOldEncryptedFormIsToldOf() throws Exception {
+        Path file = dir.resolve("old-encrypted.key");
+        Files.writeString(
+                file,
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+                        + "DEK-Info: AES-256-CBC,0123456789ABCDEF0123456789ABCDEF\n\nAAAA\n"
+                        + "-----END RSA PRIVATE KEY-----\n");
+        assertThatThrownBy(() -> Pem.key(file, "secret"))
+                .isInstanceOf(TlsRefused.class)
+                .hasMessageContaining("it is encrypted in the old form; convert it with");
     }
 
     @Test
