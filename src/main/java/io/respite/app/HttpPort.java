@@ -29,6 +29,8 @@ final class HttpPort implements HttpServerOptionsCustomizer {
     @Override
     public void customizeHttpServer(HttpServerOptions options) {
         Respite.server().encrypt(options);
+        /* With it a connection is counted, and so bounded, when its first request is whole. */
+        options.setHttp2ClearTextEnabled(false);
         if (LaunchMode.current().isDevOrTest() || isAskedFor()) {
             return;
         }

@@ -12,7 +12,7 @@ public final class ClientLine {
     private ClientLine() {}
 
     /** The line of a session without the line feed. */
-    static String of(Session session, long nowMs) {
+    public static String of(Session session, long nowMs) {
         StringBuilder text = new StringBuilder();
         append(text, session, nowMs);
         return text.substring(0, text.length() - 1);

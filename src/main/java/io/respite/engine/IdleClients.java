@@ -15,8 +15,8 @@ final class IdleClients {
 
     private static final Logger LOG = Logger.getLogger(IdleClients.class.getName());
 
-    /** How often the clients are looked through: as the directive counts, in seconds. */
-    private static final long PERIOD_MILLIS = 1000;
+    /** How often the clients are looked through; the directive counts in seconds. */
+    private static final long PERIOD_MILLIS = 200;
 
     private final Settings settings;
     private final Sessions sessions;
@@ -34,7 +34,7 @@ final class IdleClients {
         timeoutSeconds = settings.number("timeout");
     }
 
-    /** Looks through the clients, if the last look is a second ago; {@code now} in milliseconds. */
+    /** Looks through the clients, if the last look is some time ago; {@code now} in ms. */
     void close(long now) {
         if (timeoutSeconds == 0 || Math.abs(now - lookedAt) < PERIOD_MILLIS) {
             return;

@@ -85,7 +85,19 @@ final class Acceptor {
             } else if (!takesIpv4 && isIpv4(client)) {
                 client.close();
             } else {
+                acceptOrClose(client);
+            }
+        }
+
+        private void acceptOrClose(Channel client) {
+            boolean isAccepted = false;
+            try {
                 accept(client, isEncrypted, unixAddress);
+                isAccepted = true;
+            } finally {
+                if (!isAccepted) {
+                    client.close();
+                }
             }
         }
 

@@ -100,13 +100,15 @@ final class ClientInput {
 
     /**
      * Keeps what the reader has not used of a block, the shared one or that of the bytes that wait.
-     * Returns false, and keeps it not, where it is more than a client may send ahead, together with
-     * the {@code queuedBytes} of its transaction: those are input that has yet to be used, too.
+     * Returns false, and keeps it not, where what is no whole word yet is more than a client may
+     * send ahead, together with the {@code queuedBytes} of its transaction: those are input that
+     * has yet to be used, too.
      */
     boolean keepRest(long block, int limit, long queuedBytes) {
         int start = reader.requestStart();
         int rest = limit - start;
-        if (rest + queuedBytes > limits.queryBufferBytes()) {
+        long unread = limit - Math.max(start, reader.position());
+        if (unread + queuedBytes > limits.queryBufferBytes() || rest > Limits.MOST_QUERY_BYTES) {
             return false;
         }
         if (rest == 0 && !reader.isInsideRequest()) {

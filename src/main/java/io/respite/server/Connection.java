@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
+import io.respite.engine.ClientLine;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Feed;
@@ -126,6 +127,9 @@ final class Connection extends ChannelInboundHandlerAdapter
 
     private void beginReplies() {
         bounded = limits.isBounded(session);
+        if (session.longReply() == null) {
+            replyBytes = 0;
+        }
         if (session.hasPushes()) {
             engine.pushes().flush(session);
         }
@@ -333,7 +337,9 @@ final class Connection extends ChannelInboundHandlerAdapter
 
     private void refuseInput() {
         engine.statistics().queryBufferDisconnections++;
-        LOG.warning("Closing client that reached max query buffer length: " + address());
+        LOG.warning(
+                "Closing client that reached max query buffer length: "
+                        + ClientLine.of(session, engine.keyspace().now()));
         session.closeAfterReply();
         waiting.release();
     }

@@ -12,7 +12,7 @@ import java.util.List;
 final class Limits {
 
     /** Positions in the input are numbers of 32 bits. */
-    private static final int MOST_QUERY_BYTES = Integer.MAX_VALUE - 2 * Transfer.INPUT_BYTES;
+    static final int MOST_QUERY_BYTES = Integer.MAX_VALUE - 2 * Transfer.INPUT_BYTES;
 
     private final Settings settings;
     private long maxBulkBytes;

@@ -1,6 +1,7 @@
 package io.respite.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -153,7 +154,10 @@ final class Listeners {
     private void reopen(Set<Place> places) {
         for (Place place : places) {
             try {
-                open.put(place, open(place));
+                Channel again = open(place);
+                if (again != null) {
+                    open.put(place, again);
+                }
             } catch (ListenRefused refused) {
                 LOG.warning("No clients come by that address any more: " + refused.getMessage());
             }
@@ -187,7 +191,7 @@ final class Listeners {
 
     /** Listens on a Unix socket, in place of whatever file is there; mode 0 is the umask's. */
     void openUnix(String name, Path file, int mode) throws ListenRefused {
-        if (file.toFile().delete()) {
+        if (!Files.isDirectory(file) && file.toFile().delete()) {
             LOG.fine("A file was at " + file);
         }
         try {
@@ -230,10 +234,15 @@ final class Listeners {
             ChannelInboundHandlerAdapter door,
             SocketAddress address)
             throws IOException {
-        Channel channel = factory.newChannel();
-        channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
-        if (address instanceof InetSocketAddress) {
-            channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        Channel channel;
+        try {
+            channel = factory.newChannel();
+            channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
+            if (address instanceof InetSocketAddress) {
+                channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+            }
+        } catch (ChannelException refused) {
+            throw new IOException(told(refused), refused);
         }
         channel.pipeline().addLast(door);
         check(loop.eventLoop().register(channel));
@@ -247,9 +256,13 @@ final class Listeners {
         }
         if (!future.isSuccess()) {
             future.channel().close();
-            String reason = String.valueOf(future.cause().getMessage());
-            throw new IOException(SYSTEM_CALL.matcher(reason).replaceFirst(""), future.cause());
+            throw new IOException(told(future.cause()), future.cause());
         }
+    }
+
+    private static String told(Throwable refused) {
+        Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+        return SYSTEM_CALL.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
     }
 
     /** The port of clients that are, or are not, encrypted; 0 where there is none. */

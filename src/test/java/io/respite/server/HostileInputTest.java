@@ -298,6 +298,20 @@ class HostileInputTest {
         }
     }
 
+    @Test
+    void argumentsThatAreWholeDoNotCountAgainstTheLimitOfInput() {
+        try (LocalServer small = LocalServer.start(Map.of("client-query-buffer-limit", "1048576"));
+                LocalServer.Client client = small.connect()) {
+            String reply = "";
+            client.send("*3001\r\n$3\r\nDEL\r\n".getBytes(ISO_8859_1));
+            byte[] word = ("$1000\r\n" + "k".repeat(1000) + "\r\n").getBytes(ISO_8859_1);
+            for (int i = 0; i < 3000 && client.isOpen(); i++) {
+                reply = new String(client.send(word), ISO_8859_1);
+            }
+            assertThat(reply).isEqualTo(":0\r\n");
+        }
+    }
+
     private String repliesTo(byte[] bytes, int first, int second) {
         ByteArrayOutputStream replies = new ByteArrayOutputStream();
         try (LocalServer.Client client = server.connect()) {

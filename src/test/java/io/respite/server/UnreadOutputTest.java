@@ -123,6 +123,13 @@ class UnreadOutputTest {
             assertThat(client.send("GET k\r\nGET k\r\nSET l 1\r\n".getBytes(ISO_8859_1))).isEmpty();
             assertThat(client.isOpen()).isFalse();
 
+            LocalServer.Client waiter = bounded.connect();
+            LocalServer.Client giver = bounded.connect();
+            waiter.send(LocalServer.request("BLPOP", "list", "0"));
+            giver.call("RPUSH", "list", "v".repeat(60_000));
+            assertThat(waiter.received()).hasSizeGreaterThan(60_000);
+            assertThat(waiter.call("GET", "k")).hasSize(60_010);
+
             LocalServer.Client other = bounded.connect();
             other.call("HSET", "h", "f", "v");
             String sent = other.call("HRANDFIELD", "h", "-999999999");

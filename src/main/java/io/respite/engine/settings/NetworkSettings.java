@@ -100,8 +100,8 @@ final class NetworkSettings {
                                     1 << 20,
                                     LONG,
                                     "1gb",
-                                    "bytes of an unfinished request after which its client is"
-                                            + " closed")
+                                    "bytes of an unfinished argument, and of what is queued since"
+                                            + " MULTI, after which a client is closed")
                             .live(),
                     special(
                                     "client-output-buffer-limit",
