@@ -18,11 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.redisson.Redisson;
 import org.redisson.api.RBucket;
 import org.redisson.api.RCountDownLatch;
+import org.redisson.api.RDelayedQueue;
 import org.redisson.api.RLock;
 import org.redisson.api.RMap;
+import org.redisson.api.RMapCache;
+import org.redisson.api.RQueue;
+import org.redisson.api.RRateLimiter;
 import org.redisson.api.RReadWriteLock;
 import org.redisson.api.RScript;
 import org.redisson.api.RSemaphore;
+import org.redisson.api.RateType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
@@ -71,6 +76,10 @@ class RedissonScriptsIT {
         assertThat(bucket.compareAndSet("b", "c")).isFalse();
         assertThat(bucket.compareAndSet("a", "c")).isTrue();
         assertThat(bucket.getAndDelete()).isEqualTo("c");
+        RMapCache<String, String> cache = redisson.getMapCache("cache");
+        cache.put("short", "v", 1, TimeUnit.HOURS);
+        assertThat(cache.get("short")).isEqualTo("v");
+        assertThat(cache.remainTimeToLive("short")).isBetween(3_500_000L, 3_600_000L);
     }
 
     @Test
@@ -123,6 +132,20 @@ class RedissonScriptsIT {
         Thread counter = Thread.startVirtualThread(latch::countDown);
         assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         counter.join();
+        RRateLimiter limiter = redisson.getRateLimiter("limiter");
+        limiter.trySetRate(RateType.OVERALL, 2, Duration.ofHours(1));
+        assertThat(limiter.tryAcquire(2)).isTrue();
+        assertThat(limiter.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void delayedElementsComeInTime() throws Exception {
+        RQueue<String> target = redisson.getBlockingQueue("target");
+        RDelayedQueue<String> delayed = redisson.getDelayedQueue(target);
+        delayed.offer("later", 50, TimeUnit.MILLISECONDS);
+        assertThat(redisson.getBlockingQueue("target").poll(30, TimeUnit.SECONDS))
+                .isEqualTo("later");
+        delayed.destroy();
     }
 
     @Test
