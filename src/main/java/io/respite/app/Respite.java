@@ -117,11 +117,12 @@ public final class Respite {
         }
     }
 
-    /* Where the log is made of JSON objects, this is one of them. */
+    /* A log file tells of it as well; among JSON objects it is one of them. */
     private static void tellOfEnd(String reason) {
-        if (LogLines.isJson()) {
+        if (LogLines.isJson() || LogLines.isInFile()) {
             log.error(reason);
-        } else {
+        }
+        if (!LogLines.isJson()) {
             System.err.println(reason);
         }
     }

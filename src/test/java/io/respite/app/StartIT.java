@@ -126,12 +126,14 @@ class StartIT {
     void aRespPortTakenOnAllAddressesStopsTheStart() throws Exception {
         try (ServerSocket other = new ServerSocket(0)) {
             int port = other.getLocalPort();
-            try (ServerProcess server = ServerProcess.run(dir, "--port", "" + port)) {
-                assertFailed(
-                        server,
-                        "Failed listening on port "
-                                + port
-                                + " (tcp), aborting: Address already in use");
+            String[] options = {"--port", "" + port, "--logfile", "taken.log"};
+            try (ServerProcess server = ServerProcess.run(dir, options)) {
+                String reason =
+                        "Failed listening on port %d (tcp), aborting: Address already in use"
+                                .formatted(port);
+                assertFailed(server, reason);
+                assertThat(Files.readAllLines(dir.resolve("taken.log")).getLast())
+                        .endsWith(" # " + reason);
             }
         }
     }

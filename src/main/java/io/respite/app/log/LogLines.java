@@ -61,6 +61,10 @@ public final class LogLines extends Handler {
         instance.format = isJson ? new JsonFormat() : instance.text;
     }
 
+    public static boolean isInFile() {
+        return instance.file != null;
+    }
+
     public static boolean isJson() {
         return instance.format != instance.text;
     }
