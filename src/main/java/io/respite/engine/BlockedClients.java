@@ -427,7 +427,7 @@ public final class BlockedClients implements KeyListener {
 
     /** Serves the keys that came, and those that come meanwhile, until there are no more. */
     void serve() {
-        if (serving) {
+        if (serving || engine.scripting().isBusy()) {
             return;
         }
         serving = true;

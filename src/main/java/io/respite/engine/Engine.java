@@ -201,6 +201,11 @@ public final class Engine {
         return executing;
     }
 
+    /** What is run from here on is done for a client, or for nobody. */
+    void executeFor(Session session) {
+        executing = session;
+    }
+
     /** What clients queue and watch. */
     public Transactions transactions() {
         return transactions;

@@ -154,7 +154,7 @@ public final class Pauses {
     private void become(Scope newScope) {
         boolean isLess = newScope.compareTo(scope) < 0;
         scope = newScope;
-        engine.keyspace().pauseExpiry(isAny());
+        engine.keyspace().pauseExpiry(isAny() || engine.scripting().isBusy());
         if (isLess) {
             serveSoon();
         }

@@ -4,6 +4,7 @@ import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * What scripts need of the engine: a session of their own, whose commands are part of their
@@ -122,22 +123,27 @@ public final class Scripting {
         return engine.accessControl().refusalInScript(command, args, client);
     }
 
-    /** Runs a command for the script; its reply is written whole. */
-    public void run(Command command, Args args, ReplyWriter reply) {
+    /**
+     * Runs a command for the script; its reply is written whole.
+     *
+     * @param room is told of the bytes of a long reply as they come, and may refuse more
+     */
+    public void run(Command command, Args args, ReplyWriter reply, LongConsumer room) {
         session.used(command, engine.keyspace().now());
         engine.runQueued(command, args, session, reply);
         if (client.tracker() != null && command.has(Flag.READONLY)) {
             engine.tracking().remember(client, command, args);
         }
         if (session.longReply() != null) {
-            writeWhole(reply);
+            writeWhole(reply, room);
         }
     }
 
-    private void writeWhole(ReplyWriter reply) {
+    private void writeWhole(ReplyWriter reply, LongConsumer room) {
         try {
             boolean hasMore = true;
             while (hasMore) {
+                room.accept(LongReply.PART_BYTES);
                 hasMore = session.longReply().more(reply);
             }
         } finally {
@@ -187,6 +193,18 @@ public final class Scripting {
         engine.blocked().serve(over);
         engine.pauses().serveSoon();
         engine.serveBlocked();
+    }
+
+    /** What a suspended script does now is its client's doing. */
+    public void beginSlice() {
+        engine.executeFor(client);
+        engine.keyspace().pauseExpiry(engine.pauses().isAny());
+    }
+
+    /** It has stopped again. */
+    public void endSlice() {
+        engine.executeFor(null);
+        engine.keyspace().pauseExpiry(true);
     }
 
     /** Whether a script is suspended. */

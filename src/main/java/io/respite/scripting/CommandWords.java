@@ -6,6 +6,7 @@ import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.scripting.lua.Arguments;
+import io.respite.scripting.lua.LuaError;
 import io.respite.scripting.lua.LuaString;
 
 /** The words of a command that a script asks for, as a client would send them. Hot. */
@@ -13,6 +14,7 @@ final class CommandWords {
 
     private static final int HEADER_BYTES = 16;
     private static final int NUMBER_BYTES = 64;
+    private static final long MOST_BYTES = 1 << 30;
     private static final long MOST_KEPT_BYTES = 64 * 1024;
     private static final int LINE_END = '\r' | '\n' << 8;
 
@@ -42,6 +44,9 @@ final class CommandWords {
                 return false;
             }
         }
+        if (bytes > MOST_BYTES) {
+            throw new LuaError("the arguments of a command are too long");
+        }
         reserve(bytes);
         args.clear(block);
         long at = header('*', given.count(), block);
@@ -57,8 +62,9 @@ final class CommandWords {
     private void reserve(long bytes) {
         if (bytes > capacity) {
             close();
-            capacity = Math.max(1024, bytes);
-            block = arena.allocate(capacity);
+            long wanted = Math.max(1024, bytes);
+            block = arena.allocate(wanted);
+            capacity = wanted;
         }
     }
 

@@ -8,7 +8,8 @@ import io.respite.scripting.lua.Values;
 /** Makes the value that a script returns a reply, as Redis' documentation tells. */
 final class ReplyOfValue {
 
-    private static final int MOST_DEPTH = 2000;
+    private static final int MOST_DEPTH = 600;
+    private static final int MOST_TABLES = 10_000_000;
     private static final LuaString ERR = LuaString.of("err");
     private static final LuaString OK = LuaString.of("ok");
     private static final LuaString DOUBLE = LuaString.of("double");
@@ -32,6 +33,10 @@ final class ReplyOfValue {
     private final boolean scriptSpeaksResp3;
     private final Errors errors;
     private int depth;
+    private int tables;
+
+    /** Tables that come after one that was too many are not looked into. */
+    private boolean isTooLarge;
 
     ReplyOfValue(ReplyWriter reply, boolean scriptSpeaksResp3, Errors errors) {
         this.reply = reply;
@@ -45,7 +50,8 @@ final class ReplyOfValue {
             case Double number -> reply.integer(Values.toLong(number));
             case Boolean truth -> writeTruth(truth);
             case LuaTable table -> {
-                if (depth >= MOST_DEPTH) {
+                isTooLarge |= depth >= MOST_DEPTH || ++tables > MOST_TABLES;
+                if (isTooLarge) {
                     errors.write("ERR reached lua stack limit", false);
                     return;
                 }

@@ -12,39 +12,34 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * The scripts that were loaded or run, by digest. All sources are kept, outside the heap, until
+ * The scripts that were loaded or run, by digest. Sources are kept outside the heap until
  * they are flushed; the code of those that ran last as well. Owned by the engine thread.
  */
 final class ScriptCache {
 
     private static final int MOST_COMPILED = 1000;
 
+    /** The index stands on the heap: of more scripts than this the oldest are forgotten. */
+    private static final int MOST_SCRIPTS = 100_000;
+
+    /** The part of the heap that compiled sources may have, code not counted. */
+    private static final int HEAP_SHARE = 128;
+
     /** What keeping a script takes besides its source, roughly. */
     private static final int ENTRY_BYTES = 160;
 
     private final Arena arena;
-    private final Map<String, Script> scripts = new HashMap<>();
-    private final Map<LuaString, Script> compiled =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1;
+    private final LinkedHashMap<String, Script> scripts = new LinkedHashMap<>();
+    private final LinkedHashMap<LuaString, Script> compiled = new LinkedHashMap<>(16, 0.75f, true);
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<LuaString, Script> eldest) {
-                    if (size() <= MOST_COMPILED) {
-                        return false;
-                    }
-                    eldest.getValue().code = null;
-                    eldest.getValue().body = null;
-                    return true;
-                }
-            };
+    /** Bytes of the sources that are compiled. */
+    private long compiledBytes;
+
     private long sourceBytes;
 
     ScriptCache(Arena arena) {
@@ -84,6 +79,7 @@ final class ScriptCache {
      * @throws CommandError where it cannot be compiled
      */
     Script load(Args args, int word) {
+        Scripts.expectRoom(args.length(word) * 2L);
         LuaString body = new LuaString(args.bytes(word));
         Script known = compiled.get(body);
         if (known != null) {
@@ -113,7 +109,29 @@ final class ScriptCache {
     private void keep(Script script, Prototype code, LuaString body) {
         script.code = code;
         script.body = body;
-        compiled.put(body, script);
+        if (compiled.put(body, script) == null) {
+            compiledBytes += script.length;
+        }
+        limit();
+    }
+
+    /* Code is some times as large as its source. */
+    private void limit() {
+        long most = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        while (compiled.size() > MOST_COMPILED || compiled.size() > 1 && compiledBytes > most) {
+            Script eldest = compiled.pollFirstEntry().getValue();
+            compiledBytes -= eldest.length;
+            eldest.code = null;
+            eldest.body = null;
+        }
+        while (scripts.size() > MOST_SCRIPTS) {
+            Script eldest = scripts.pollFirstEntry().getValue();
+            if (eldest.body != null && compiled.remove(eldest.body) != null) {
+                compiledBytes -= eldest.length;
+            }
+            sourceBytes -= eldest.length;
+            arena.free(eldest.source);
+        }
     }
 
     private static Prototype code(LuaString body, int skipped) {
@@ -131,6 +149,7 @@ final class ScriptCache {
         scripts.values().forEach(script -> arena.free(script.source));
         scripts.clear();
         compiled.clear();
+        compiledBytes = 0;
         sourceBytes = 0;
     }
 

@@ -9,6 +9,7 @@ import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
+import io.respite.scripting.lua.Heap;
 import io.respite.scripting.lua.LuaError;
 import io.respite.scripting.lua.LuaString;
 import io.respite.scripting.lua.LuaTable;
@@ -221,7 +222,7 @@ final class ScriptRun {
             engine.keyspace().effects().mute(true);
         }
         try {
-            engine.scripting().run(command, args, writer);
+            engine.scripting().run(command, args, writer, ScriptRun::expectRoom);
             long ref = writer.ref(mark);
             failed = Memory.getByte(ref) == '-';
             return scripts.values().read(ref);
@@ -232,6 +233,11 @@ final class ScriptRun {
             writer.discard(mark);
             writer.flush();
         }
+    }
+
+    /* A reply becomes values of some times its size. */
+    private static void expectRoom(long bytes) {
+        Heap.take(4 * bytes);
     }
 
     private CommandError refusal(Command command, Args args) {

@@ -15,12 +15,14 @@ import io.respite.scripting.library.BitLibrary;
 import io.respite.scripting.library.CjsonLibrary;
 import io.respite.scripting.library.CmsgpackLibrary;
 import io.respite.scripting.library.StructLibrary;
+import io.respite.scripting.lua.Heap;
 import io.respite.scripting.lua.Library;
 import io.respite.scripting.lua.LuaError;
 import io.respite.scripting.lua.LuaString;
 import io.respite.scripting.lua.LuaTable;
 import io.respite.scripting.lua.Machine;
 import io.respite.scripting.lua.Values;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Runs scripts, one at a time. Owned by the engine thread. */
@@ -185,9 +187,23 @@ final class Scripts {
     void run(Call call, Script script, int keyCount, boolean isReadOnly) {
         ScriptRun.Wish wish = new ScriptRun.Wish(script.sha, script.flags, false, isReadOnly);
         Args args = call.args();
+        expectRoom(args.totalBytes());
         globals.put("KEYS", list(args, 3, 3 + keyCount));
         globals.put("ARGV", list(args, 3 + keyCount, args.count()));
         run(call, wish, machine -> machine.begin(script.code, globals));
+    }
+
+    /**
+     * Checks that the heap has room for so many bytes.
+     *
+     * @throws CommandError where it has not
+     */
+    static void expectRoom(long bytes) {
+        try {
+            Heap.take(bytes);
+        } catch (LuaError none) {
+            throw new CommandError("ERR not enough memory to run the script");
+        }
     }
 
     /** A table of the words from one to before another. */
@@ -227,6 +243,7 @@ final class Scripts {
             isWhole = true;
         } finally {
             if (hasEnded || !isWhole) {
+                forgetWords();
                 running = null;
                 scripting.end();
             }
@@ -255,19 +272,42 @@ final class Scripts {
     /* Others had their turn. */
     private void slice(ScriptRun run) {
         engine.beginBatch();
+        if (!goesOn(run)) {
+            forgetWords();
+            scripting.resumed();
+            /* Nobody has asked for its reply where its client is gone. */
+            running = null;
+            isSuspended = false;
+            engine.endBatch();
+            return;
+        }
+        engine.endBatch();
+        scripting.yieldThen(() -> slice(run));
+    }
+
+    private boolean goesOn(ScriptRun run) {
         if (run.isKilled()) {
             LOG.info("Lua script killed by user with SCRIPT KILL.");
             run.giveUp(KILLED);
-        } else if (!run.goOn(SLICE_NANOS)) {
-            engine.endBatch();
-            scripting.yieldThen(() -> slice(run));
-            return;
+            return false;
         }
-        scripting.resumed();
-        /* Nobody has asked for its reply where its client is gone. */
-        running = null;
-        isSuspended = false;
-        engine.endBatch();
+        scripting.beginSlice();
+        try {
+            return !run.goOn(SLICE_NANOS);
+        } catch (RuntimeException | Error broken) {
+            /* Whatever it is, others must not be refused for ever. */
+            LOG.log(Level.SEVERE, "a script broke", broken);
+            run.giveUp("internal error");
+            return false;
+        } finally {
+            scripting.endSlice();
+        }
+    }
+
+    /* What a client sent is not kept, and not shown to others. */
+    private void forgetWords() {
+        globals.put("KEYS", null);
+        globals.put("ARGV", null);
     }
 
     /** SCRIPT KILL and FUNCTION KILL. */

@@ -166,7 +166,8 @@ final class Rewrites {
 
     /** Begins a rewrite if one is due; called some times a second. */
     void tick() {
-        if (isRunning() || services.writer().isBusy() || engine.isLoading()) {
+        boolean mayBegin = !engine.isLoading() && !engine.scripting().isBusy();
+        if (isRunning() || services.writer().isBusy() || !mayBegin) {
             return;
         }
         if (scheduled) {

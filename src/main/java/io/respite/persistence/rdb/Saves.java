@@ -372,7 +372,8 @@ public final class Saves {
     }
 
     private void saveIfDue() {
-        if (running != null) {
+        /* In the middle of a script there is no moment whose data could be kept. */
+        if (running != null || engine.scripting().isBusy()) {
             return;
         }
         long now = seconds();

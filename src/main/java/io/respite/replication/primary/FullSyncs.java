@@ -106,14 +106,16 @@ final class FullSyncs {
     }
 
     private void beginAtOnce(Replica replica) {
-        if (replica.state() == State.WAITING && !saves.isBusy() && stream.backlog() != null) {
+        boolean mayBegin = !saves.isBusy() && !engine.scripting().isBusy();
+        if (replica.state() == State.WAITING && mayBegin && stream.backlog() != null) {
             begin(waitingAs(replica));
         }
     }
 
     /** Begins a snapshot where replicas have waited long enough and none is being taken. */
     void beginIfDue() {
-        if (saves.isBusy() || stream.backlog() == null) {
+        boolean isBusy = saves.isBusy() || engine.scripting().isBusy();
+        if (isBusy || stream.backlog() == null) {
             return;
         }
         Replica first = replicas.firstIn(State.WAITING);

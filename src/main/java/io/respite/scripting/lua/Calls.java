@@ -442,8 +442,12 @@ final class Calls {
         Frame frame = thread.frames[depth - 1];
         Step.Then then = frame.then;
         if (then.handler() != null && !error.isHandled()) {
-            callFor(thread, handling(then.handler(), error));
-            return true;
+            try {
+                callFor(thread, handling(then.handler(), error));
+                return true;
+            } catch (LuaError cannotBeCalled) {
+                error.handledAs(LuaString.of("error in error handling"));
+            }
         }
         while (thread.depth >= depth) {
             thread.pop();

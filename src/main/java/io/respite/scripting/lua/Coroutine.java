@@ -63,6 +63,7 @@ final class Coroutine {
         }
         Frame frame = frames[depth];
         if (frame == null) {
+            Heap.take(64);
             frame = new Frame();
             frames[depth] = frame;
         }

@@ -26,6 +26,7 @@ final class Coroutines {
         if (!(args.get(1) instanceof Closure function)) {
             throw LuaError.argument(1, "Lua function expected");
         }
+        Heap.take(600);
         Coroutine coroutine = new Coroutine();
         coroutine.function = function;
         return coroutine;

@@ -9,7 +9,11 @@ public final class Heap {
     /** After so many bytes the heap is looked at. */
     private static final long STRIDE_BYTES = 16L << 20;
 
+    /** The collector is asked no more often than this. */
+    private static final long PAUSE_NANOS = 1_000_000_000;
+
     private static long untilLook = STRIDE_BYTES;
+    private static long collectedAt = System.nanoTime() - 2 * PAUSE_NANOS;
 
     private Heap() {}
 
@@ -29,11 +33,17 @@ public final class Heap {
     private static void look(long bytes) {
         Runtime runtime = Runtime.getRuntime();
         long needed = bytes + 2 * STRIDE_BYTES;
-        if (room(runtime) < needed) {
+        if (room(runtime) >= needed) {
+            return;
+        }
+        boolean mayCollect =
+                needed < runtime.maxMemory() / 2 && System.nanoTime() - collectedAt > PAUSE_NANOS;
+        if (mayCollect) {
             System.gc();
-            if (room(runtime) < needed) {
-                throw LuaError.of(LuaString.of("not enough memory"));
-            }
+            collectedAt = System.nanoTime();
+        }
+        if (!mayCollect || room(runtime) < needed) {
+            throw LuaError.of(LuaString.of("not enough memory"));
         }
     }
 

@@ -8,6 +8,9 @@ public final class LuaString implements Comparable<LuaString> {
 
     public static final LuaString EMPTY = new LuaString(new byte[0]);
 
+    /** What a string takes besides its bytes. */
+    static final int OBJECT_BYTES = 48;
+
     private final byte[] bytes;
     private int hash;
 
@@ -37,9 +40,11 @@ public final class LuaString implements Comparable<LuaString> {
 
     /** The bytes from one position to before another. */
     public LuaString part(int from, int to) {
-        return from == 0 && to == bytes.length
-                ? this
-                : new LuaString(Arrays.copyOfRange(bytes, from, to));
+        if (from == 0 && to == bytes.length) {
+            return this;
+        }
+        Heap.take(OBJECT_BYTES + to - from);
+        return new LuaString(Arrays.copyOfRange(bytes, from, to));
     }
 
     /** The bytes up to the first that is zero, as a C function sees them. */

@@ -292,12 +292,16 @@ public final class LuaTable {
     private int position(Object key) {
         if (key instanceof Double number) {
             int index = (int) (double) number;
-            if (index == number && index > 0 && index <= list.length) {
+            if (index == number && index > 0 && index <= listSize) {
                 return index - 1;
             }
         }
         int entry = find(key);
         if (entry < 0) {
+            /* One that was in the list until its value was taken away. */
+            if (key instanceof Double d && d > 0 && d <= list.length && d == Math.rint(d)) {
+                return (int) (double) d - 1;
+            }
             throw LuaError.ofMachine("invalid key to 'next'");
         }
         return list.length + entry;

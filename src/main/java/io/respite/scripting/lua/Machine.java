@@ -95,6 +95,10 @@ public final class Machine {
 
     /* Runs instructions until another frame is the innermost one; false where it is to stop. */
     private boolean execute(Coroutine thread, Frame frame) {
+        /* Every call and every return comes by here, be it of a metamethod. */
+        if (--fuel < 0 && isToStop()) {
+            return false;
+        }
         Prototype prototype = frame.closure.prototype;
         int[] code = prototype.code;
         Object[] k = prototype.constants;
@@ -136,11 +140,6 @@ public final class Machine {
                     }
                 }
                 default -> {
-                    boolean isCall = op == Op.CALL || op == Op.TAIL_CALL || op == Op.FOR_EACH;
-                    if (isCall && --fuel < 0 && isToStop()) {
-                        frame.pc = pc - Op.SIZE;
-                        return false;
-                    }
                     frame.pc = pc;
                     if (op >= Op.CALL && op <= Op.RETURN) {
                         calls.transfer(op, thread, frame, a, b, c);
@@ -150,6 +149,7 @@ public final class Machine {
                         return true;
                     }
                     pc = frame.pc;
+                    s = thread.stack;
                 }
             }
         }
@@ -242,7 +242,10 @@ public final class Machine {
         switch (op) {
             case Op.NIL -> java.util.Arrays.fill(s, base + a, base + a + b, null);
             case Op.BOOL -> s[base + a] = b != 0;
-            case Op.TABLE -> s[base + a] = new LuaTable();
+            case Op.TABLE -> {
+                Heap.take(64);
+                s[base + a] = new LuaTable();
+            }
             case Op.NOT -> s[base + a] = !Values.isTrue(value(s, k, base, b));
             case Op.MINUS -> {
                 Object operand = value(s, k, base, b);

@@ -349,7 +349,7 @@ final class Operations {
     }
 
     private static LuaString join(Object[] s, int first, int count, long length) {
-        Heap.take(length);
+        Heap.take(length + LuaString.OBJECT_BYTES);
         if (length > Integer.MAX_VALUE - 16) {
             throw LuaError.ofMachine("string length overflow");
         }

@@ -22,6 +22,7 @@ public final class Parser {
      * @throws LuaError with a message that tells the place of a mistake
      */
     public static Prototype compile(byte[] source, String name) {
+        Heap.take(source.length * 8L);
         return new Parser(source, name).main();
     }
 

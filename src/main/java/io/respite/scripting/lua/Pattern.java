@@ -4,11 +4,12 @@ package io.respite.scripting.lua;
 final class Pattern {
 
     private static final int MOST_CAPTURES = 32;
-    private static final int MOST_DEPTH = 200;
+    private static final int MOST_DEPTH = 800;
 
     /** So many steps may one search take: patterns that go back and forth would take for ever. */
     private static final long MOST_STEPS = 100_000_000;
 
+    private static final int STEPS_PER_LOOP = 16;
     private static final int OPEN = -1;
     private static final int POSITION = -2;
     private static final int ESCAPE = '%';
@@ -26,8 +27,9 @@ final class Pattern {
         this.pattern = pattern.bytes();
     }
 
-    int textLength() {
-        return text.length;
+    /** As how many loops of the machine the steps so far count. */
+    int cost() {
+        return (int) (steps / STEPS_PER_LOOP);
     }
 
     boolean isAnchored() {
@@ -75,6 +77,7 @@ final class Pattern {
     }
 
     private LuaString part(int from, int to) {
+        Heap.take(LuaString.OBJECT_BYTES + to - from);
         return new LuaString(java.util.Arrays.copyOfRange(text, from, to));
     }
 

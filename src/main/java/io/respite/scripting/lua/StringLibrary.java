@@ -3,6 +3,9 @@ package io.respite.scripting.lua;
 /** The library {@code string}. */
 final class StringLibrary {
 
+    /** So many bytes are copied in the time of a loop. */
+    private static final int BYTES_PER_LOOP = 64;
+
     private static final String SPECIALS = "^$*+?.([%-";
 
     private StringLibrary() {}
@@ -109,6 +112,7 @@ final class StringLibrary {
         if (length > Integer.MAX_VALUE - 16) {
             throw new LuaError("resulting string too large");
         }
+        args.spend((int) (length / BYTES_PER_LOOP));
         byte[] repeated = new byte[(int) length];
         System.arraycopy(bytes, 0, repeated, 0, bytes.length);
         for (int done = bytes.length; done < length; done *= 2) {
@@ -133,12 +137,14 @@ final class StringLibrary {
         for (int at = from; at <= text.length(); at++) {
             int end = matcher.match(at);
             if (end >= 0) {
+                args.spend(matcher.cost());
                 return isFind ? found(matcher, at, end) : captures(matcher, at, end);
             }
             if (matcher.isAnchored()) {
                 break;
             }
         }
+        args.spend(matcher.cost());
         return null;
     }
 
@@ -189,20 +195,22 @@ final class StringLibrary {
         LuaString text = args.string(1);
         LuaString pattern = args.string(2);
         int[] next = {0};
-        return new Builtin("for iterator", given -> nextMatch(text, pattern, next));
+        return new Builtin("for iterator", given -> nextMatch(given, text, pattern, next));
     }
 
     /* An anchor means nothing here: the pattern is matched as it stands. */
-    private static Object nextMatch(LuaString text, LuaString pattern, int[] next) {
+    private static Object nextMatch(Arguments args, LuaString text, LuaString pattern, int[] next) {
         Pattern matcher = new Pattern(text, pattern);
         for (int at = next[0]; at <= text.length(); at++) {
             int end = matcher.matchUnanchored(at);
             if (end >= 0) {
                 next[0] = end == at ? end + 1 : end;
+                args.spend(matcher.cost());
                 return captures(matcher, at, end);
             }
         }
         next[0] = text.length() + 1;
+        args.spend(matcher.cost());
         return null;
     }
 }

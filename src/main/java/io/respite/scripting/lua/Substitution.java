@@ -50,8 +50,8 @@ final class Substitution {
                 break;
             }
         }
-        out.write(text.bytes(), at, text.length() - at);
-        return new Object[] {new LuaString(out.toByteArray()), (double) count};
+        machine.spend(matcher.cost());
+        return rest();
     }
 
     /* Goes on behind a match, or one byte; returns whether to look for more. */

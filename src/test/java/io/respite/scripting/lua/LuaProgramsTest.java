@@ -97,6 +97,62 @@ class LuaProgramsTest {
     }
 
     @Test
+    void callsThatNobodyWroteAreAskedAboutToo() {
+        String[] endless = {
+            "for _ in type, 1 do end",
+            "return setmetatable({}, {__index = function(t, k) if k == 0 then return 0 end"
+                    + " return t[k - 1] + t[k - 1] end})[60]"
+        };
+        for (String program : endless) {
+            Machine machine = machine(program, () -> false);
+            assertThat(machine.run()).as(program).isFalse();
+        }
+    }
+
+    @Test
+    void pairsEndsWhereKeysLieBetweenTheListAndItsRoom() {
+        assertThat(run("local n, t = 0, {1} t[3] = 5 for k in pairs(t) do n = n + 1 end return n"))
+                .isEqualTo(2.0);
+        assertThat(
+                        run(
+                                "local n, t = 0, {1, 2, 3, 4} t[4] = nil t[3] = nil t[2] = nil"
+                                        + " t[4] = 'x' for k in pairs(t) do n = n + 1 end"
+                                        + " return n"))
+                .isEqualTo(2.0);
+        assertThat(run("local t = {1, 2, 3} for k in pairs(t) do t[k] = nil end return #t"))
+                .isEqualTo(0.0);
+    }
+
+    @Test
+    void handlersOfErrorsEndOnAFullStack() {
+        assertThat(
+                        run(
+                                "return xpcall(function() local function f() return 1 + f() end"
+                                        + " return f() end, function(e) return e end)"))
+                .isEqualTo(false);
+        assertThat(
+                        run(
+                                "local function f() return xpcall(f, function(e) return e end) end"
+                                        + " return f()"))
+                .isNotNull();
+    }
+
+    @Test
+    void stackMayGrowInTheMiddleOfAFunction() {
+        for (int size = 30; size < 80; size++) {
+            Object found =
+                    run(
+                            "local t = {} for i = 1, "
+                                    + size
+                                    + " do t[i] = i end local function f(...)"
+                                    + " local x1, x2, x3, x4, x5, x6, x7, x8, x9"
+                                    + " local u = {...} local v = u local w = v[1] return w, v end"
+                                    + " local a, b = f(unpack(t)) return #b");
+            assertThat(found).isEqualTo((double) size);
+        }
+    }
+
+    @Test
     void hostileProgramsEndWithAnError() {
         String[] hostile = {
             "local function f() return 1 + f() end f()",
