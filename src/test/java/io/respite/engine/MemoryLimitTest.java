@@ -2,6 +2,7 @@ package io.respite.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryLimitTest {
@@ -137,6 +139,30 @@ class MemoryLimitTest {
             client.call("SET", "new:" + stored++, VALUE);
         }
         assertThat(kept("key:", 4)).isGreaterThan(450);
+    }
+
+    /* What Redis 7.2.6 shows after so many uses of each key, on average of 60 keys. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 100, 105",
+        "0, 1000, 255",
+        "1, 100, 18.43",
+        "1, 1000, 49.25",
+        "10, 100, 9.73",
+        "10, 1000, 18.62",
+        "100, 100, 6.77",
+        "100, 1000, 9.85"
+    })
+    void countersGrowAsThoseOfRedis(int factor, int uses, double expected) {
+        config("maxmemory-policy", "allkeys-lfu", "lfu-log-factor", "" + factor);
+        int keys = 100;
+        long sum = 0;
+        for (int key = 0; key < keys; key++) {
+            client.call("SET", "key:" + key, "v");
+            client.send(("TOUCH key:" + key + "\r\n").repeat(uses).getBytes(ISO_8859_1));
+            sum += Long.parseLong(client.call("OBJECT", "FREQ", "key:" + key).substring(1).strip());
+        }
+        assertThat((double) sum / keys).isCloseTo(expected, within(expected * 0.06));
     }
 
     @Test
