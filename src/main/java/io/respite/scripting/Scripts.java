@@ -55,6 +55,9 @@ final class Scripts {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** A longer time is no limit: a year. */
+    private static final long LONGEST_NANOS = 365L * 24 * 3600 * 1_000_000_000;
+
     /** What an interpreter with its libraries takes, roughly. */
     private static final long MACHINE_BYTES = 48 * 1024;
 
@@ -234,8 +237,7 @@ final class Scripts {
             Machine machine = new Machine(globals, strings, run::mayGoOn);
             run.use(machine);
             beginning.begin(machine);
-            long most = engine.settings().number("busy-reply-threshold") * NANOS_PER_MILLI;
-            hasEnded = run.goOn(call.session().isObeyed() ? 0 : most);
+            hasEnded = run.goOn(request.session().isObeyed() ? 0 : mostNanos());
             if (!hasEnded && !scripting.maySuspend()) {
                 run.giveUp(TOO_LONG);
                 hasEnded = true;
@@ -253,6 +255,12 @@ final class Scripts {
         } else {
             suspend(request, run);
         }
+    }
+
+    /* How long a script may run before others are told that it does; 0 for ever. */
+    private long mostNanos() {
+        long millis = engine.settings().number("busy-reply-threshold");
+        return millis > LONGEST_NANOS / NANOS_PER_MILLI ? 0 : Math.max(0, millis * NANOS_PER_MILLI);
     }
 
     private void suspend(Scripting.Request request, ScriptRun run) {

@@ -46,7 +46,7 @@ public final class BitLibrary {
 
     private static Object tohex(Arguments args) {
         int wanted = args.get(2) == null ? MOST_DIGITS : word(args, 2);
-        int digits = Math.min(MOST_DIGITS, Math.abs(wanted));
+        int digits = (int) Math.min(MOST_DIGITS, Math.abs((long) wanted));
         String all = String.format(wanted < 0 ? "%08X" : "%08x", word(args, 1));
         return LuaString.of(all.substring(MOST_DIGITS - digits));
     }

@@ -19,6 +19,7 @@ final class MessagePackWriter {
     }
 
     void write(Object value) {
+        Heap.take(1);
         switch (value) {
             case LuaString string -> {
                 int length = string.length();
