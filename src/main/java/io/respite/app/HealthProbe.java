@@ -53,8 +53,15 @@ public final class HealthProbe {
         try {
             Settings settings = settings(CommandLine.parse(rest), variables);
             String answer = get(settings, "/q/health/" + check);
-            System.out.println(answer.substring(answer.indexOf("\r\n\r\n") + 4).strip());
-            return answer.startsWith("HTTP/1.0 200") || answer.startsWith("HTTP/1.1 200") ? 0 : 1;
+            int head = answer.indexOf("\r\n\r\n");
+            if (!answer.startsWith("HTTP/1.") || head < 0) {
+                throw new IOException(
+                        settings.flag("http-tls")
+                                ? "what answers is not HTTPS"
+                                : "what answers is not HTTP; is the server's http-tls yes?");
+            }
+            System.out.println(answer.substring(head + 4).strip());
+            return answer.startsWith(" 200", "HTTP/1.x".length()) ? 0 : 1;
         } catch (ConfigurationError | TlsRefused wrong) {
             System.err.println(wrong.getMessage());
         } catch (IOException failure) {

@@ -5,8 +5,12 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.respite.engine.facts.CommandFacts;
 import io.respite.engine.settings.Settings;
+import io.respite.server.HttpConnections;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
@@ -18,7 +22,31 @@ import org.jboss.logging.Logger;
 @Singleton
 final class Lifecycle {
 
+    /** Before all other filters. */
+    private static final int FIRST = 2000;
+
     private static final Logger log = Logger.getLogger(Lifecycle.class);
+
+    private final Vertx vertx;
+
+    /**
+     * @param vertx of Quarkus, which is not the engine's
+     */
+    Lifecycle(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Tells who has asked for something from who only keeps a connection. */
+    void listen(@Observes Filters filters) {
+        filters.register(
+                routing -> {
+                    if (routing.request().connection() instanceof ConnectionBase connection) {
+                        HttpConnections.heard(connection.channel());
+                    }
+                    routing.next();
+                },
+                FIRST);
+    }
 
     /** Starts the server where the program has not done so: in tests of the container. */
     void start(@Observes StartupEvent event) {
@@ -37,6 +65,7 @@ final class Lifecycle {
         if (settings.number("tls-port") != 0 && !isEncrypted) {
             log.warn("HTTP is not encrypted, whatever tls-port says: http-tls has it so");
         }
+        HttpConnections.bound(vertx, port);
         readFacts();
         if (TrainingRun.isWanted()) {
             try {

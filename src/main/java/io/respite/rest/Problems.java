@@ -1,6 +1,7 @@
 package io.respite.rest;
 
 import io.respite.resp.CommandError;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,6 +27,8 @@ final class Problems {
     private static final String ENDING = "The server is shutting down.";
     private static final String NOWHERE =
             "There is nothing here; a slash in a name is written %2F.";
+
+    private static final int BAD_REQUEST = Response.Status.BAD_REQUEST.getStatusCode();
 
     private final AllowedMethods methods;
 
@@ -112,6 +115,23 @@ final class Problems {
                     status.getStatusCode(),
                     routing -> Problem.send(routing, status, detail(routing, status)));
         }
+    }
+
+    /** Answers what fails before any filter sees it, such as a request that names no host. */
+    void answerWhatIsNoRequest(@Observes Router router) {
+        router.route()
+                .order(Integer.MIN_VALUE)
+                .failureHandler(
+                        routing -> {
+                            Throwable failure = routing.failure();
+                            boolean isBad = failure instanceof VertxException;
+                            if (isBad && routing.statusCode() == BAD_REQUEST) {
+                                Problem.send(
+                                        routing, Response.Status.BAD_REQUEST, failure.getMessage());
+                            } else {
+                                routing.next();
+                            }
+                        });
     }
 
     private static String detail(RoutingContext routing, Response.Status status) {

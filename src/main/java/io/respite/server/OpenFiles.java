@@ -56,9 +56,18 @@ final class OpenFiles {
         return Long.MAX_VALUE;
     }
 
+    /** How many connections of HTTP there can be beside them, in this process. */
+    static int mostHttp() {
+        return (int) mostHttp(readLimit());
+    }
+
+    private static long mostHttp(long limit) {
+        return Math.min(MOST_HTTP, limit / 8);
+    }
+
     /** How many clients there can be, at least 0. */
     long mostClients() {
-        return Math.max(0, limit - OWN - Math.min(MOST_HTTP, limit / 8));
+        return Math.max(0, limit - OWN - mostHttp(limit));
     }
 
     /**

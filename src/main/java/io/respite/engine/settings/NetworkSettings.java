@@ -94,7 +94,8 @@ final class NetworkSettings {
                     count("socket-mark-id", 0, UINT, "0", "mark of the listening sockets")
                             .immutable()
                             .inert("sockets carry no mark; use the firewall's own matching"),
-                    count("maxclients", 1, UINT, "10000", "connections served at one time").live(),
+                    count("maxclients", 1, UINT, "10000", "connections of RESP served at one time")
+                            .live(),
                     size(
                                     "client-query-buffer-limit",
                                     1 << 20,

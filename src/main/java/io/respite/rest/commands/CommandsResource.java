@@ -198,8 +198,7 @@ public final class CommandsResource {
     private static Response answer(
             CommandBatch batch, List<Reply> replies, ByteForm form, UriInfo uri) {
         if (batch.isTransaction() && replies.getLast().isFailure()) {
-            return Problem.response(Response.Status.CONFLICT, reason(replies), uri.getPath())
-                    .build();
+            return Problem.response(status(replies), reason(replies), uri.getPath()).build();
         }
         List<Reply> all = batch.isTransaction() ? replies.getLast().elements() : replies;
         return Json.response(
@@ -216,6 +215,14 @@ public final class CommandsResource {
                             json.writeEndObject();
                         })
                 .build();
+    }
+
+    /* Rights that are missing are so whatever the state of things. */
+    private static Response.Status status(List<Reply> replies) {
+        boolean isDenied =
+                replies.stream()
+                        .anyMatch(each -> each.isFailure() && each.text().startsWith("NOPERM "));
+        return isDenied ? Response.Status.FORBIDDEN : Response.Status.CONFLICT;
     }
 
     /* Why EXEC ran nothing: what is wrong with the commands that were not queued. */

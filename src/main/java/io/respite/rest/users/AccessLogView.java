@@ -22,7 +22,7 @@ record AccessLogView(int length, long maxLength, List<Entry> entries) {
      * @param count how often it was denied within a minute
      * @param reason {@code command}, {@code key}, {@code channel}, or {@code auth} where somebody
      *     could not log in
-     * @param context {@code toplevel}, {@code multi}, {@code script} or {@code http}
+     * @param context {@code toplevel}, {@code multi}, {@code lua} or {@code http}
      * @param object the command, key or channel
      * @param user whom it was denied
      * @param createdAtMs when for the first time, since 1970
