@@ -357,7 +357,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
 
     /* As in Redis, replies to what came together count as a whole where their bytes are limited: a
-     * client gets all, or is closed without a byte. So a reply in parts waits until it is whole. */
+     * client gets all, or is closed without a byte. Of a reply in parts it may have got some. */
     private void keep(long ref, int length) {
         replyBytes += length;
         output.keep(ref, length);
@@ -421,10 +421,6 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
 
     private void sendQueued() {
-        if (bounded && session.longReply() != null && !output.isCut()) {
-            askForPart();
-            return;
-        }
         if (output.sendQueued()) {
             askForPart();
             output.sendFed();

@@ -4,17 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.app.Families;
-import io.respite.app.Sections;
-import io.respite.bytes.Clock;
-import io.respite.engine.CommandTable;
-import io.respite.engine.Engine;
-import io.respite.engine.settings.Directives;
 import io.respite.engine.settings.Settings;
-import io.respite.keyspace.Keyspace;
-import io.respite.memory.Arena;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,8 +12,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,41 +22,24 @@ class RespServerTest {
 
     private static final String FAILED = "-ERR CONFIG SET failed (possibly related to argument ";
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final Settings settings = new Settings(Directives.all());
-    private final Arena arena = new Arena(1L << 30);
-    private final Keyspace keyspace = new Keyspace(arena, 16, new SplittableRandom(1));
-    private RespServer server;
-    private Socket socket;
-    private int port;
-    private BufferedReader replies;
+    private final RunningServer server = new RunningServer(Map.of("hz", "1"));
+    private final Settings settings = server.settings();
+    private final int port = server.port();
+    private RunningServer.Client client;
 
     @BeforeEach
-    void start() throws Exception {
-        settings.put("port", List.of("0"));
-        settings.put("bind", List.of("127.0.0.1"));
-        settings.put("hz", List.of("1"));
-        EngineLoop loop = new EngineLoop(vertx);
-        CommandTable commands = new CommandTable(Families.all(Sections.all("test")));
-        Engine engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
-        server = new RespServer(vertx, loop, engine);
-        server.start().toCompletionStage().toCompletableFuture().join();
-        port = engine.submit(() -> engine.instance().port()).join();
-        socket = new Socket("127.0.0.1", port);
-        replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+    void connect() throws IOException {
+        client = server.connect();
     }
 
     @AfterEach
     void stop() throws IOException {
-        socket.close();
-        server.stop().toCompletionStage().toCompletableFuture().join();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-        keyspace.close();
+        client.close();
+        server.close();
     }
 
     private String call(String command) throws IOException {
-        socket.getOutputStream().write((command + "\r\n").getBytes(ISO_8859_1));
-        return replies.readLine();
+        return client.call(command);
     }
 
     /* With the timer of the start each key would stay for most of a second: nobody asks for it. */
