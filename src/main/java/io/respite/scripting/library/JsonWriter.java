@@ -8,8 +8,30 @@ import io.respite.scripting.lua.Values;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes values as JSON. */
+/**
+ * Writes values as JSON. Tables in tables take a {@link Level} each and none of the thread's stack,
+ * which would hold fewer of them than {@code encode_max_depth} allows.
+ */
 final class JsonWriter {
+
+    /** A table whose end is not written yet. */
+    private static final class Level {
+
+        private final LuaTable table;
+        private final Level outer;
+
+        /** Elements of an array, or -1 where it is written as an object. */
+        private final int length;
+
+        /** Elements that are written, or where to look for the next key. */
+        private int position;
+
+        private Level(LuaTable table, int length, Level outer) {
+            this.table = table;
+            this.length = length;
+            this.outer = outer;
+        }
+    }
 
     private static final String HEX = "0123456789abcdef";
 
@@ -23,17 +45,23 @@ final class JsonWriter {
     }
 
     LuaString write(Object value) {
-        writeValue(value);
+        Level innermost = writeValue(value, null);
+        while (innermost != null) {
+            innermost = innermost.length > 0 ? nextElement(innermost) : nextField(innermost);
+        }
         return new LuaString(out.toByteArray());
     }
 
-    private void writeValue(Object value) {
+    /* Writes a value whole, or the beginning of a table; returns the innermost that is open. */
+    private Level writeValue(Object value, Level innermost) {
         switch (value) {
             case null -> text("null");
             case Boolean truth -> text(truth ? "true" : "false");
             case Double number -> writeNumber(number);
             case LuaString string -> writeString(string);
-            case LuaTable table -> writeTable(table);
+            case LuaTable table -> {
+                return begin(table, innermost);
+            }
             default -> {
                 if (!Values.isNullPointer(value)) {
                     throw cannot(value, "type not supported");
@@ -41,6 +69,7 @@ final class JsonWriter {
                 text("null");
             }
         }
+        return innermost;
     }
 
     private static LuaError cannot(Object value, String why) {
@@ -95,17 +124,19 @@ final class JsonWriter {
         text("\"");
     }
 
-    private void writeTable(LuaTable table) {
+    private Level begin(LuaTable table, Level outer) {
         if (++depth > settings.writingDepth) {
             throw new LuaError("Cannot serialise, excessive nesting (" + depth + ")");
         }
         int length = length(table);
-        if (length > 0) {
-            writeArray(table, length);
-        } else {
-            writeObject(table);
-        }
+        out.write(length > 0 ? '[' : '{');
+        return new Level(table, length, outer);
+    }
+
+    private Level end(Level level, String bracket) {
+        text(bracket);
         depth--;
+        return level.outer;
     }
 
     /* How many elements it has as an array, or -1 where it is none. */
@@ -134,29 +165,27 @@ final class JsonWriter {
         return (int) greatest;
     }
 
-    private void writeArray(LuaTable table, int length) {
-        out.write('[');
-        for (int i = 1; i <= length; i++) {
-            if (i > 1) {
-                out.write(',');
-            }
-            writeValue(table.get(i));
+    private Level nextElement(Level array) {
+        if (array.position == array.length) {
+            return end(array, "]");
         }
-        text("]");
+        if (array.position++ > 0) {
+            out.write(',');
+        }
+        return writeValue(array.table.get(array.position), array);
     }
 
-    private void writeObject(LuaTable table) {
-        out.write('{');
-        boolean isFirst = true;
-        for (int at = table.from(0); at >= 0; at = table.from(at + 1)) {
-            if (!isFirst) {
-                out.write(',');
-            }
-            isFirst = false;
-            writeKey(table.keyAt(at));
-            writeValue(table.valueAt(at));
+    private Level nextField(Level object) {
+        int at = object.table.from(object.position);
+        if (at < 0) {
+            return end(object, "}");
         }
-        text("}");
+        if (object.position > 0) {
+            out.write(',');
+        }
+        object.position = at + 1;
+        writeKey(object.table.keyAt(at));
+        return writeValue(object.table.valueAt(at), object);
     }
 
     private void writeKey(Object key) {
