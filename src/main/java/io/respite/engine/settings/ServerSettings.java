@@ -94,7 +94,8 @@ final class ServerSettings {
                                     LONG,
                                     "5000",
                                     "milliseconds a script may run before others are answered BUSY")
-                            .alias("lua-time-limit"),
+                            .alias("lua-time-limit")
+                            .live(),
                     checked(
                             "locale-collate",
                             TextCheck.LOCALE_NAME,
