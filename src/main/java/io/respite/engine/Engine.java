@@ -511,7 +511,7 @@ public final class Engine {
             assert effects.changes() == 0 : command.fullName() + " failed after a change";
             command.statistics().failed++;
             fail(error, reply);
-        } catch (RuntimeException | AssertionError | OutOfMemoryError broken) {
+        } catch (RuntimeException | AssertionError | VirtualMachineError broken) {
             LOG.log(Level.SEVERE, "command '" + command.fullName() + "' broke", broken);
             fail(new CommandError("ERR internal error"), reply);
             session.closeAfterReply();
