@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code redis-cli} in all its modes, and what it prints at a real Redis. */
+/** {@code redis-cli} in its modes, and what it prints at a real Redis. */
 @Timeout(120)
 class RedisCliIT {
 

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,16 @@ class RedisExporterIT {
                 "no redis-server of 7.0 or later here");
         int port = ServerProcess.freePort();
         int realPort = ServerProcess.freePort();
-        List<String> real = List.of(binary.get().toString(), "--port", "" + realPort, "--save", "");
+        Path realDir = Files.createDirectory(dir.resolve("real"));
+        List<String> real =
+                List.of(
+                        binary.get().toString(),
+                        "--port",
+                        "" + realPort,
+                        "--dir",
+                        realDir.toString(),
+                        "--save",
+                        "");
         try (ServerProcess server = ServerProcess.start(dir, port, "--save", "");
                 Tool redis = Tool.start(real).await("Ready to accept connections")) {
             SortedSet<String> expected = scrape(realPort);

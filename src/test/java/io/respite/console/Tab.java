@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A tab of the browser, and what went wrong in it. */
 final class Tab implements AutoCloseable {
 
     private static final int PATIENCE_MS = 10_000;
+
+    /** A browser also gives advice, whenever it finds the time. */
+    private static final Set<String> SERIOUS = Set.of("warning", "error");
 
     private final DevTools tools;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
@@ -36,7 +40,12 @@ final class Tab implements AutoCloseable {
                     complaints.add(parameters.path("args").toString());
                 }
             }
-            case "Log.entryAdded" -> complaints.add(parameters.path("entry").toString());
+            case "Log.entryAdded" -> {
+                JsonNode entry = parameters.path("entry");
+                if (SERIOUS.contains(entry.path("level").textValue())) {
+                    complaints.add(entry.toString());
+                }
+            }
             case "Network.requestWillBeSent" ->
                     requests.add(parameters.path("request").path("url").textValue());
             default -> {

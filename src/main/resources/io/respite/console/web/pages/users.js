@@ -216,9 +216,11 @@ function fields(user, typed) {
       <input type="text" class="mono" name=${name} spellcheck="false" autocomplete="off"
         placeholder=${placeholder} .value=${typed[name] ?? ''}></label>`;
   return html`
-    ${user ? nothing : html`<label class="field"><span>Name</span>
-      <input type="text" class="mono" name="name" required spellcheck="false" autocomplete="off"
-        .value=${typed.name ?? ''}></label>`}
+    ${user
+      ? html`<input type="text" hidden autocomplete="username" .value=${show(user.name)}>`
+      : html`<label class="field"><span>Name</span>
+        <input type="text" class="mono" name="name" required spellcheck="false"
+          autocomplete="username" .value=${typed.name ?? ''}></label>`}
     <label class="check"><input type="checkbox" name="isOn" .checked=${typed.isOn}>
       May log in</label>
     <label class="field"><span>${user ? 'New password; empty to leave it' : 'Password'}</span>
