@@ -107,8 +107,8 @@ class KeyView extends Part {
     const { type, ttlMs } = this.#entry;
     try {
       await ask('PUT', this.#path(), { body: { type, value, ttlMs: this.#left(ttlMs) }, headers });
-      toast('Saved.', 'good');
       await this.load();
+      toast('Saved.', 'good');
       return true;
     } catch (error) {
       toast(error.status === 412 ? STALE : error.message, 'bad');

@@ -21,6 +21,7 @@ class StringValue extends Part {
   #entry = null;
   #form = 'text';
   #draft = null;
+  #isSaving = false;
 
   set entry(entry) {
     if (entry !== this.#entry) {
@@ -45,7 +46,8 @@ class StringValue extends Part {
       ['bytes', 'Bytes', true],
     ].filter(([, , isPossible]) => isPossible);
     const form = forms.some(([name]) => name === this.#form) ? this.#form : forms[0][0];
-    const isEditable = !this.fixed && isWhole && content.length <= EDITED_AT_MOST;
+    const isEditable = !this.fixed && !this.#isSaving && isWhole
+      && content.length <= EDITED_AT_MOST;
     return html`
       <div class="toolbar">
         <div class="segments" role="group" aria-label="Form">${forms.map(([name, title]) => html`
@@ -117,7 +119,11 @@ class StringValue extends Part {
         return;
       }
     }
+    this.#isSaving = true;
+    this.update();
     await this.save(value);
+    this.#isSaving = false;
+    this.update();
   }
 }
 
