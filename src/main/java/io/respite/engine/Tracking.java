@@ -166,9 +166,13 @@ public final class Tracking implements KeyListener {
         }
     }
 
-    /** A client that tracks has run a command which only reads. */
+    /**
+     * A client that tracks has run a command which only reads. A script reads none of its keys
+     * itself: what it runs does, and is remembered for its client.
+     */
     void remember(Session session, Command command, Args args) {
-        if (session.tracker().remembers() && !command.has(Flag.PUBSUB)) {
+        boolean reads = !command.has(Flag.PUBSUB) && !command.has(Flag.NO_MANDATORY_KEYS);
+        if (reads && session.tracker().remembers()) {
             long id = session.id();
             keys.find(command.index(), args);
             for (int i = 0; i < keys.count(); i++) {
