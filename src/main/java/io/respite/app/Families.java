@@ -5,7 +5,6 @@ import io.respite.commands.admin.ClusterCommands;
 import io.respite.commands.admin.CommandCommands;
 import io.respite.commands.admin.ConfigCommands;
 import io.respite.commands.admin.DebugCommands;
-import io.respite.commands.admin.FunctionCommands;
 import io.respite.commands.admin.InfoCommand;
 import io.respite.commands.admin.LolwutCommand;
 import io.respite.commands.admin.ModuleCommands;
@@ -70,6 +69,7 @@ import io.respite.engine.InfoSections;
 import io.respite.persistence.Persistence;
 import io.respite.persistence.aof.AofCommands;
 import io.respite.persistence.rdb.DumpCommands;
+import io.respite.persistence.rdb.FunctionDump;
 import io.respite.persistence.rdb.MigrateCommand;
 import io.respite.persistence.rdb.SaveCommands;
 import io.respite.replication.FailoverCommand;
@@ -77,6 +77,7 @@ import io.respite.replication.ReplicaofCommands;
 import io.respite.replication.RoleCommand;
 import io.respite.replication.SyncCommands;
 import io.respite.replication.WaitCommands;
+import io.respite.scripting.FunctionCommands;
 import io.respite.scripting.ScriptCommands;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class Families {
                 new DebugCommands(),
                 new DumpCommands(),
                 new MigrateCommand(engine -> Persistence.of(engine).migrations()),
-                new FunctionCommands(),
+                new FunctionCommands(FunctionDump.commands()),
                 new InfoCommand(sections),
                 new LatencyCommands(),
                 new LolwutCommand(),

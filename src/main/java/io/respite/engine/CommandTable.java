@@ -28,6 +28,7 @@ public final class CommandTable {
     private final Command[] packed = new Command[SLOTS];
     private final Map<String, Command> byName = new HashMap<>();
     private final Map<String, String> names;
+    private final List<Family> families;
 
     /** A table of all the families' commands. */
     public CommandTable(List<Family> families) {
@@ -44,6 +45,7 @@ public final class CommandTable {
      */
     public CommandTable(List<Family> families, Map<String, String> names) {
         this.names = Map.copyOf(names);
+        this.families = List.copyOf(families);
         for (Family family : families) {
             for (Command command : family.commands()) {
                 String name = names.getOrDefault(command.name(), command.name());
@@ -52,6 +54,11 @@ public final class CommandTable {
                 }
             }
         }
+    }
+
+    /** Tells the families of their engine. */
+    void join(Engine engine) {
+        families.forEach(family -> family.join(engine));
     }
 
     private void add(String name, Command command) {

@@ -91,8 +91,7 @@ public final class Engine {
         memoryLimit = new MemoryLimit(this);
         KeyspaceNotices.begin(this);
         EncodingLimits.hand(settings, keyspace);
-        long usedBytes = keyspace.arena().usedBytes();
-        instance = Instance.begin(clock.micros(), usedBytes, keyspace.random());
+        instance = Instance.begin(clock.micros(), keyspace);
         settings.onChange(
                 this::applySettings,
                 "maxmemory-policy",
@@ -101,6 +100,7 @@ public final class Engine {
                 "lazyfree-lazy-expire",
                 "active-expire-effort");
         applySettings();
+        commands.join(this);
     }
 
     private void applySettings() {

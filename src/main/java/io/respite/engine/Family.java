@@ -7,4 +7,7 @@ public interface Family {
 
     /** The rows of this family's commands. */
     List<Command> commands();
+
+    /** The engine whose commands these are is there, and runs none yet. */
+    default void join(Engine engine) {}
 }

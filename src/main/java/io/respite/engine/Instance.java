@@ -1,8 +1,8 @@
 package io.respite.engine;
 
 import io.respite.bytes.HexId;
+import io.respite.keyspace.Keyspace;
 import java.nio.file.Path;
-import java.util.random.RandomGenerator;
 
 /**
  * One run of the server: what it is called, since when it runs, where it listens. Owned by the
@@ -30,9 +30,10 @@ public final class Instance {
         this.startBytes = startBytes;
     }
 
-    /** A run that begins at the given time with so many bytes of the arena in use. */
-    static Instance begin(long micros, long usedBytes, RandomGenerator random) {
-        return new Instance(HexId.next(random), micros, usedBytes);
+    /** A run that begins at the given time, with what the keyspace takes before there is data. */
+    static Instance begin(long micros, Keyspace keyspace) {
+        long usedBytes = keyspace.arena().usedBytes();
+        return new Instance(HexId.next(keyspace.random()), micros, usedBytes);
     }
 
     /** Forty hexadecimal digits, others at each start. */

@@ -44,6 +44,7 @@ public final class Scripting {
             };
     private Object host;
     private ScriptFigures figures = ScriptFigures.NONE;
+    private FunctionLibraries libraries = FunctionLibraries.NONE;
     private Session session;
     private Session client;
     private CommandError busy;
@@ -69,6 +70,16 @@ public final class Scripting {
     /** Tells who knows what INFO tells. */
     public void useFigures(ScriptFigures newFigures) {
         figures = newFigures;
+    }
+
+    /** The libraries of functions. */
+    public FunctionLibraries libraries() {
+        return libraries;
+    }
+
+    /** Tells who has them, before the first command. */
+    public void useLibraries(FunctionLibraries newLibraries) {
+        libraries = newLibraries;
     }
 
     /** The request that begins a script; its words are valid until its handler returns. */
@@ -205,6 +216,11 @@ public final class Scripting {
     public void endSlice() {
         engine.executeFor(null);
         engine.keyspace().pauseExpiry(true);
+    }
+
+    /** The words of the suspended script's request, or null where its client is gone. */
+    public Args words() {
+        return client.isBlocked() ? client.blocked().args : null;
     }
 
     /** Whether a script is suspended. */

@@ -5,7 +5,6 @@ import io.respite.engine.Program.Saving;
 import io.respite.engine.Storage;
 import io.respite.persistence.aof.AofServices;
 import io.respite.persistence.aof.AppendOnlyFile;
-import io.respite.persistence.rdb.FunctionLibraries;
 import io.respite.persistence.rdb.Loading;
 import io.respite.persistence.rdb.MigrationLinks;
 import io.respite.persistence.rdb.RdbLoader;
@@ -55,9 +54,8 @@ public final class Persistence implements Storage {
         this.engine = engine;
         snapshots = disk.snapshots();
         loading = new Loading(engine);
-        FunctionLibraries functions = new FunctionLibraries(engine.keyspace().arena());
-        loader = new RdbLoader(engine, loading, functions, READERS);
-        saves = new Saves(engine, functions, disk.snapshots());
+        loader = new RdbLoader(engine, loading, READERS);
+        saves = new Saves(engine, disk.snapshots());
         saveJobs = new SaveJobs(engine, saves);
         appendOnlyFile =
                 new AppendOnlyFile(

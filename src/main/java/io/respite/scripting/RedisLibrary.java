@@ -38,25 +38,30 @@ final class RedisLibrary {
         LuaTable redis = new LuaTable();
         Library.add(redis, "call", args -> call(args, true));
         Library.add(redis, "pcall", args -> call(args, false));
-        Library.add(redis, "log", this::log);
         Library.add(redis, "setresp", this::setresp);
         Library.add(redis, "sha1hex", RedisLibrary::sha1hex);
         Library.add(redis, "error_reply", RedisLibrary::errorReply);
         Library.add(redis, "status_reply", RedisLibrary::statusReply);
         Library.add(redis, "set_repl", this::setRepl);
         Library.add(redis, "acl_check_cmd", this::mayRun);
-        String[] levels = {"LOG_DEBUG", "LOG_VERBOSE", "LOG_NOTICE", "LOG_WARNING"};
-        for (int i = 0; i < levels.length; i++) {
-            redis.put(levels[i], (double) i);
-        }
         redis.put("REPL_NONE", 0.0);
         redis.put("REPL_AOF", (double) REPLICATES_TO_FILE);
         redis.put("REPL_SLAVE", (double) REPLICATES_TO_REPLICAS);
         redis.put("REPL_REPLICA", (double) REPLICATES_TO_REPLICAS);
         redis.put("REPL_ALL", (double) (REPLICATES_TO_FILE | REPLICATES_TO_REPLICAS));
+        addForLibraries(redis);
+        return redis;
+    }
+
+    /** What there is already while a library of functions is loaded. */
+    void addForLibraries(LuaTable redis) {
+        Library.add(redis, "log", this::log);
+        String[] levels = {"LOG_DEBUG", "LOG_VERBOSE", "LOG_NOTICE", "LOG_WARNING"};
+        for (int i = 0; i < levels.length; i++) {
+            redis.put(levels[i], (double) i);
+        }
         redis.put("REDIS_VERSION", LuaString.of(VERSION));
         redis.put("REDIS_VERSION_NUM", VERSION_NUMBER);
-        return redis;
     }
 
     /** What scripts have besides. */

@@ -138,7 +138,7 @@ final class ScriptCache {
         byte[] bytes = body.bytes();
         try {
             byte[] source = skipped == 0 ? bytes : Arrays.copyOfRange(bytes, skipped, bytes.length);
-            return Parser.compile(source, "@user_script");
+            return Parser.compile(source, Scripts.source(false));
         } catch (LuaError mistake) {
             throw new CommandError("ERR Error compiling script (new function): " + mistake.value());
         }

@@ -50,6 +50,11 @@ public final class ScriptCommands implements Family {
     private Engine engine;
 
     @Override
+    public void join(Engine newEngine) {
+        engine = newEngine;
+    }
+
+    @Override
     public List<Command> commands() {
         return List.of(
                 Command.of("eval", -3, call -> eval(call, false), EVAL)
@@ -71,25 +76,24 @@ public final class ScriptCommands implements Family {
                         Command.of("script|load", 3, this::load, NOSCRIPT, STALE)));
     }
 
-    private Scripts scripts(Call call) {
-        engine = call.engine();
+    private Scripts scripts() {
         return Scripts.of(engine);
     }
 
     /** EVAL script numkeys [key ...] [arg ...]. */
     private void eval(Call call, boolean isReadOnly) {
-        Scripts scripts = scripts(call);
+        Scripts scripts = scripts();
         if (scripts.deliver(call)) {
             return;
         }
         engine.scripting().announce(call);
-        int keys = keys(call.args());
+        int keys = keys(call.args(), CommandError.NOT_AN_INTEGER);
         scripts.run(call, scripts.cache().load(call.args(), 1), keys, isReadOnly);
     }
 
     /** EVALSHA sha1 numkeys [key ...] [arg ...]. */
     private void evalsha(Call call, boolean isReadOnly) {
-        Scripts scripts = scripts(call);
+        Scripts scripts = scripts();
         if (scripts.deliver(call)) {
             return;
         }
@@ -98,7 +102,7 @@ public final class ScriptCommands implements Family {
         if (digest == null) {
             throw NO_SCRIPT;
         }
-        int keys = keys(call.args());
+        int keys = keys(call.args(), CommandError.NOT_AN_INTEGER);
         Script script = scripts.cache().find(digest);
         if (script == null) {
             throw NO_SCRIPT;
@@ -106,9 +110,9 @@ public final class ScriptCommands implements Family {
         scripts.run(call, script, keys, isReadOnly);
     }
 
-    /** The number of keys that a request names in word 2. */
-    static int keys(Args args) {
-        long keys = args.integer(2);
+    /** The number of keys that a request names in word 2, or an error where that is no number. */
+    static int keys(Args args, CommandError noNumber) {
+        long keys = args.integer(2, noNumber);
         if (keys > args.count() - 3) {
             throw TOO_MANY_KEYS;
         }
@@ -134,7 +138,7 @@ public final class ScriptCommands implements Family {
 
     private long flagsOfDigest(Args args, long usual) {
         String digest = ScriptCache.digest(args, 1);
-        if (digest == null || engine == null) {
+        if (digest == null) {
             return usual;
         }
         return Shebang.commandFlags(Scripts.of(engine).cache().flagsOf(digest), usual);
@@ -142,13 +146,13 @@ public final class ScriptCommands implements Family {
 
     /** SCRIPT LOAD script. */
     private void load(Call call) {
-        call.reply().bulk(scripts(call).cache().load(call.args(), 2).sha);
+        call.reply().bulk(scripts().cache().load(call.args(), 2).sha);
     }
 
     /** SCRIPT EXISTS sha1 [sha1 ...]. */
     private void exists(Call call) {
         Args args = call.args();
-        ScriptCache cache = scripts(call).cache();
+        ScriptCache cache = scripts().cache();
         call.reply().array(args.count() - 2);
         for (int i = 2; i < args.count(); i++) {
             String digest = ScriptCache.digest(args, i);
@@ -163,13 +167,13 @@ public final class ScriptCommands implements Family {
         if (args.count() > 2 && !isMode) {
             throw BAD_FLUSH;
         }
-        scripts(call).cache().clear();
+        scripts().cache().clear();
         call.reply().ok();
     }
 
     /** SCRIPT KILL. */
     private void kill(Call call) {
-        scripts(call).kill(false);
+        scripts().kill(false);
         call.reply().ok();
     }
 

@@ -106,6 +106,11 @@ final class ScriptRun {
         return name;
     }
 
+    /** How long ago it began. */
+    long millis() {
+        return engine.clock().millis() - beginMillis;
+    }
+
     boolean hasWritten() {
         return wrote;
     }
@@ -150,7 +155,7 @@ final class ScriptRun {
 
     /** The run is given up, for this reason; what it wrote stays. */
     void giveUp(String reason) {
-        error = RedisLibrary.raised(reason).at(scripts.source(isFunction), machine.line());
+        error = RedisLibrary.raised(reason).at(Scripts.source(isFunction), machine.line());
     }
 
     /** Writes the reply, when it has ended. */

@@ -70,7 +70,11 @@ final class Scripts {
     private final ReplyValues values = new ReplyValues();
     private final RandomNumbers random = new RandomNumbers();
     private final LuaTable strings = new LuaTable();
+    private final LuaTable protection = protection();
+    private final RedisLibrary library = new RedisLibrary(this);
     private final LuaTable globals;
+    private final Libraries libraries;
+    private FunctionGlobals functionGlobals;
     private final ReplyWriter writer;
     private ScriptRun running;
 
@@ -85,7 +89,10 @@ final class Scripts {
         words = new CommandWords(arena);
         writer = new ReplyWriter(arena);
         writer.attach(NOWHERE, false);
-        globals = globals();
+        LuaTable redis = library.table();
+        library.addForScripts(redis);
+        globals = globals(redis);
+        libraries = (Libraries) scripting.libraries();
         scripting.useFigures(new Figures());
     }
 
@@ -111,13 +118,25 @@ final class Scripts {
         public long machineBytes() {
             return MACHINE_BYTES;
         }
+
+        @Override
+        public long functions() {
+            return libraries.functionCount();
+        }
+
+        @Override
+        public long libraries() {
+            return libraries.count();
+        }
+
+        @Override
+        public long libraryBytes() {
+            return libraries.bytes();
+        }
     }
 
-    private LuaTable globals() {
+    private LuaTable globals(LuaTable redis) {
         LuaTable all = Library.globals(strings);
-        RedisLibrary library = new RedisLibrary(this);
-        LuaTable redis = library.table();
-        library.addForScripts(redis);
         all.put("redis", redis);
         all.put("pcall", Library.pcall(RedisLibrary::guarded));
         random.addTo((LuaTable) all.get("math"));
@@ -125,6 +144,13 @@ final class Scripts {
         all.put("cjson", CjsonLibrary.library());
         all.put("cmsgpack", CmsgpackLibrary.library());
         all.put("struct", StructLibrary.library());
+        all.setMetatable(protection);
+        Library.freeze(all);
+        Library.freeze(strings);
+        return all;
+    }
+
+    private static LuaTable protection() {
         LuaTable protection = new LuaTable();
         Library.add(
                 protection,
@@ -135,10 +161,17 @@ final class Scripts {
                                     + Values.describe(args.get(2))
                                     + "'");
                 });
-        all.setMetatable(protection);
-        Library.freeze(all);
-        Library.freeze(strings);
-        return all;
+        return protection;
+    }
+
+    /** What functions find, made when the first library comes. */
+    FunctionGlobals functionGlobals() {
+        if (functionGlobals == null) {
+            functionGlobals =
+                    new FunctionGlobals(
+                            engine.clock(), strings, globals(library.table()), library, protection);
+        }
+        return functionGlobals;
     }
 
     Engine engine() {
@@ -167,7 +200,7 @@ final class Scripts {
     }
 
     /** What the code of scripts, or of functions, is called. */
-    String source(boolean isFunction) {
+    static String source(boolean isFunction) {
         return isFunction ? "@user_function" : "@user_script";
     }
 
@@ -193,7 +226,19 @@ final class Scripts {
         expectRoom(args.totalBytes());
         globals.put("KEYS", list(args, 3, 3 + keyCount));
         globals.put("ARGV", list(args, 3 + keyCount, args.count()));
-        run(call, wish, machine -> machine.begin(script.code, globals));
+        run(call, wish, globals, machine -> machine.begin(script.code, globals));
+    }
+
+    /** The same of a function, which is given them. */
+    void run(Call call, LibraryFunction function, int keyCount, boolean isReadOnly) {
+        ScriptRun.Wish wish =
+                new ScriptRun.Wish(function.name(), function.flags(), true, isReadOnly);
+        Args args = call.args();
+        expectRoom(args.totalBytes());
+        LuaTable keys = list(args, 3, 3 + keyCount);
+        LuaTable others = list(args, 3 + keyCount, args.count());
+        LuaTable environment = functionGlobals().table();
+        run(call, wish, environment, machine -> machine.begin(function.callback(), keys, others));
     }
 
     /**
@@ -225,7 +270,7 @@ final class Scripts {
         void begin(Machine machine);
     }
 
-    private void run(Call call, ScriptRun.Wish wish, Beginning beginning) {
+    private void run(Call call, ScriptRun.Wish wish, LuaTable environment, Beginning beginning) {
         Preparation.check(engine, wish, call.session());
         Scripting.Request request = scripting.request(call);
         Session session = scripting.begin(call.session());
@@ -234,7 +279,7 @@ final class Scripts {
         boolean isWhole = false;
         boolean hasEnded = false;
         try {
-            Machine machine = new Machine(globals, strings, run::mayGoOn);
+            Machine machine = new Machine(environment, strings, run::mayGoOn);
             run.use(machine);
             beginning.begin(machine);
             hasEnded = run.goOn(request.session().isObeyed() ? 0 : mostNanos());
@@ -316,6 +361,34 @@ final class Scripts {
     private void forgetWords() {
         globals.put("KEYS", null);
         globals.put("ARGV", null);
+    }
+
+    /**
+     * Writes the first pair of FUNCTION STATS: which function is suspended.
+     *
+     * @throws CommandError where a script is
+     */
+    void describeRunning(ReplyWriter reply) {
+        if (running != null && !running.isFunction()) {
+            throw BUSY;
+        }
+        reply.map(2);
+        reply.bulk("running_script");
+        if (running == null) {
+            reply.nullBulk();
+            return;
+        }
+        reply.map(3);
+        reply.bulk("name");
+        reply.bulk(running.name());
+        reply.bulk("command");
+        Args words = scripting.words();
+        reply.array(words == null ? 0 : words.count());
+        for (int i = 0; words != null && i < words.count(); i++) {
+            reply.bulk(words.ref(i), words.length(i));
+        }
+        reply.bulk("duration_ms");
+        reply.integer(running.millis());
     }
 
     /** SCRIPT KILL and FUNCTION KILL. */

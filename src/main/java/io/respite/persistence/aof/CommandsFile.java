@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * A base of commands, made from a snapshot that is read key by key: so it is the state of one
  * moment, and whoever owns the data has nothing to do with it. For one thread.
  */
-public final class CommandsFile {
+public final class CommandsFile implements RdbKeys.Visitor {
 
     /** Asks, on the thread that writes, whether to go on. */
     @FunctionalInterface
@@ -60,7 +60,7 @@ public final class CommandsFile {
             if (second > 0) {
                 sink.write("#TS:" + second + "\r\n");
             }
-            RdbKeys.forEach(snapshot, databases, commands::write);
+            RdbKeys.forEach(snapshot, databases, commands);
             sink.finish();
         } catch (UncheckedIOException e) {
             sink.abort();
@@ -77,7 +77,18 @@ public final class CommandsFile {
         }
     }
 
-    private void write(Keyspace keyspace, Database database, long entry) {
+    @Override
+    public String library(long ref, int length, boolean replaces) {
+        out.array(3);
+        out.bulk("FUNCTION");
+        out.bulk("LOAD");
+        out.bulk(ref, length);
+        out.flush();
+        return null;
+    }
+
+    @Override
+    public void key(Keyspace keyspace, Database database, long entry) {
         if (stop.isWanted()) {
             throw new UncheckedIOException(new IOException("aborted"));
         }

@@ -28,7 +28,9 @@ final class DumpPayload {
     /** Of Valkey 9. */
     static final int VALKEY_VERSION = 80;
 
-    private static final int FOOTER_BYTES = 10;
+    /** Bytes of version and checksum. */
+    static final int FOOTER_BYTES = 10;
+
     private static final int CHECKSUM_BYTES = 8;
 
     private final Keyspace keyspace;
@@ -47,6 +49,11 @@ final class DumpPayload {
         out.put(type.id());
         codec.writeWhole(entry, out);
         int version = type == RdbType.HASH_2 ? VALKEY_VERSION : out.version();
+        end(out, version, begin);
+    }
+
+    /** Writes the footer of a payload that begins at a position. */
+    static void end(RdbOutput out, int version, long begin) {
         out.put(version & 0xFF);
         out.put(version >>> 8);
         out.int64(Crc64.update(0, out.ref() + begin, out.position() - begin));

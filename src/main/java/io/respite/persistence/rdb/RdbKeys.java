@@ -14,12 +14,14 @@ public final class RdbKeys {
     /** Addresses only: there is one key at a time. */
     private static final long ARENA_BYTES = 1L << 36;
 
-    /** Takes keys. */
-    @FunctionalInterface
+    /** Takes keys and libraries. */
     public interface Visitor {
 
         /** The next key, which is gone when this returns; in the same keyspace each time. */
         void key(Keyspace keyspace, Database database, long entry);
+
+        /** A library of functions, which come before the keys; returns null. */
+        String library(long ref, int length, boolean replaces);
     }
 
     private RdbKeys() {}
@@ -38,7 +40,7 @@ public final class RdbKeys {
                     new RdbLoad.Surroundings(
                             keyspace,
                             new ValueCodecs(keyspace),
-                            new FunctionLibraries(arena),
+                            visitor::library,
                             Clock.SYSTEM,
                             Thread.ofPlatform().daemon()::unstarted);
             RdbTarget target = new RdbTarget(true, true, true, RdbTarget.AS_SAVED, true);

@@ -1,6 +1,7 @@
 package io.respite.persistence.rdb;
 
 import io.respite.bytes.Clock;
+import io.respite.engine.LibraryTaker;
 import io.respite.keyspace.Keyspace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -32,7 +33,7 @@ public final class RdbLoad implements AutoCloseable {
     record Surroundings(
             Keyspace keyspace,
             ValueCodecs codecs,
-            FunctionLibraries functions,
+            LibraryTaker functions,
             Clock clock,
             ThreadFactory threads) {}
 

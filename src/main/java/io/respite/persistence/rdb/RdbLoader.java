@@ -1,6 +1,7 @@
 package io.respite.persistence.rdb;
 
 import io.respite.engine.Engine;
+import io.respite.engine.FunctionLibraries;
 import io.respite.keyspace.Keyspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,6 @@ public final class RdbLoader {
     private final Engine engine;
     private final Loading loading;
     private final ValueCodecs codecs;
-    private final FunctionLibraries functions;
     private final ThreadFactory threads;
 
     /** What the file that was opened last tells of itself. */
@@ -52,11 +52,9 @@ public final class RdbLoader {
      *
      * @param threads makes those that read ahead
      */
-    public RdbLoader(
-            Engine engine, Loading loading, FunctionLibraries functions, ThreadFactory threads) {
+    public RdbLoader(Engine engine, Loading loading, ThreadFactory threads) {
         this.engine = engine;
         this.loading = loading;
-        this.functions = functions;
         this.threads = threads;
         codecs = new ValueCodecs(engine.keyspace());
     }
@@ -151,7 +149,7 @@ public final class RdbLoader {
                 new RdbLoad.Surroundings(
                         engine.keyspace(),
                         codecs,
-                        isAside ? libraries : functions,
+                        isAside ? libraries : functions(),
                         engine.clock(),
                         threads);
         return new RdbReceiver(
@@ -159,6 +157,10 @@ public final class RdbLoader {
                 RdbTarget.fromPrimary(verifies(), isAside),
                 new LoadLog(loading, engine.clock()),
                 bytes);
+    }
+
+    private FunctionLibraries functions() {
+        return engine.scripting().libraries();
     }
 
     /** Forgets all data. */
@@ -169,7 +171,7 @@ public final class RdbLoader {
     /** Puts what was filled aside, and these functions, in the place of the data. */
     public void adoptAside(FunctionLibraries libraries) {
         engine.keyspace().adoptAside();
-        functions.adopt(libraries);
+        functions().adopt(libraries, FunctionLibraries.Policy.FLUSH);
     }
 
     /** What the file that was loaded last says of where its data was. */
@@ -181,7 +183,7 @@ public final class RdbLoader {
         Keyspace keyspace = engine.keyspace();
         if (database == RdbTarget.AS_SAVED) {
             keyspace.flushAll();
-            functions.clear();
+            functions().clear();
         } else {
             keyspace.flush(keyspace.database(database));
         }
@@ -213,7 +215,7 @@ public final class RdbLoader {
 
     private RdbLoad.Surroundings surroundings() {
         return new RdbLoad.Surroundings(
-                engine.keyspace(), codecs, functions, engine.clock(), threads);
+                engine.keyspace(), codecs, functions(), engine.clock(), threads);
     }
 
     /** Loads the configured file while the engine stands still. */

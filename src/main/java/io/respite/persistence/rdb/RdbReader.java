@@ -1,5 +1,6 @@
 package io.respite.persistence.rdb;
 
+import io.respite.engine.LibraryTaker;
 import io.respite.keyspace.Arrivals;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Entry;
@@ -48,7 +49,7 @@ final class RdbReader implements AutoCloseable {
     private final RdbInput in;
     private final Keyspace keyspace;
     private final ValueCodecs codecs;
-    private final FunctionLibraries functions;
+    private final LibraryTaker functions;
     private final RdbTarget target;
     private boolean keepsExpired;
     private final RdbListener listener;
@@ -363,7 +364,7 @@ final class RdbReader implements AutoCloseable {
         String refusal =
                 functions == null || !target.keeps()
                         ? null
-                        : functions.add(in.ref(), in.stringLength(), target.replaces());
+                        : functions.take(in.ref(), in.stringLength(), target.replaces());
         if (refusal != null) {
             throw in.error("Failed loading library, " + refusal);
         }

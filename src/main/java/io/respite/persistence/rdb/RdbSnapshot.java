@@ -56,13 +56,7 @@ public final class RdbSnapshot {
      *
      * @param worker runs tasks one after the other, on a thread that may wait for the sink
      */
-    RdbSnapshot(
-            Engine engine,
-            FunctionLibraries functions,
-            RdbForm form,
-            ByteSink sink,
-            Executor worker,
-            Ended ended) {
+    RdbSnapshot(Engine engine, RdbForm form, ByteSink sink, Executor worker, Ended ended) {
         this.worker = worker;
         this.ended = ended;
         keyspace = engine.keyspace();
@@ -78,7 +72,7 @@ public final class RdbSnapshot {
         writer.begin(form.notes());
         hasKeys = form.content() == RdbForm.Content.ALL;
         if (form.content() != RdbForm.Content.NOTHING) {
-            functions.forEach(writer::function);
+            engine.scripting().libraries().forEach(writer::function);
         }
         snapshot = keyspace.beginSnapshot(writer);
     }

@@ -53,7 +53,6 @@ public final class Saves {
 
     private final Engine engine;
     private final Settings settings;
-    private final FunctionLibraries functions;
     private final Executor worker;
     private List<SavePoint> savePoints;
 
@@ -83,12 +82,10 @@ public final class Saves {
     /**
      * Saves for the engine.
      *
-     * @param functions what is saved besides the keys
      * @param worker runs what waits for the disk, one task after the other
      */
-    public Saves(Engine engine, FunctionLibraries functions, Executor worker) {
+    public Saves(Engine engine, Executor worker) {
         this.engine = engine;
-        this.functions = functions;
         this.worker = worker;
         settings = engine.settings();
         lastSave = seconds();
@@ -166,7 +163,6 @@ public final class Saves {
         begun[0] =
                 new RdbSnapshot(
                         engine,
-                        functions,
                         form,
                         sink,
                         worker,
@@ -213,7 +209,7 @@ public final class Saves {
         }
         IOException[] failed = new IOException[1];
         RdbSnapshot.Ended ended = failure -> failed[0] = failure;
-        new RdbSnapshot(engine, functions, form, sink, worker, ended).complete();
+        new RdbSnapshot(engine, form, sink, worker, ended).complete();
         if (failed[0] != null) {
             throw failed[0];
         }

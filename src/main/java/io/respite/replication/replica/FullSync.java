@@ -1,8 +1,8 @@
 package io.respite.replication.replica;
 
 import io.respite.engine.Engine;
+import io.respite.engine.FunctionLibraries;
 import io.respite.persistence.Persistence;
-import io.respite.persistence.rdb.FunctionLibraries;
 import io.respite.persistence.rdb.Loading;
 import io.respite.persistence.rdb.RdbLoader;
 import io.respite.persistence.rdb.RdbReceiver;
@@ -85,7 +85,7 @@ final class FullSync {
         }
         if (mode == Mode.ASIDE) {
             killSaving();
-            libraries = new FunctionLibraries(engine.keyspace().arena());
+            libraries = engine.scripting().libraries().aside(0);
         } else {
             flushOld();
         }

@@ -69,8 +69,7 @@ class RdbLoaderTest {
     }
 
     private static RdbLoader loader(LocalServer server) {
-        FunctionLibraries functions = new FunctionLibraries(server.engine().keyspace().arena());
-        return new RdbLoader(server.engine(), new Loading(server.engine()), functions, Thread::new);
+        return new RdbLoader(server.engine(), new Loading(server.engine()), Thread::new);
     }
 
     @Test

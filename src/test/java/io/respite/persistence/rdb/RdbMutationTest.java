@@ -3,6 +3,7 @@ package io.respite.persistence.rdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.bytes.ManualClock;
+import io.respite.engine.LibraryTaker;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class RdbMutationTest {
 
     private final Arena arena = new Arena(8L << 30);
     private final Keyspace keyspace = new Keyspace(arena, 16, new SplittableRandom(1));
-    private final FunctionLibraries functions = new FunctionLibraries(arena);
+    private final LibraryTaker functions = (ref, length, replaces) -> null;
     private final RdbLoad.Surroundings surroundings =
             new RdbLoad.Surroundings(
                     keyspace, new ValueCodecs(keyspace), functions, new ManualClock(), Thread::new);
@@ -134,7 +135,6 @@ class RdbMutationTest {
 
     private void settle() {
         keyspace.flushAll();
-        functions.clear();
         while (!keyspace.reclaimer().isIdle()) {
             keyspace.reclaimer().slice();
         }
