@@ -26,6 +26,9 @@ public final class RepeatedReply implements LongReply {
     /** A reply with more elements, and more than there are, is written in parts. */
     private static final long MOST_AT_ONCE = 1 << 16;
 
+    /** An element takes as much if it is empty: {@code $0\r\n\r\n}. */
+    private static final long LEAST_BYTES = 6;
+
     private final Keyspace keyspace;
     private final Session session;
     private final Elements elements;
@@ -64,6 +67,11 @@ public final class RepeatedReply implements LongReply {
             }
         }
         return left > 0;
+    }
+
+    @Override
+    public long leastBytes() {
+        return Math.min(left, Long.MAX_VALUE >> 16) * LEAST_BYTES;
     }
 
     @Override

@@ -17,6 +17,11 @@ public interface LongReply {
     /** Writes the next part; returns whether there is more. */
     boolean more(ReplyWriter reply);
 
+    /** At least so many bytes are still to come; 0 where nobody can tell. */
+    default long leastBytes() {
+        return 0;
+    }
+
     /** Frees what it holds, after the last part or because the client is gone. */
     void end();
 }

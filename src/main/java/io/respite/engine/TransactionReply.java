@@ -52,6 +52,15 @@ final class TransactionReply implements LongReply {
         return !pieces.isEmpty();
     }
 
+    @Override
+    public long leastBytes() {
+        long bytes = isStartDone ? -pieces.getFirst().start.leastBytes() : 0;
+        for (Piece piece : pieces) {
+            bytes += piece.start.leastBytes() + piece.rest.position();
+        }
+        return bytes;
+    }
+
     private static void free(Piece piece) {
         piece.start.end();
         piece.rest.close();

@@ -11,6 +11,7 @@ import io.respite.engine.ClientLine;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Feed;
+import io.respite.engine.LongReply;
 import io.respite.engine.ReplyGate;
 import io.respite.engine.Session;
 import io.respite.engine.Silence;
@@ -357,7 +358,8 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
 
     /* As in Redis, replies to what came together count as a whole where their bytes are limited: a
-     * client gets all, or is closed without a byte. Of a reply in parts it may have got some. */
+     * client gets all, or is closed without a byte. Of a reply in parts it may have got some, where
+     * it could not be told at its beginning that it goes beyond the limit. */
     private void keep(long ref, int length) {
         replyBytes += length;
         output.keep(ref, length);
@@ -446,6 +448,8 @@ final class Connection extends ChannelInboundHandlerAdapter
     @Override
     public void enforceOutputLimit(long nowMs) {
         long unread = outputBytes();
+        LongReply rest = session.longReply();
+        long whole = replyBytes + (rest == null ? 0 : rest.leastBytes());
         if (!limits.isSoft(session, unread)) {
             softLimitSince = 0;
         } else if (softLimitSince == 0) {
@@ -453,7 +457,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         }
         boolean tooLong =
                 softLimitSince != 0 && nowMs - softLimitSince > limits.mostSoftMs(session);
-        if (output.isCut() || !tooLong && !limits.isHard(session, Math.max(unread, replyBytes))) {
+        if (output.isCut() || !tooLong && !limits.isHard(session, Math.max(unread, whole))) {
             return;
         }
         engine.statistics().outputBufferDisconnections++;

@@ -135,7 +135,7 @@ class UnreadOutputTest {
             String sent = other.call("HRANDFIELD", "h", "-999999999");
             bounded.advance(10);
             assertThat(other.isOpen()).isFalse();
-            assertThat(sent.length()).isLessThan(200_000);
+            assertThat(sent).isEmpty();
             assertThat(bounded.engine().statistics().outputBufferDisconnections).isEqualTo(2);
         }
     }
