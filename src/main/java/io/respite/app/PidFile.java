@@ -11,25 +11,39 @@ final class PidFile {
 
     private static final Logger log = Logger.getLogger(PidFile.class);
 
-    private PidFile() {}
+    private final Path file;
 
-    /** Writes it, and removes it when the process ends; null is none. One that cannot be written
-     * is only warned of, as in Redis. */
-    static void keep(Path file) {
-        if (file == null) {
-            return;
+    private PidFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Writes it; null is none. One that cannot be written is only warned of, as in Redis. A process
+     * that ends without a shutdown, as where it cannot start, removes it without a word.
+     */
+    static PidFile keep(Path file) {
+        PidFile pidFile = new PidFile(file);
+        if (file != null) {
+            try {
+                Files.writeString(file, ProcessHandle.current().pid() + "\n");
+                Runtime.getRuntime().addShutdownHook(new Thread(pidFile::delete, "pid-file"));
+            } catch (IOException unwritable) {
+                log.warn("Failed to write PID file: " + ConfigRewrite.reason(unwritable));
+            }
         }
-        try {
-            Files.writeString(file, ProcessHandle.current().pid() + "\n");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(file), "pid-file"));
-        } catch (IOException unwritable) {
-            log.warn("Failed to write PID file: " + ConfigRewrite.reason(unwritable));
+        return pidFile;
+    }
+
+    /** Removes it at a shutdown, which tells of it. */
+    void remove() {
+        if (file != null) {
+            log.info("Removing the pid file.");
+            delete();
         }
     }
 
-    private static void remove(Path file) {
+    private void delete() {
         try {
-            log.info("Removing the pid file.");
             Files.deleteIfExists(file);
         } catch (IOException left) {
             log.warn("Could not remove the pid file: " + ConfigRewrite.reason(left));

@@ -81,6 +81,7 @@ public final class Respite {
             }
             server.engine().runIn(shutdown);
             if (isPackaged()) {
+                shutdown.removes(PidFile.keep(configuration.settings().path("pidfile")));
                 adjustProcess(configuration.settings(), server.engine());
             }
             server.start();
@@ -94,7 +95,6 @@ public final class Respite {
 
     private static void adjustProcess(Settings settings, Engine engine) {
         LogLines.setRole(() -> engine.replication().isReplica());
-        PidFile.keep(settings.path("pidfile"));
         OomScore score = OomScore.follow(settings, () -> engine.replication().isReplica());
         score.begin();
         engine.instance().onRole(score::begin);

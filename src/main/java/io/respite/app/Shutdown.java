@@ -39,6 +39,7 @@ final class Shutdown implements Program, Condition {
 
     private final Engine engine;
     private final Runnable exit;
+    private Runnable removal = () -> {};
     private Saving saving;
     private boolean isForced;
     private boolean waiting;
@@ -52,6 +53,11 @@ final class Shutdown implements Program, Condition {
     Shutdown(Engine engine, Runnable exit) {
         this.engine = engine;
         this.exit = exit;
+    }
+
+    /** The end of the process removes this. */
+    void removes(PidFile pidFile) {
+        removal = pidFile::remove;
     }
 
     /** SIGTERM or SIGINT came. */
@@ -129,6 +135,7 @@ final class Shutdown implements Program, Condition {
                             + " information.");
             return false;
         }
+        removal.run();
         engine.end();
         log.info("Respite is now ready to exit, bye bye...");
         exit.run();

@@ -7,11 +7,13 @@ import io.respite.engine.Program;
 import io.respite.engine.Replication;
 import io.respite.engine.Storage;
 import io.respite.server.LocalServer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ShutdownTest {
 
@@ -168,6 +170,20 @@ class ShutdownTest {
         assertThat(received(main)).isEqualTo(FAILED);
         assertThat(happened).doesNotContain("exit");
         assertThat(main.call("SET", "k", "v")).isEqualTo(OK);
+    }
+
+    @Test
+    void thePidFileGoesWithTheProcess(@TempDir Path directory) {
+        Path file = directory.resolve("server.pid");
+        shutdown.removes(PidFile.keep(file));
+        assertThat(file).hasContent(ProcessHandle.current().pid() + "\n");
+        isUpToDate = true;
+        canSave = false;
+        main.call("SHUTDOWN", "SAVE");
+        assertThat(file).exists();
+        canSave = true;
+        main.call("SHUTDOWN", "SAVE");
+        assertThat(file).doesNotExist();
     }
 
     @Test
