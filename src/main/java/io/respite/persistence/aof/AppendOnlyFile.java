@@ -95,6 +95,7 @@ public final class AppendOnlyFile implements EffectSink {
                         () -> stamps = engine.settings().flag("aof-timestamp-enabled"),
                         "aof-timestamp-enabled");
         stamps = engine.settings().flag("aof-timestamp-enabled");
+        engine.settings().onChange(rewrites::deleteHistory, "aof-disable-auto-gc");
     }
 
     AofDirectory directory() {

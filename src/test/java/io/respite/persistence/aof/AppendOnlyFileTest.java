@@ -297,6 +297,29 @@ class AppendOnlyFileTest {
         }
     }
 
+    @Test
+    void whatCountsNoMoreGoesWhenItMayGo() throws IOException {
+        try (LocalServer server = start("aof-disable-auto-gc", "yes");
+                LocalServer.Client client = server.connect()) {
+            client.call("BGREWRITEAOF");
+            server.runDisk();
+            assertThat(text(MANIFEST))
+                    .isEqualTo(
+                            "file appendonly.aof.2.base.rdb seq 2 type b\n"
+                                    + "file appendonly.aof.1.incr.aof seq 1 type h\n"
+                                    + "file appendonly.aof.1.base.rdb seq 1 type h\n"
+                                    + "file appendonly.aof.2.incr.aof seq 2 type i\n");
+            assertThat(file("appendonly.aof.1.base.rdb")).exists();
+            client.call("CONFIG", "SET", "aof-disable-auto-gc", "no");
+            assertThat(text(MANIFEST))
+                    .isEqualTo(
+                            "file appendonly.aof.2.base.rdb seq 2 type b\n"
+                                    + "file appendonly.aof.2.incr.aof seq 2 type i\n");
+            assertThat(file("appendonly.aof.1.base.rdb")).doesNotExist();
+            assertThat(file("appendonly.aof.1.incr.aof")).doesNotExist();
+        }
+    }
+
     private static void fill(LocalServer.Client client) {
         client.call("SET", "s", "text");
         client.call("SET", "i", "12", "PXAT", "4000000000000");
