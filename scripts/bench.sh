@@ -17,6 +17,7 @@
 #   ranges        LRANGE at -P 1 and 16, as throughput
 #   members       SADD, SPOP, HSET, HGET at -P 1 and 16, as throughput
 #   scores        ZADD, ZRANK, ZRANGEBYSCORE at -P 1 and 16, as throughput
+#   scripts       EVAL and EVALSHA at -P 1 and 16, as throughput
 #   large         times of SINTER, ZUNIONSTORE, SORT of 1 M, BITCOUNT and BITOP of 128 MB, PFMERGE
 #   elements      resident bytes per element of a hash, set, sorted set, list, stream; heap in use
 #   streams       XADD, XRANGE and their kin at -P 1 and 16, as throughput

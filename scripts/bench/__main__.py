@@ -46,6 +46,7 @@ BENCHMARKS = {
     "ranges": families.ranges,
     "members": families.members,
     "scores": families.scores,
+    "scripts": families.scripts,
     "large": large.run,
     "elements": elements.run,
     "bigkeys": bigkeys.run,

@@ -1,8 +1,9 @@
-"""Commands on lists, and on hashes, sets and sorted sets: operations a second, -P 1 and -P 16.
+"""Lists, hashes, sets, sorted sets, and scripts: operations a second, -P 1 and -P 16.
 
-Four benchmarks, so that each is done within a few minutes."""
+Five benchmarks, so that each is done within a few minutes."""
 
 import dataclasses
+import hashlib
 import statistics
 from collections.abc import Callable
 
@@ -62,6 +63,17 @@ def scores(bench):
     ], f"The sorted set holds {bench.options.elements:,} members, hit at random.")
 
 
+def scripts(bench):
+    get = "return redis.call('get', KEYS[1])"
+    loop = "local sum = 0 for i = 1, 100 do sum = sum + i end return sum"
+    key = ("1", "key:__rand_int__")
+    return run(bench, "Scripts", [
+        Work("EVAL, a GET", ("EVAL", get, *key), USUAL),
+        Work("EVALSHA, a GET", ("EVALSHA", hashlib.sha1(get.encode()).hexdigest(), *key), USUAL),
+        Work("EVAL, a loop of 100 additions", ("EVAL", loop, "0"), {1: 1.0, 16: 1.0}),
+    ], f"{bench.options.elements:,} keys, hit at random.", fill_keys)
+
+
 def run(bench, title, works, what, fill=None):
     """What tells of the data; fill makes it, with a connection and how many elements."""
     options = bench.options
@@ -105,6 +117,10 @@ def fill_collections(connection, elements):
     connection.load_elements("HSET", "hash", elements, lambda n: [b"element:" + n, b"abc"])
     connection.load_elements("ZADD", "zset", elements, lambda n: [n, b"element:" + n])
     connection.load_elements("RPUSH", "list", RANGE_KEY_ELEMENTS, lambda n: [b"abc"])
+
+
+def fill_keys(connection, elements):
+    connection.load_keys(elements, lambda n: ("SET", b"key:" + n, "abc"))
 
 
 def forget(key):
