@@ -25,7 +25,11 @@ public enum LatencyEvent {
     /** The same, with neither. */
     AOF_WRITE_ALONE("aof-write-alone"),
     /** The append-only file was flushed before replies left. */
-    AOF_FSYNC_ALWAYS("aof-fsync-always");
+    AOF_FSYNC_ALWAYS("aof-fsync-always"),
+    /** A file that a rewrite has made got its name. */
+    AOF_RENAME("aof-rename"),
+    /** The size of such a file was asked for. */
+    AOF_FSTAT("aof-fstat");
 
     private final String text;
 

@@ -1,6 +1,8 @@
 package io.respite.persistence.aof;
 
 import io.respite.engine.Engine;
+import io.respite.engine.LatencyEvent;
+import io.respite.engine.LatencyMonitor;
 import io.respite.engine.settings.Settings;
 import io.respite.persistence.aof.AppendOnlyFile.State;
 import io.respite.persistence.aof.Manifest.AofFile;
@@ -380,18 +382,24 @@ final class Rewrites {
 
     private void measure(Path base) {
         long size = aof.log().size();
+        LatencyMonitor latency = engine.observers().latency();
+        long begun = latency.begin();
         try {
             size += Files.size(base);
         } catch (IOException e) {
             LOG.warning("Unable to obtain the AOF file length. stat: " + DiskFault.reason(e));
         }
+        latency.end(LatencyEvent.AOF_FSTAT, begun);
         aof.log().setTotal(size);
         aof.setBaseBytes(size);
     }
 
-    private static boolean move(Path from, Path to) {
+    private boolean move(Path from, Path to) {
+        LatencyMonitor latency = engine.observers().latency();
+        long begun = latency.begin();
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            latency.end(LatencyEvent.AOF_RENAME, begun);
             return true;
         } catch (IOException e) {
             LOG.warning(

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +182,46 @@ class LatencyCommandsTest {
         assertThat(monitor().find("aof-write-alone").longestMillis()).isEqualTo(30);
         assertThat(monitor().find("aof-fsync-always").longestMillis()).isEqualTo(40);
         assertThat(monitor().series()).hasSize(3);
+    }
+
+    @Test
+    void theEndOfARewriteIsTwoEvents(@TempDir Path dir) {
+        close();
+        server = LocalServer.start(Map.of("dir", dir.toString(), "appendonly", "yes"));
+        client = server.connect();
+        assertThat(server.load()).isNull();
+        client.call("CONFIG", "SET", "latency-monitor-threshold", "20");
+        Handler end = new EndOfRewrite();
+        Logger log = Logger.getLogger("io.respite.persistence.aof.Rewrites");
+        log.addHandler(end);
+        try {
+            assertThat(client.call("BGREWRITEAOF"))
+                    .isEqualTo("+Background append only file rewriting started\r\n");
+            server.runDisk();
+        } finally {
+            log.removeHandler(end);
+        }
+        assertThat(monitor().find("aof-rename").longestMillis()).isEqualTo(25);
+        assertThat(monitor().find("aof-fstat").longestMillis()).isEqualTo(25);
+    }
+
+    /** Lets time pass between the end of the walk and that of the rewrite. */
+    private final class EndOfRewrite extends Handler {
+
+        @Override
+        public void publish(LogRecord line) {
+            if (line.getMessage().equals("Background AOF rewrite terminated with success")) {
+                server.clock().lookTakes(25);
+            } else if (line.getMessage().equals("Background AOF rewrite finished successfully")) {
+                server.clock().lookTakes(0);
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     /** Takes 30 ms for a write and 40 ms for a flush. */
