@@ -74,7 +74,10 @@ public final class Respite {
                 log.info("Configuration loaded");
             }
             server = new Server(configuration, Version.text());
-            Shutdown shutdown = new Shutdown(server.engine());
+            Supervisor supervisor =
+                    Supervisor.of(configuration.settings().text("supervised"), System.getenv());
+            server.engine().instance().supervisedBy(supervisor.name());
+            Shutdown shutdown = new Shutdown(server.engine(), supervisor);
             if (isPackaged()) {
                 Signals.handle(shutdown::onSignal, "TERM", "INT");
                 Signals.handle(_ -> shutdown.crash("crashed by signal: 6", 6), "ABRT");
@@ -82,9 +85,10 @@ public final class Respite {
             server.engine().runIn(shutdown);
             if (isPackaged()) {
                 shutdown.removes(PidFile.keep(configuration.settings().path("pidfile")));
-                adjustProcess(configuration.settings(), server.engine());
+                adjustProcess(configuration, server.engine());
             }
             server.start();
+            server.loaded().thenRun(supervisor::ready);
             awaitData();
         } catch (ConfigurationError | StartFailure failure) {
             tellOfEnd(failure.getMessage());
@@ -93,7 +97,9 @@ public final class Respite {
         Quarkus.run(null, Respite::exit, words);
     }
 
-    private static void adjustProcess(Settings settings, Engine engine) {
+    private static void adjustProcess(Configuration configuration, Engine engine) {
+        Settings settings = configuration.settings();
+        ProcessTitle.follow(settings, configuration.file());
         LogLines.setRole(() -> engine.replication().isReplica());
         OomScore score = OomScore.follow(settings, () -> engine.replication().isReplica());
         score.begin();
@@ -168,6 +174,8 @@ public final class Respite {
         if (settings.isGiven("http-port")) {
             System.setProperty("quarkus.http.port", settings.text("http-port"));
         }
+        /* rest.Problems looks, and says what is wrong. */
+        System.setProperty("vertx.disableURIValidation", "true");
         System.setProperty("quarkus.http.host", HttpPort.host(settings.words("bind")));
     }
 

@@ -38,6 +38,7 @@ final class Shutdown implements Program, Condition {
     private static final int STATUS_OF_SIGNALS = 128;
 
     private final Engine engine;
+    private final Supervisor supervisor;
     private final Runnable exit;
     private Runnable removal = () -> {};
     private Saving saving;
@@ -45,13 +46,14 @@ final class Shutdown implements Program, Condition {
     private boolean waiting;
     private long waitsUntil;
 
-    Shutdown(Engine engine) {
-        this(engine, Shutdown::exit);
+    Shutdown(Engine engine, Supervisor supervisor) {
+        this(engine, supervisor, Shutdown::exit);
     }
 
     /** Ends what runs in place of a process by {@code exit}. */
-    Shutdown(Engine engine, Runnable exit) {
+    Shutdown(Engine engine, Supervisor supervisor, Runnable exit) {
         this.engine = engine;
+        this.supervisor = supervisor;
         this.exit = exit;
     }
 
@@ -94,6 +96,7 @@ final class Shutdown implements Program, Condition {
             return true;
         }
         log.info("User requested shutdown...");
+        supervisor.stopping();
         saving = newSaving;
         isForced = isNewForced;
         long timeoutMs = engine.settings().number("shutdown-timeout") * 1000;

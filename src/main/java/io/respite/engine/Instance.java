@@ -17,6 +17,7 @@ public final class Instance {
     private final long startedAtMicros;
     private final long startBytes;
     private Path configFile;
+    private String supervisor = "no";
     private String transport = "none";
     private int port;
     private int tlsPort;
@@ -58,6 +59,15 @@ public final class Instance {
 
     public void useConfigFile(Path file) {
         configFile = file;
+    }
+
+    /** The kind of service manager that is told of the start and the end, or {@code no}. */
+    public String supervisor() {
+        return supervisor;
+    }
+
+    public void supervisedBy(String kind) {
+        supervisor = kind;
     }
 
     /** Calls {@code listener} each time this server becomes a replica or a primary. */

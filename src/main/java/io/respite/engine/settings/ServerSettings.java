@@ -15,9 +15,7 @@ import java.util.List;
 /** The process: its files, log, pace and end. */
 final class ServerSettings {
 
-    private static final String SUPERVISOR = "let the service manager run it in the foreground";
     private static final String PLACEMENT = "the JVM places its threads; start it under taskset";
-    private static final String TITLE = "a JVM keeps its process title";
     private static final String CRASH = "the JVM has no test of the memory";
 
     /** Redis takes any number for hz as a hint. */
@@ -107,7 +105,7 @@ final class ServerSettings {
                             .inert("the start shows no logo"),
                     yesNo("daemonize", "no", "whether to go into the background")
                             .immutable()
-                            .inert("a JVM cannot fork; " + SUPERVISOR),
+                            .inert("a JVM cannot fork; let the service manager run it in the foreground"),
                     choice(
                                     "supervised",
                                     "no",
@@ -117,7 +115,7 @@ final class ServerSettings {
                                     "auto",
                                     "no")
                             .immutable()
-                            .inert(SUPERVISOR),
+                            .live(),
                     yesNo("syslog-enabled", "no", "whether to log to syslog as well")
                             .live()
                             .immutable(),
@@ -139,13 +137,13 @@ final class ServerSettings {
                             .immutable(),
                     yesNo("set-proc-title", "yes", "whether the process title shows the server")
                             .immutable()
-                            .inert(TITLE),
+                            .live(),
                     checked(
                                     "proc-title-template",
                                     TextCheck.TITLE_TEMPLATE,
                                     "{title} {listen-addr} {server-mode}",
                                     "pattern of the process title")
-                            .inert(TITLE),
+                            .live(),
                     optional("server_cpulist", "processors of the serving threads")
                             .immutable()
                             .inert(PLACEMENT),

@@ -101,7 +101,8 @@ final class AnnotatedConfig {
             return List.of("\"\"");
         }
         if (!kind.takesManyWords()) {
-            return List.of(row.initial());
+            boolean isOneWord = row.initial().indexOf(' ') < 0;
+            return List.of(isOneWord ? row.initial() : ConfigText.quote(row.initial()));
         }
         /* Save points and such take more than one line. */
         Setting.Value initial = kind.parse(ConfigText.split(row.initial()), null);

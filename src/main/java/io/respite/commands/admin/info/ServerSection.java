@@ -44,7 +44,7 @@ public final class ServerSection implements InfoSection {
                 .add("atomicvar_api", "java-varhandle")
                 .add("gcc_version", "0.0.0")
                 .add("process_id", ProcessHandle.current().pid())
-                .add("process_supervised", "no")
+                .add("process_supervised", instance.supervisor())
                 .add("run_id", instance.runId());
         addTimes(engine, fields);
         fields.add("executable", HostProcess.executable())
