@@ -33,7 +33,7 @@ final class ConfigFile {
 
     private final Settings settings;
     private final Set<String> seen = new HashSet<>();
-    private final List<List<String>> users = new ArrayList<>();
+    private final List<UserLine> users = new ArrayList<>();
     private final Renames renames = new Renames();
     private final List<String> warnings = new ArrayList<>();
     private int nesting;
@@ -42,8 +42,8 @@ final class ConfigFile {
         this.settings = settings;
     }
 
-    /** The words behind each {@code user}, in order. */
-    List<List<String>> users() {
+    /** What {@code user} says, each in order. */
+    List<UserLine> users() {
         return users;
     }
 
@@ -101,18 +101,16 @@ final class ConfigFile {
             if (line.isEmpty() || line.charAt(0) == '#') {
                 continue;
             }
+            String at = hasLineNumbers ? place + ", at line " + number : place;
             try {
-                readLine(line);
+                readLine(at, line);
             } catch (Refused refused) {
-                throw ConfigurationError.at(
-                        hasLineNumbers ? place + ", at line " + number : place,
-                        ConfigText.textOf(line),
-                        refused.getMessage());
+                throw ConfigurationError.at(at, ConfigText.textOf(line), refused.getMessage());
             }
         }
     }
 
-    private void readLine(String line) {
+    private void readLine(String place, String line) {
         List<String> words = ConfigText.split(line);
         if (words == null) {
             throw new Refused("Unbalanced quotes in configuration line");
@@ -125,6 +123,8 @@ final class ConfigFile {
         Setting row = settings.row(name);
         if (row != null) {
             set(row, arguments);
+        } else if (name.equals("user") && !arguments.isEmpty()) {
+            users.add(new UserLine(place, ConfigText.textOf(line), List.copyOf(arguments)));
         } else if (!readOther(name, arguments)) {
             throw new Refused("Bad directive or wrong number of arguments");
         }
@@ -164,9 +164,6 @@ final class ConfigFile {
                     renames.add(arguments.get(0), arguments.get(1));
                 }
                 return count == 2;
-            }
-            case "user" -> {
-                return count >= 1 && users.add(List.copyOf(arguments));
             }
             case "loadmodule" -> {
                 warnings.add(

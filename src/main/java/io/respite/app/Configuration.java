@@ -27,7 +27,7 @@ import java.util.function.Function;
  * ({@code respite.http-port}), the defaults.
  *
  * @param file the configuration file, absolute, for CONFIG REWRITE and INFO; null without one
- * @param users the words behind each {@code user} directive, as byte strings
+ * @param users what {@code user} directives say
  * @param commandNames the name by which each renamed command is found, by its own, both in lower
  *     case; empty where it is not
  * @param warnings sentences to log at the start
@@ -35,7 +35,7 @@ import java.util.function.Function;
 public record Configuration(
         Settings settings,
         Path file,
-        List<List<String>> users,
+        List<UserLine> users,
         Map<String, String> commandNames,
         List<String> warnings) {
 

@@ -5,8 +5,10 @@ import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
 import io.respite.engine.Program;
+import io.respite.engine.settings.ConfigText;
 import io.respite.engine.settings.Settings;
 import io.respite.engine.users.Refused;
+import io.respite.engine.users.Users;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 import io.respite.persistence.Disk;
@@ -80,7 +82,7 @@ final class Server {
     }
 
     /* Before anybody may log in. */
-    private void admit(List<List<String>> users) {
+    private void admit(List<UserLine> users) {
         Path file = settings.path("aclfile");
         try {
             if (file != null && !users.isEmpty()) {
@@ -91,7 +93,7 @@ final class Server {
                             + " ACL file or declare users directly in your redis.conf, but not"
                             + " both.");
             }
-            engine.accessControl().users().configure(users);
+            configure(users);
             if (file != null) {
                 engine.accessControl().load(file);
                 warnOfLostPassword();
@@ -99,6 +101,30 @@ final class Server {
         } catch (Refused refused) {
             throw new StartFailure(
                     "Aborting Redis startup because of ACL errors: " + refused.getMessage());
+        }
+    }
+
+    private void configure(List<UserLine> lines) {
+        Users users = engine.accessControl().users();
+        try {
+            users.configure(lines.stream().map(UserLine::words).toList());
+        } catch (Refused refused) {
+            String reason = ConfigText.textOf(refused.getMessage());
+            if (refused.directive() >= 0) {
+                UserLine line = lines.get(refused.directive());
+                throw ConfigurationError.at(line.place(), line.line(), reason);
+            }
+            log.warn(reason);
+            throw new StartFailure("Critical error while loading ACLs. Exiting.");
+        }
+        for (UserLine line : lines) {
+            String name = line.words().getFirst();
+            if (!users.find(name).isEnabled()) {
+                log.infof(
+                        "The user '%s' is disabled (there is no 'on' modifier in the user"
+                                + " description). Make sure this is not a configuration error.",
+                        ConfigText.textOf(name));
+            }
         }
     }
 

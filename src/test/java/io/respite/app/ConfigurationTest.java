@@ -205,7 +205,14 @@ class ConfigurationTest {
         Configuration configuration = load("-");
         assertThat(configuration.users())
                 .containsExactly(
-                        List.of("alice", "on", ">p~1", "~*", "+@all"), List.of("bob", "off"));
+                        new UserLine(
+                                "the configuration from standard input, at line 1",
+                                "user alice on >p~1 ~* +@all",
+                                List.of("alice", "on", ">p~1", "~*", "+@all")),
+                        new UserLine(
+                                "the configuration from standard input, at line 2",
+                                "User bob off",
+                                List.of("bob", "off")));
         assertThat(configuration.commandNames()).isEqualTo(Map.of("config", ""));
     }
 
@@ -240,7 +247,7 @@ class ConfigurationTest {
     @Test
     void whatDoesNotApplyIsWarnedOf() {
         standardInput =
-                "daemonize yes\nsupervised no\nset-proc-title yes\n"
+                "daemonize yes\ncrash-memcheck-enabled no\ndynamic-hz yes\n"
                         + "loadmodule /x.so\nsearch.timeout 5 5";
         variables = Map.of("RESPITE_PROT", "1", "RESPITE_JAVA_OPTS", "-Xmx1g", "PATH", "/bin");
         assertThat(load("-").warnings())
@@ -250,10 +257,10 @@ class ConfigurationTest {
                         "directive 'search.timeout' is accepted but does not apply to Respite: "
                                 + "it belongs to a module",
                         "environment variable RESPITE_PROT names no directive",
+                        "directive 'dynamic-hz' is accepted but does not apply to Respite: "
+                                + "background work has a time budget of its own",
                         "directive 'daemonize' is accepted but does not apply to Respite: a JVM"
-                                + " cannot fork; let the service manager run it in the foreground",
-                        "directive 'set-proc-title' is accepted but does not apply to Respite: "
-                                + "a JVM keeps its process title");
+                                + " cannot fork; let the service manager run it in the foreground");
         standardInput = "";
         variables = Map.of();
         assertThat(load().warnings()).isEmpty();

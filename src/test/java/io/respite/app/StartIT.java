@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class StartIT {
                     .anyMatch(
                             line ->
                                     line.contains(
-                                            " # directive 'supervised' is accepted but does not"
+                                            " # directive 'daemonize' is accepted but does not"
                                                     + " apply to Respite: "));
             try (Jedis client = new Jedis("127.0.0.1", port)) {
                 assertThatThrownBy(() -> client.get("k"))
@@ -191,13 +192,65 @@ class StartIT {
                 assertThat(first.awaitHttp())
                         .isNotEqualTo(DEFAULT_HTTP_PORT)
                         .isNotEqualTo(second.awaitHttp());
+                strangeRequestsAreToldWhy(first.awaitHttp());
             }
+        }
+    }
+
+    private static void strangeRequestsAreToldWhy(int port) throws Exception {
+        assertThat(answer(port, "GET /admin/info HTTP/3.7"))
+                .startsWith("HTTP/3.7 505 HTTP Version Not Supported\r\n")
+                .contains("\r\nContent-Type: application/problem+json\r\n")
+                .endsWith(
+                        "{\"title\":\"HTTP Version Not Supported\",\"status\":505,\"detail\":"
+                                + "\"HTTP/1.1 is spoken here, and HTTP/1.0\","
+                                + "\"instance\":\"/admin/info\"}");
+        assertThat(answer(port, "GET /admin/users/%zz HTTP/1.1"))
+                .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                .contains("\r\nContent-Type: application/problem+json\r\n")
+                .contains("Malformed escape pair at character 14 of the path");
+        assertThat(answer(port, "GET /admin/info?section=%f HTTP/1.1"))
+                .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                .contains("Malformed escape pair at character 21 of the path");
+    }
+
+    private static String answer(int port, String line) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     private ServerProcess withDefaultHttpPort(String name) throws Exception {
         return ServerProcess.run(
                 dir.resolve(name), "--bind", "127.0.0.1", "--port", "" + ServerProcess.freePort());
+    }
+
+    @Test
+    void usersThatCannotBeHadStopTheStart() throws Exception {
+        Path file = dir.resolve("users.conf");
+        Files.writeString(file, "user al on\nuser bob on ~* foo\n");
+        try (ServerProcess server = ServerProcess.run(dir.resolve("form"), file.toString())) {
+            assertThat(server.exitStatus()).isEqualTo(1);
+            assertThat(server.errors())
+                    .containsExactly(
+                            "*** FATAL CONFIG FILE ERROR (Respite) *** Reading the configuration"
+                                    + " file "
+                                    + file
+                                    + ", at line 2 >>> 'user bob on ~* foo' Error in user"
+                                    + " declaration 'foo': Syntax error");
+        }
+        Files.writeString(file, "user bob on ~* +nosuch\n");
+        try (ServerProcess server = ServerProcess.run(dir.resolve("names"), file.toString())) {
+            assertThat(server.exitStatus()).isEqualTo(1);
+            assertThat(server.lines().getLast())
+                    .endsWith(
+                            " # Error loading ACL rule '+nosuch' for the user named 'bob': Unknown"
+                                    + " command or category name in ACL");
+            assertThat(server.errors())
+                    .containsExactly("Critical error while loading ACLs. Exiting.");
+        }
     }
 
     @Test

@@ -55,25 +55,51 @@ final class UserRules {
      * @throws Refused with the reason
      */
     List<User> configured(List<List<String>> directives) throws Refused {
-        List<User> all = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        List<List<String>> rules = new ArrayList<>();
         for (List<String> words : directives) {
-            String name = words.getFirst();
-            if (!names.add(name)) {
-                throw new Refused(Reason.DUPLICATE.text());
-            }
-            if (!Users.isWord(name)) {
-                throw new Refused("Spaces not allowed in ACL usernames");
-            }
-            User user = users.newUser(name);
-            String rule = null;
-            try {
-                for (String each : joined(words.subList(1, words.size()))) {
-                    rule = each;
-                    users.apply(user, each);
+            rules.add(read(rules.size(), words, names));
+        }
+        List<User> all = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            all.add(configured(directives.get(i).getFirst(), rules.get(i)));
+        }
+        return all;
+    }
+
+    /* Its rules, of which nothing is known to be wrong but perhaps names of commands. */
+    private List<String> read(int directive, List<String> words, Set<String> names)
+            throws Refused {
+        String name = words.getFirst();
+        if (!names.add(name)) {
+            throw new Refused(directive, name, Reason.DUPLICATE.text());
+        }
+        User trial = users.newUser(name);
+        try {
+            List<String> rules = joined(words.subList(1, words.size()));
+            for (String rule : rules) {
+                try {
+                    users.apply(trial, rule);
+                } catch (RuleError error) {
+                    if (error.reason() != Reason.UNKNOWN_COMMAND) {
+                        throw new Refused(directive, rule, error.getMessage());
+                    }
                 }
-            } catch (Unmatched unmatched) {
-                throw new Refused(unmatched(unmatched));
+            }
+            return rules;
+        } catch (Unmatched unmatched) {
+            throw new Refused(directive, unmatched.getMessage(), unmatched(unmatched));
+        }
+    }
+
+    private User configured(String name, List<String> rules) throws Refused {
+        if (!Users.isWord(name)) {
+            throw new Refused("Spaces not allowed in ACL usernames");
+        }
+        User user = users.newUser(name);
+        for (String rule : rules) {
+            try {
+                users.apply(user, rule);
             } catch (RuleError error) {
                 throw new Refused(
                         "Error loading ACL rule '"
@@ -83,9 +109,8 @@ final class UserRules {
                                 + "': "
                                 + error.getMessage());
             }
-            all.add(user);
         }
-        return all;
+        return user;
     }
 
     /**

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** ACL LOAD and ACL SAVE, users of the configuration, and what becomes of their clients. */
 class AclFileTest {
@@ -170,6 +172,33 @@ class AclFileTest {
                         "Error loading ACL rule '+nosuch' for the user named 'carol': Unknown"
                                 + " command or category name in ACL");
         assertThat(users().find("bob")).isNull();
+    }
+
+    /** Redis looks at the form of all lines first, then at the names of commands. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "dave on ~* foo; 1; Error in user declaration 'foo': Syntax error",
+                "carol off; 1; Error in user declaration 'carol': Duplicate user found. A user"
+                        + " can only be defined once in config files",
+                "dave #zz; 1; Error in user declaration '#zz': The password hash must be exactly"
+                        + " 64 characters and contain only lowercase hexadecimal characters",
+                "dave (+get ~x; 1; Error in user declaration '(+get': Unmatched parenthesis in acl"
+                        + " selector starting at '(+get'.",
+                "dave on; -1; Error loading ACL rule '+nosuch' for the user named 'carol': Unknown"
+                        + " command or category name in ACL"
+            })
+    void aMalformedDirectiveIsNamed(String second, int directive, String reason) {
+        List<List<String>> directives =
+                List.of(List.of("carol", "+nosuch"), List.of(second.split(" ")));
+        assertThatThrownBy(() -> users().configure(directives))
+                .isInstanceOf(Refused.class)
+                .hasMessage(reason)
+                .extracting(error -> ((Refused) error).directive())
+                .isEqualTo(directive);
+        assertThat(users().find("carol")).isNull();
+        assertThat(users().find("dave")).isNull();
     }
 
     @Test
