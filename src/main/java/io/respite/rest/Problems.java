@@ -13,6 +13,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -27,6 +29,8 @@ final class Problems {
     private static final String ENDING = "The server is shutting down.";
     private static final String NOWHERE =
             "There is nothing here; a slash in a name is written %2F.";
+
+    private static final String VERSIONS = "HTTP/1.1 is spoken here, and HTTP/1.0";
 
     private static final int BAD_REQUEST = Response.Status.BAD_REQUEST.getStatusCode();
 
@@ -117,10 +121,11 @@ final class Problems {
         }
     }
 
-    /** Answers what fails before any filter sees it, such as a request that names no host. */
+    /** Answers what no filter is to see, such as a request that names no host. */
     void answerWhatIsNoRequest(@Observes Router router) {
         router.route()
                 .order(Integer.MIN_VALUE)
+                .handler(Problems::look)
                 .failureHandler(
                         routing -> {
                             Throwable failure = routing.failure();
@@ -132,6 +137,29 @@ final class Problems {
                                 routing.next();
                             }
                         });
+    }
+
+    private static void look(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        String flaw = flaw(request.uri());
+        if (request.version() == null) {
+            Problem.send(routing, Response.Status.HTTP_VERSION_NOT_SUPPORTED, VERSIONS);
+        } else if (flaw != null) {
+            Problem.send(routing, Response.Status.BAD_REQUEST, flaw);
+        } else {
+            routing.next();
+        }
+    }
+
+    /* Why it is no path with a query (RFC 3986), or null. Quarkus would look as well, and answer
+     * without a word: the program has it leave that out. */
+    private static String flaw(String uri) {
+        try {
+            new URI(uri);
+            return null;
+        } catch (URISyntaxException wrong) {
+            return wrong.getReason() + " at character " + (wrong.getIndex() + 1) + " of the path";
+        }
     }
 
     private static String detail(RoutingContext routing, Response.Status status) {
