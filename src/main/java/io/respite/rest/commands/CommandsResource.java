@@ -159,7 +159,6 @@ public final class CommandsResource {
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "monitor", value = REFUSED)))
     @APIResponse(
             responseCode = "409",
@@ -167,16 +166,13 @@ public final class CommandsResource {
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "broken", value = BROKEN)))
     @APIResponse(
             responseCode = "413",
-            description = "The body is longer than 16 MB",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "The body is longer than 16 MB")
     @APIResponse(
             responseCode = "507",
-            description = "The replies are longer than 4 MB; the commands were run",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "The replies are longer than 4 MB; the commands were run")
     public Uni<Response> run(
             @RestQuery String encoding,
             @Context RoutingContext routing,
@@ -254,8 +250,7 @@ public final class CommandsResource {
                             examples = @ExampleObject(name = "get", value = DOCS)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such command",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There is no such command")
     public CommandList commands(@RestQuery String name) {
         return CommandList.of(engine.commands(), name);
     }

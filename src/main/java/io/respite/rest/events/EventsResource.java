@@ -2,7 +2,6 @@ package io.respite.rest.events;
 
 import io.respite.engine.Engine;
 import io.respite.engine.InfoSections;
-import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
 import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
@@ -97,12 +96,10 @@ public final class EventsResource {
                             examples = @ExampleObject(name = "some", value = EXAMPLE)))
     @APIResponse(
             responseCode = "400",
-            description = "A parameter is wrong",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "A parameter is wrong")
     @APIResponse(
             responseCode = "503",
-            description = "There are 64 streams already",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There are 64 streams already")
     public Multi<OutboundSseEvent> events(
             @RestQuery @DefaultValue(USUAL) String types,
             @RestQuery Integer database,

@@ -2,7 +2,6 @@ package io.respite.rest.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.respite.engine.ChannelKind;
-import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
 import io.respite.rest.door.Body;
 import io.respite.rest.door.ByteForm;
@@ -155,8 +154,7 @@ public final class PubSubResource {
     @APIResponse(responseCode = "400", description = "A parameter is wrong")
     @APIResponse(
             responseCode = "503",
-            description = "There are 64 streams already",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There are 64 streams already")
     public Multi<OutboundSseEvent> subscribe(
             @RestPath String channel,
             @RestQuery boolean pattern,

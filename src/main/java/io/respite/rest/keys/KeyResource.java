@@ -46,12 +46,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = RestApi.KEYS)
 @APIResponse(
         responseCode = "400",
-        description = "The request is not understood",
-        content = @Content(mediaType = Problem.MEDIA_TYPE))
+        description = "The request is not understood")
 @APIResponse(
         responseCode = "412",
-        description = "The key is in another state than If-Match or If-None-Match want",
-        content = @Content(mediaType = Problem.MEDIA_TYPE))
+        description = "The key is in another state than If-Match or If-None-Match want")
 public final class KeyResource {
 
     static final String PATH = KeysResource.PATH + "/{key}";
@@ -156,12 +154,10 @@ public final class KeyResource {
     @APIResponse(responseCode = "304", description = "It is in the state of If-None-Match")
     @APIResponse(
             responseCode = "404",
-            description = "There is no such key",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There is no such key")
     @APIResponse(
             responseCode = "507",
-            description = "So many elements are longer than 2 MB: ask for fewer",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "So many elements are longer than 2 MB: ask for fewer")
     public Uni<Response> read(
             @BeanParam KeyRequest request,
             @RestQuery String cursor,
@@ -262,15 +258,13 @@ public final class KeyResource {
     @APIResponse(responseCode = "204", description = "With its last element it is gone")
     @APIResponse(
             responseCode = "404",
-            description = "There is no such key",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There is no such key")
     @APIResponse(
             responseCode = "412",
             description = "Somebody has changed it",
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "stale", value = STALE)))
     public Uni<Response> change(@BeanParam KeyRequest request) {
         byte[] name = request.name();
@@ -291,8 +285,7 @@ public final class KeyResource {
     @APIResponse(responseCode = "204", description = "It is gone")
     @APIResponse(
             responseCode = "404",
-            description = "There is no such key",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There is no such key")
     public Uni<Response> remove(@BeanParam KeyRequest request) {
         byte[] name = request.name();
         return answer(request, turn -> access.remove(turn, name, request.conditions()));
@@ -325,12 +318,10 @@ public final class KeyResource {
                             examples = @ExampleObject(name = "a hash", value = FACTS)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such key",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There is no such key")
     @APIResponse(
             responseCode = "409",
-            description = "There is a key of the new name",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There is a key of the new name")
     public Uni<Response> rename(@BeanParam KeyRequest request) {
         byte[] name = request.nameBefore("rename");
         return Body.read(request.routing)

@@ -2,7 +2,6 @@ package io.respite.rest.keys;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.respite.rest.Limits;
-import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
 import io.respite.rest.door.ByteForm;
 import io.respite.rest.door.Caller;
@@ -93,8 +92,7 @@ public final class KeysResource {
                             examples = @ExampleObject(name = "a page", value = PAGE)))
     @APIResponse(
             responseCode = "400",
-            description = "There is no such database, or a parameter is wrong",
-            content = @Content(mediaType = Problem.MEDIA_TYPE))
+            description = "There is no such database, or a parameter is wrong")
     public Uni<Response> keys(
             @RestPath int db,
             @RestQuery String match,

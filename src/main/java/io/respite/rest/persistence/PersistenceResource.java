@@ -119,7 +119,6 @@ public final class PersistenceResource {
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "busy", value = BUSY)))
     public Uni<Response> save(UriInfo uri) {
         return Uni.createFrom().completionStage(() -> engine.submit(() -> begin(uri.getPath())));

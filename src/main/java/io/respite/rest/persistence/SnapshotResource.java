@@ -48,12 +48,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = PersistenceResource.TAG)
 @APIResponse(
         responseCode = "409",
-        description = "Another snapshot is being written or loaded",
-        content = @Content(mediaType = Problem.MEDIA_TYPE))
+        description = "Another snapshot is being written or loaded")
 @APIResponse(
         responseCode = "507",
-        description = "The disk has no room for it",
-        content = @Content(mediaType = Problem.MEDIA_TYPE))
+        description = "The disk has no room for it")
 public final class SnapshotResource {
 
     private static final Logger log = Logger.getLogger(SnapshotResource.class);

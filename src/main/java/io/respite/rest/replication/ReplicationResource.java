@@ -155,7 +155,6 @@ public final class ReplicationResource {
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "no address", value = BAD)))
     @APIResponse(responseCode = "409", description = "A failover is under way, or data is loaded")
     public Uni<Response> follow(@Context RoutingContext routing, UriInfo uri) {
@@ -221,7 +220,6 @@ public final class ReplicationResource {
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "no replicas", value = BUSY)))
     public Uni<Response> failover(@Context RoutingContext routing, UriInfo uri) {
         return Body.read(routing).flatMap(body -> failover(body, uri));

@@ -140,7 +140,6 @@ public final class AnalysesResource {
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "busy", value = BUSY)))
     public Uni<Response> begin(
             @Context RoutingContext routing, SecurityContext security, UriInfo uri) {

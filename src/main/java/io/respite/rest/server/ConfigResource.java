@@ -140,7 +140,6 @@ can't set immutable config",
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "immutable", value = REFUSED)))
     public Uni<Response> set(
             @Context RoutingContext routing, SecurityContext security, UriInfo uri) {

@@ -82,7 +82,6 @@ public final class InfoResource {
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "nosuch", value = PROBLEM)))
     public Uni<Map<String, Map<String, Object>>> info(@RestQuery("section") List<String> section) {
         List<String> words = section.stream().filter(word -> !word.isEmpty()).toList();

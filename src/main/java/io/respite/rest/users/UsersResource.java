@@ -7,15 +7,13 @@ import io.respite.rest.Limits;
 import io.respite.rest.Problem;
 import io.respite.rest.RestApi;
 import io.respite.rest.door.Body;
-import io.respite.rest.door.ByteForm;
 import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
-import io.respite.rest.door.PathName;
 import io.respite.rest.door.Reply;
 import io.respite.rest.door.StandsFor;
 import io.respite.rest.door.Turn;
 import io.smallrye.mutiny.Uni;
-import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -28,11 +26,11 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -43,7 +41,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Who may log in, and what they may do then. */
@@ -53,9 +50,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 public final class UsersResource {
 
     static final String PATH = "/admin/users";
-
-    /** Of {@code /admin/users/{name}}, cut at its slashes. */
-    private static final int PLACE = 3;
 
     private static final String IF_NONE_MATCH = "If-None-Match";
 
@@ -93,10 +87,6 @@ name in ACL",
               "instance": "/admin/users/reports"
             }\
 """;
-
-    private static final String NAME =
-            "The user's name, percent-encoded whatever bytes it has; with encoding=base64 in"
-                    + " base64url, as users must be asked for that are called log, save or load";
 
     private final Engine engine;
     private final Door door;
@@ -136,8 +126,6 @@ name in ACL",
     @Path("{name}")
     @StandsFor("ACL|GETUSER")
     @Operation(operationId = "user", summary = "Tell of a user")
-    @Parameter(name = "name", description = NAME, example = "reports")
-    @Parameter(name = "encoding", description = "base64 where the name in the path is so")
     @APIResponse(
             responseCode = "200",
             description = "The user",
@@ -146,9 +134,8 @@ name in ACL",
                             schema = @Schema(implementation = UserView.class),
                             examples = @ExampleObject(name = "one", value = USER)))
     @APIResponse(responseCode = "404", description = "There is no such user")
-    public Uni<UserView> user(
-            @RestPath String name, @RestQuery String encoding, @Context RoutingContext routing) {
-        String wanted = text(name(routing, encoding));
+    public Uni<UserView> user(@BeanParam UserRequest request) {
+        String wanted = request.text();
         return Uni.createFrom()
                 .completionStage(() -> engine.submit(() -> UserView.of(found(wanted))));
     }
@@ -165,14 +152,6 @@ name in ACL",
         return new NotFoundException("There is no such user");
     }
 
-    private static byte[] name(RoutingContext routing, String encoding) {
-        return PathName.of(routing.request().uri(), PLACE, ByteForm.of(encoding));
-    }
-
-    private static String text(byte[] name) {
-        return new String(name, StandardCharsets.ISO_8859_1);
-    }
-
     @PUT
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -184,8 +163,6 @@ name in ACL",
                     "The user has these rules alone, as after ACL SETUSER with reset before them:"
                             + " passwords that it had are gone. All of them or none. Users are lost"
                             + " with the process where nobody saves them.")
-    @Parameter(name = "name", description = NAME, example = "reports")
-    @Parameter(name = "encoding", description = "base64 where the name in the path is so")
     @Parameter(
             name = IF_NONE_MATCH,
             description = "* to make a user, and to replace none",
@@ -211,24 +188,23 @@ name in ACL",
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "no such command", value = REFUSED)))
     public Uni<Response> put(
-            @RestPath String name,
-            @RestQuery String encoding,
-            @HeaderParam(IF_NONE_MATCH) String noneMatch,
-            @Context RoutingContext routing,
-            SecurityContext security) {
-        byte[] wanted = name(routing, encoding);
-        Caller caller = Caller.of(security);
-        Wanted state = "*".equals(noneMatch) ? Wanted.NEW : Wanted.ANY;
-        return Body.read(routing)
+            @BeanParam UserRequest request, @HeaderParam(IF_NONE_MATCH) String noneMatch) {
+        Wanted wanted = "*".equals(noneMatch) ? Wanted.NEW : Wanted.ANY;
+        return set(request, wanted, RuleList::alone);
+    }
+
+    private Uni<Response> set(
+            UserRequest request, Wanted wanted, BiFunction<RuleList, byte[], byte[][]> words) {
+        byte[] name = request.bytes();
+        return Body.read(request.routing)
                 .map(RuleList::parse)
                 .flatMap(
                         rules ->
                                 turn(
-                                        caller,
-                                        turn -> set(turn, wanted, rules.alone(wanted), state)));
+                                        request.caller(),
+                                        turn -> set(turn, name, words.apply(rules, name), wanted)));
     }
 
     private enum Wanted {
@@ -239,7 +215,8 @@ name in ACL",
 
     private static Response set(Turn turn, byte[] name, byte[][] words, Wanted wanted) {
         Users users = turn.engine().accessControl().users();
-        boolean isNew = users.find(text(name)) == null;
+        String known = new String(name, StandardCharsets.ISO_8859_1);
+        boolean isNew = users.find(known) == null;
         if (isNew && wanted == Wanted.KNOWN) {
             throw none();
         }
@@ -249,7 +226,7 @@ name in ACL",
         }
         turn.demand("acl", words);
         return Response.status(isNew ? Response.Status.CREATED : Response.Status.OK)
-                .entity(UserView.of(users.find(text(name))))
+                .entity(UserView.of(users.find(known)))
                 .build();
     }
 
@@ -262,8 +239,6 @@ name in ACL",
             summary = "Give a user more rules",
             description =
                     "As ACL SETUSER: each rule changes what was before it. All of them or none.")
-    @Parameter(name = "name", description = NAME, example = "reports")
-    @Parameter(name = "encoding", description = "base64 where the name in the path is so")
     @RequestBody(
             required = true,
             content =
@@ -283,28 +258,10 @@ name in ACL",
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "no such command", value = REFUSED)))
     @APIResponse(responseCode = "404", description = "There is no such user")
-    public Uni<Response> patch(
-            @RestPath String name,
-            @RestQuery String encoding,
-            @Context RoutingContext routing,
-            SecurityContext security) {
-        byte[] wanted = name(routing, encoding);
-        Caller caller = Caller.of(security);
-        return Body.read(routing)
-                .map(RuleList::parse)
-                .flatMap(
-                        rules ->
-                                turn(
-                                        caller,
-                                        turn ->
-                                                set(
-                                                        turn,
-                                                        wanted,
-                                                        rules.added(wanted),
-                                                        Wanted.KNOWN)));
+    public Uni<Response> patch(@BeanParam UserRequest request) {
+        return set(request, Wanted.KNOWN, RuleList::added);
     }
 
     @DELETE
@@ -314,21 +271,15 @@ name in ACL",
             operationId = "deleteUser",
             summary = "Remove a user",
             description = "As ACL DELUSER: the connections of its clients are ended.")
-    @Parameter(name = "name", description = NAME, example = "reports")
-    @Parameter(name = "encoding", description = "base64 where the name in the path is so")
     @APIResponse(responseCode = "204", description = "The user is gone")
     @APIResponse(responseCode = "400", description = "The user default cannot be removed")
     @APIResponse(responseCode = "404", description = "There is no such user")
-    public Uni<Response> remove(
-            @RestPath String name,
-            @RestQuery String encoding,
-            @Context RoutingContext routing,
-            SecurityContext security) {
-        byte[] wanted = name(routing, encoding);
+    public Uni<Response> remove(@BeanParam UserRequest request) {
+        byte[] name = request.bytes();
         return turn(
-                Caller.of(security),
+                request.caller(),
                 turn -> {
-                    if (turn.demand("acl", Turn.word("DELUSER"), wanted).whole() == 0) {
+                    if (turn.demand("acl", Turn.word("DELUSER"), name).whole() == 0) {
                         throw none();
                     }
                     return Response.noContent().build();
