@@ -410,16 +410,16 @@ public final class Engine {
     void runAgain(BlockedClient client, ReplyWriter reply) {
         Command command = client.command;
         Session session = client.session;
-        boolean wasRun = client.condition != null && client.condition != pauses.over();
+        boolean goesOn = client.condition != null && client.condition != pauses.over();
         Args args = client.args;
-        /* Its rights may have changed meanwhile. */
-        CommandError denied = wasRun ? accessControl.refusal(command, args, session) : null;
+        /* Who waited for keys, or for the end of a pause, is looked at like one that comes. */
+        CommandError denied = goesOn ? accessControl.refusal(command, args, session) : null;
         if (denied != null) {
             command.statistics().rejected++;
             fail(denied, reply);
             return;
         }
-        if (!wasRun && isNotRun(command, args, session, reply)) {
+        if (!goesOn && isNotRun(command, args, session, reply)) {
             return;
         }
         boolean isFirstRun = !client.hasRun;

@@ -181,7 +181,8 @@ final class RdbReader implements AutoCloseable {
     }
 
     /**
-     * Reads the next step: a key with its value, or a part of a long one, or something else.
+     * Reads the next step: a key with its value, or a part of a long one, or something else. Some
+     * of the keys are seen only after {@link #settle}, which follows the last step.
      *
      * @return whether there is more
      * @throws RdbError where the bytes are no RDB; what was read before stays loaded
