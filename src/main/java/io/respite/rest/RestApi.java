@@ -34,7 +34,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                     description = "What is on disk: snapshots, append-only file"),
             @Tag(name = "Replication", description = "Primaries and replicas")
         },
-        components = @Components(schemas = @Schema(name = "Problem", implementation = Problem.class)))
+        components =
+                @Components(schemas = @Schema(name = "Problem", implementation = Problem.class)))
 @SecurityScheme(
         securitySchemeName = RestApi.PASSWORD,
         type = SecuritySchemeType.HTTP,

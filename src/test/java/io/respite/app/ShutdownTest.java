@@ -24,7 +24,8 @@ class ShutdownTest {
     private final LocalServer.Client main = server.connect();
     private final LocalServer.Client other = server.connect();
     private final List<String> happened = new ArrayList<>();
-    private final Shutdown shutdown = new Shutdown(server.engine(), Supervisor.NONE, () -> happened.add("exit"));
+    private final Shutdown shutdown =
+            new Shutdown(server.engine(), Supervisor.NONE, () -> happened.add("exit"));
     private boolean isUpToDate;
     private boolean canSave = true;
 

@@ -62,8 +62,7 @@ class SupervisorIT {
             int port = ServerProcess.freePort();
             try (ServerProcess server = supervised(socket.toString(), port)) {
                 assertThat(nextTold()).isEqualTo("STATUS=Respite is loading...\n");
-                assertThat(nextTold())
-                        .isEqualTo("STATUS=Ready to accept connections\nREADY=1\n");
+                assertThat(nextTold()).isEqualTo("STATUS=Ready to accept connections\nREADY=1\n");
                 try (Jedis client = new Jedis("127.0.0.1", port)) {
                     assertThat(client.info("server")).contains("process_supervised:systemd\r\n");
                     titleFollows(client, server.pid(), port);
@@ -81,8 +80,15 @@ class SupervisorIT {
     private ServerProcess supervised(String socket, int port) throws Exception {
         List<String> command =
                 List.of(
-                        ServerProcess.LAUNCHER.toString(), "--port", "" + port, "--http-port", "0",
-                        "--supervised", "auto", "--save", "");
+                        ServerProcess.LAUNCHER.toString(),
+                        "--port",
+                        "" + port,
+                        "--http-port",
+                        "0",
+                        "--supervised",
+                        "auto",
+                        "--save",
+                        "");
         return ServerProcess.run(dir, command, Map.of("NOTIFY_SOCKET", socket));
     }
 

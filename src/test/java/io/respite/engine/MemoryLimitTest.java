@@ -178,6 +178,33 @@ class MemoryLimitTest {
         assertThat(kept("key:", 4)).isGreaterThan(490);
     }
 
+    @Test
+    void moreSamplesChooseBetter() {
+        int few = keptOfTheLastUsed("1");
+        int many = keptOfTheLastUsed("10");
+        assertThat(many).isGreaterThan(490).isGreaterThan(few + 30);
+    }
+
+    /* How many of 500 keys are still there that were used last, when 700 of 2000 are gone. */
+    private int keptOfTheLastUsed(String samples) {
+        client.call("FLUSHALL");
+        config("maxmemory", "0", "maxmemory-samples", samples);
+        for (int i = 0; i < 2000; i++) {
+            client.call("SET", "key:" + i, VALUE);
+        }
+        server.advance(MINUTE);
+        for (int i = 0; i < 2000; i += 4) {
+            client.call("GET", "key:" + i);
+        }
+        server.advance(MINUTE);
+        limit("allkeys-lru", 0);
+        long before = evicted();
+        for (int i = 0; evicted() < before + 700; i++) {
+            client.call("SET", "new:" + i, VALUE);
+        }
+        return kept("key:", 4);
+    }
+
     /* How many of every so many of 2000 are still there. */
     private int kept(String prefix, int step) {
         int kept = 0;

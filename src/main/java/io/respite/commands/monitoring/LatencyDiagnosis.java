@@ -72,7 +72,8 @@ final class LatencyDiagnosis {
             case EXPIRE_CYCLE, EVICTION_DEL, EVICTION_LAZYFREE ->
                     advices.add(Advice.SPLIT_LARGE_VALUES);
             case EVICTION_CYCLE -> advices.add(Advice.KEEP_ROOM);
-            case AOF_WRITE, AOF_WRITE_ALONE, AOF_RENAME, AOF_FSTAT -> advices.add(Advice.FASTER_DISK);
+            case AOF_WRITE, AOF_WRITE_ALONE, AOF_RENAME, AOF_FSTAT ->
+                    advices.add(Advice.FASTER_DISK);
             case AOF_WRITE_PENDING_FSYNC ->
                     advices.addAll(List.of(Advice.FASTER_DISK, Advice.FREE_THE_DISK));
             case AOF_WRITE_ACTIVE_CHILD ->

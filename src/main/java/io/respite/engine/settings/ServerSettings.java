@@ -105,7 +105,9 @@ final class ServerSettings {
                             .inert("the start shows no logo"),
                     yesNo("daemonize", "no", "whether to go into the background")
                             .immutable()
-                            .inert("a JVM cannot fork; let the service manager run it in the foreground"),
+                            .inert(
+                                    "a JVM cannot fork; let the service manager run it in the"
+                                            + " foreground"),
                     choice(
                                     "supervised",
                                     "no",

@@ -68,8 +68,7 @@ final class UserRules {
     }
 
     /* Its rules, of which nothing is known to be wrong but perhaps names of commands. */
-    private List<String> read(int directive, List<String> words, Set<String> names)
-            throws Refused {
+    private List<String> read(int directive, List<String> words, Set<String> names) throws Refused {
         String name = words.getFirst();
         if (!names.add(name)) {
             throw new Refused(directive, name, Reason.DUPLICATE.text());

@@ -167,9 +167,7 @@ public final class CommandsResource {
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
                             examples = @ExampleObject(name = "broken", value = BROKEN)))
-    @APIResponse(
-            responseCode = "413",
-            description = "The body is longer than 16 MB")
+    @APIResponse(responseCode = "413", description = "The body is longer than 16 MB")
     @APIResponse(
             responseCode = "507",
             description = "The replies are longer than 4 MB; the commands were run")
@@ -248,9 +246,7 @@ public final class CommandsResource {
                     @Content(
                             schema = @Schema(implementation = CommandList.class),
                             examples = @ExampleObject(name = "get", value = DOCS)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such command")
+    @APIResponse(responseCode = "404", description = "There is no such command")
     public CommandList commands(@RestQuery String name) {
         return CommandList.of(engine.commands(), name);
     }

@@ -94,12 +94,8 @@ public final class EventsResource {
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(type = SchemaType.STRING),
                             examples = @ExampleObject(name = "some", value = EXAMPLE)))
-    @APIResponse(
-            responseCode = "400",
-            description = "A parameter is wrong")
-    @APIResponse(
-            responseCode = "503",
-            description = "There are 64 streams already")
+    @APIResponse(responseCode = "400", description = "A parameter is wrong")
+    @APIResponse(responseCode = "503", description = "There are 64 streams already")
     public Multi<OutboundSseEvent> events(
             @RestQuery @DefaultValue(USUAL) String types,
             @RestQuery Integer database,

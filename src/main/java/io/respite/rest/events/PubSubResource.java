@@ -152,9 +152,7 @@ public final class PubSubResource {
                             schema = @Schema(type = SchemaType.STRING),
                             examples = @ExampleObject(name = "one", value = MESSAGE)))
     @APIResponse(responseCode = "400", description = "A parameter is wrong")
-    @APIResponse(
-            responseCode = "503",
-            description = "There are 64 streams already")
+    @APIResponse(responseCode = "503", description = "There are 64 streams already")
     public Multi<OutboundSseEvent> subscribe(
             @RestPath String channel,
             @RestQuery boolean pattern,

@@ -44,9 +44,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path(KeyResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = RestApi.KEYS)
-@APIResponse(
-        responseCode = "400",
-        description = "The request is not understood")
+@APIResponse(responseCode = "400", description = "The request is not understood")
 @APIResponse(
         responseCode = "412",
         description = "The key is in another state than If-Match or If-None-Match want")
@@ -152,9 +150,7 @@ public final class KeyResource {
                             schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "a hash", value = VALUE)))
     @APIResponse(responseCode = "304", description = "It is in the state of If-None-Match")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such key")
+    @APIResponse(responseCode = "404", description = "There is no such key")
     @APIResponse(
             responseCode = "507",
             description = "So many elements are longer than 2 MB: ask for fewer")
@@ -256,9 +252,7 @@ public final class KeyResource {
                             schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "a hash", value = FACTS)))
     @APIResponse(responseCode = "204", description = "With its last element it is gone")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such key")
+    @APIResponse(responseCode = "404", description = "There is no such key")
     @APIResponse(
             responseCode = "412",
             description = "Somebody has changed it",
@@ -283,9 +277,7 @@ public final class KeyResource {
     @StandsFor("DEL")
     @Operation(operationId = "deleteKey", summary = "Remove a key")
     @APIResponse(responseCode = "204", description = "It is gone")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such key")
+    @APIResponse(responseCode = "404", description = "There is no such key")
     public Uni<Response> remove(@BeanParam KeyRequest request) {
         byte[] name = request.name();
         return answer(request, turn -> access.remove(turn, name, request.conditions()));
@@ -316,12 +308,8 @@ public final class KeyResource {
                     @Content(
                             schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "a hash", value = FACTS)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such key")
-    @APIResponse(
-            responseCode = "409",
-            description = "There is a key of the new name")
+    @APIResponse(responseCode = "404", description = "There is no such key")
+    @APIResponse(responseCode = "409", description = "There is a key of the new name")
     public Uni<Response> rename(@BeanParam KeyRequest request) {
         byte[] name = request.nameBefore("rename");
         return Body.read(request.routing)

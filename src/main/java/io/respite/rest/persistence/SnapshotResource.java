@@ -46,12 +46,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** Snapshots that come and go over HTTP. */
 @Path(PersistenceResource.PATH)
 @Tag(name = PersistenceResource.TAG)
-@APIResponse(
-        responseCode = "409",
-        description = "Another snapshot is being written or loaded")
-@APIResponse(
-        responseCode = "507",
-        description = "The disk has no room for it")
+@APIResponse(responseCode = "409", description = "Another snapshot is being written or loaded")
+@APIResponse(responseCode = "507", description = "The disk has no room for it")
 public final class SnapshotResource {
 
     private static final Logger log = Logger.getLogger(SnapshotResource.class);
