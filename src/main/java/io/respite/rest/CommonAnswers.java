@@ -4,6 +4,8 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -19,11 +21,13 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class CommonAnswers implements OASFilter {
 
-    private static final Map<String, String> ANSWERS =
-            Map.of(
-                    "401", "The password is missing or wrong",
-                    "403", "Refused in protected mode, or to a page of another site",
-                    "503", "Data is being loaded");
+    /** In their order, so that the document is the same after each build. */
+    private static final SortedMap<String, String> ANSWERS =
+            new TreeMap<>(
+                    Map.of(
+                            "401", "The password is missing or wrong",
+                            "403", "Refused in protected mode, or to a page of another site",
+                            "503", "Data is being loaded"));
 
     private static final String TAG = "\"5f3a9c01b2d4e6f8\"";
 
