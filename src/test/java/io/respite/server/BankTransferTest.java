@@ -1,32 +1,16 @@
 package io.respite.server;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.app.Families;
-import io.respite.app.Sections;
-import io.respite.bytes.Clock;
-import io.respite.engine.CommandTable;
-import io.respite.engine.Engine;
-import io.respite.engine.settings.Directives;
-import io.respite.engine.settings.Settings;
-import io.respite.keyspace.Keyspace;
-import io.respite.memory.Arena;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,30 +24,11 @@ class BankTransferTest {
     private static final int ACCOUNTS = 5;
     private static final int BALANCE = 1000;
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final Settings settings = new Settings(Directives.all());
-    private final Keyspace keyspace =
-            new Keyspace(new Arena(1L << 30), 16, new SplittableRandom(1));
-    private RespServer server;
-    private int port;
-
-    @BeforeEach
-    void start() {
-        settings.put("port", List.of("0"));
-        settings.put("bind", List.of("127.0.0.1"));
-        EngineLoop loop = new EngineLoop(vertx);
-        CommandTable commands = new CommandTable(Families.all(Sections.all("test")));
-        Engine engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
-        server = new RespServer(vertx, loop, engine);
-        server.start().toCompletionStage().toCompletableFuture().join();
-        port = engine.submit(engine.instance()::port).join();
-    }
+    private final RunningServer server = new RunningServer(Map.of());
 
     @AfterEach
     void stop() {
-        server.stop().toCompletionStage().toCompletableFuture().join();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-        keyspace.close();
+        server.close();
     }
 
     /** What one client's attempts came to. */
@@ -145,25 +110,22 @@ class BankTransferTest {
 
     private final class Client implements AutoCloseable {
 
-        private final Socket socket = new Socket("127.0.0.1", port);
-        private final BufferedReader replies =
-                new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+        private final RunningServer.Client client;
 
         private Client() throws IOException {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(20_000);
+            client = server.connect();
         }
 
         /** The first line of the reply, of a bulk string its text. */
         String ask(String command) throws IOException {
-            socket.getOutputStream().write((command + "\r\n").getBytes(ISO_8859_1));
+            client.send(command);
             return read();
         }
 
         private String read() throws IOException {
-            String line = replies.readLine();
+            String line = client.line();
             assertThat(line).isNotNull().doesNotStartWith("-");
-            return line.startsWith("$") ? replies.readLine() : line;
+            return line.startsWith("$") ? client.line() : line;
         }
 
         void skip(int replies) throws IOException {
@@ -187,7 +149,7 @@ class BankTransferTest {
 
         @Override
         public void close() throws IOException {
-            socket.close();
+            client.close();
         }
     }
 }

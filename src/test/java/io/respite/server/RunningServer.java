@@ -1,6 +1,7 @@
 package io.respite.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.app.Families;
 import io.respite.app.Sections;
@@ -11,6 +12,7 @@ import io.respite.engine.settings.Directives;
 import io.respite.engine.settings.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
@@ -20,6 +22,9 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A server on a port of its own, with a loop and a clock that run: for what {@link LocalServer},
@@ -28,25 +33,44 @@ import java.util.SplittableRandom;
 public final class RunningServer implements AutoCloseable {
 
     private static final long ARENA_BYTES = 1L << 30;
+    private static final long PATIENCE_S = 30;
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Vertx vertx;
     private final Settings settings = new Settings(Directives.all());
-    private final Keyspace keyspace =
-            new Keyspace(new Arena(ARENA_BYTES), 16, new SplittableRandom(1));
+    private final Arena arena = new Arena(ARENA_BYTES);
+    private final Keyspace keyspace = new Keyspace(arena, 16, new SplittableRandom(1));
+    private final Engine engine;
     private final RespServer server;
-    private final int port;
 
     /** A server on a free port of the loopback interface, with these directives. */
     public RunningServer(Map<String, String> directives) {
+        this(false, directives);
+    }
+
+    /** The same with the system's own transport, where there is one, or with Java's. */
+    RunningServer(boolean isNative, Map<String, String> directives) {
+        vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(1)
+                                .setPreferNativeTransport(isNative));
         settings.put("port", List.of("0"));
         settings.put("bind", List.of("127.0.0.1"));
         directives.forEach((name, value) -> settings.put(name, List.of(value)));
         EngineLoop loop = new EngineLoop(vertx);
         CommandTable commands = new CommandTable(Families.all(Sections.all("test")));
-        Engine engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
+        engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
         server = new RespServer(vertx, loop, engine);
-        server.start().toCompletionStage().toCompletableFuture().join();
-        port = engine.submit(() -> engine.instance().port()).join();
+        try {
+            await(server.start());
+        } catch (CompletionException refused) {
+            close();
+            throw refused;
+        }
+    }
+
+    private static void await(Future<?> future) {
+        future.toCompletionStage().toCompletableFuture().join();
     }
 
     /** The directives, as they are now. */
@@ -54,20 +78,54 @@ public final class RunningServer implements AutoCloseable {
         return settings;
     }
 
-    /** The port that it listens on at first. */
+    /** The kinds of ports that it listens on. */
+    List<String> kinds() {
+        return server.kinds();
+    }
+
+    /** Whether it runs on the system's own transport. */
+    boolean isNative() {
+        return vertx.isNativeTransportEnabled();
+    }
+
+    /** The port that it listens on without encryption. */
     public int port() {
-        return port;
+        return of(engine -> engine.instance().port());
+    }
+
+    /** What the engine's thread answers. */
+    <T> T of(Function<Engine, T> question) {
+        return engine.submit(() -> question.apply(engine)).join();
+    }
+
+    /** How many bytes of the arena are taken. */
+    long usedBytes() {
+        return of(engine -> arena.usedBytes());
+    }
+
+    /** How many clients are connected. */
+    int clients() {
+        return of(engine -> engine.sessions().count());
+    }
+
+    /** Waits until so many clients are connected. */
+    void awaitClients(int count) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        while (clients() != count && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(clients()).isEqualTo(count);
     }
 
     /** A new client. */
     public Client connect() throws IOException {
-        return new Client(port);
+        return new Client(port());
     }
 
     @Override
     public void close() {
-        server.stop().toCompletionStage().toCompletableFuture().join();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        await(server.stop());
+        await(vertx.close());
         keyspace.close();
     }
 
@@ -79,13 +137,20 @@ public final class RunningServer implements AutoCloseable {
 
         private Client(int port) throws IOException {
             socket = new Socket("127.0.0.1", port);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_S));
             replies =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
         }
 
         /** Sends one request, inline. */
         public void send(String command) throws IOException {
-            socket.getOutputStream().write((command + "\r\n").getBytes(ISO_8859_1));
+            send((command + "\r\n").getBytes(ISO_8859_1));
+        }
+
+        /** Sends these bytes. */
+        void send(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
         }
 
         /** The next line of what came back; waits for it. */

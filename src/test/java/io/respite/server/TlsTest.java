@@ -4,29 +4,21 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.app.Families;
-import io.respite.app.Sections;
-import io.respite.bytes.Clock;
-import io.respite.engine.CommandTable;
-import io.respite.engine.Engine;
-import io.respite.engine.settings.Directives;
+import io.respite.app.ServerProcess;
 import io.respite.engine.settings.Settings;
-import io.respite.keyspace.Keyspace;
-import io.respite.memory.Arena;
 import io.respite.server.tls.Certificates;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -35,7 +27,6 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,12 +38,7 @@ class TlsTest {
 
     @TempDir static Path dir;
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final Settings settings = new Settings(Directives.all());
-    private final Keyspace keyspace =
-            new Keyspace(new Arena(1L << 30), 16, new SplittableRandom(1));
-    private Engine engine;
-    private RespServer server;
+    private RunningServer server;
     private int tlsPort;
 
     @BeforeAll
@@ -63,35 +49,26 @@ class TlsTest {
         Certificates.make(dir, "edwards", "Ed25519");
     }
 
-    @BeforeEach
-    void start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            tlsPort = free.getLocalPort();
+    /** Starts the server with what it needs, and these directives, named and valued in turn. */
+    private void listen(String... more) throws IOException {
+        tlsPort = ServerProcess.freePort();
+        Map<String, String> directives = new HashMap<>();
+        directives.put("tls-port", "" + tlsPort);
+        directives.put("dir", dir.toString());
+        directives.put("tls-cert-file", "server.crt");
+        directives.put("tls-key-file", "server.key");
+        directives.put("tls-ca-cert-file", "client.crt");
+        for (int i = 0; i < more.length; i += 2) {
+            directives.put(more[i], more[i + 1]);
         }
-        settings.put("port", List.of("0"));
-        settings.put("tls-port", List.of("" + tlsPort));
-        settings.put("bind", List.of("127.0.0.1"));
-        settings.put("dir", List.of(dir.toString()));
-        settings.put("tls-cert-file", List.of("server.crt"));
-        settings.put("tls-key-file", List.of("server.key"));
-        settings.put("tls-ca-cert-file", List.of("client.crt"));
-    }
-
-    private void listen() {
-        EngineLoop loop = new EngineLoop(vertx);
-        CommandTable commands = new CommandTable(Families.all(Sections.all("test")));
-        engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
-        server = new RespServer(vertx, loop, engine);
-        server.start().toCompletionStage().toCompletableFuture().join();
+        server = new RunningServer(directives);
     }
 
     @AfterEach
     void stop() {
-        if (engine != null) {
-            server.stop().toCompletionStage().toCompletableFuture().join();
+        if (server != null) {
+            server.close();
         }
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-        keyspace.close();
     }
 
     /** A client that shows the certificate of this name, or none where it is null. */
@@ -130,11 +107,8 @@ class TlsTest {
     }
 
     private String set(String... pairs) {
-        return engine.submit(
-                        () ->
-                                engine.settings()
-                                        .set(List.of(pairs), new Settings.Caller(true, false)))
-                .join();
+        Settings.Caller caller = new Settings.Caller(true, false);
+        return server.of(engine -> engine.settings().set(List.of(pairs), caller));
     }
 
     @Test
@@ -250,9 +224,11 @@ class TlsTest {
 
     @Test
     void protocolsAndCiphersAreThoseThatAreAllowed() throws Exception {
-        settings.put("tls-protocols", List.of("TLSv1.2"));
-        settings.put("tls-ciphers", List.of("ECDHE-RSA-AES256-GCM-SHA384:!AES128"));
-        listen();
+        listen(
+                "tls-protocols",
+                "TLSv1.2",
+                "tls-ciphers",
+                "ECDHE-RSA-AES256-GCM-SHA384:!AES128");
         try (SSLSocket client = connect("client", "server")) {
             assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
             assertThat(client.getSession().getProtocol()).isEqualTo("TLSv1.2");
@@ -278,8 +254,7 @@ class TlsTest {
     /* OpenSSL, as Netty has it, knows no such suite: it must not be left out for that. */
     @Test
     void aSuiteThatOnlyJavaHasIsThere() throws Exception {
-        settings.put("tls-ciphers", List.of("DHE-RSA-AES256-GCM-SHA384"));
-        listen();
+        listen("tls-ciphers", "DHE-RSA-AES256-GCM-SHA384");
         try (SSLSocket client = connect("client", "server")) {
             client.setEnabledProtocols(new String[] {"TLSv1.2"});
             assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
@@ -291,8 +266,7 @@ class TlsTest {
     /* OpenSSL, as Netty has it, knows no choice of these: Java's engine does it. */
     @Test
     void theSuitesOfTls13AreThoseThatAreAllowed() throws Exception {
-        settings.put("tls-ciphersuites", List.of("TLS_CHACHA20_POLY1305_SHA256"));
-        listen();
+        listen("tls-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256");
         try (SSLSocket client = connect("client", "server")) {
             assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
             assertThat(client.getSession().getCipherSuite())
@@ -319,24 +293,18 @@ class TlsTest {
 
     @Test
     void aServerWithoutCertificateDoesNotStart() {
-        settings.put("tls-cert-file", List.of(""));
-        assertThatThrownBy(this::listen).hasMessageContaining("No tls-cert-file configured!");
+        assertThatThrownBy(() -> listen("tls-cert-file", "")).hasMessageContaining("No tls-cert-file configured!");
     }
 
     @Test
     void repliesThatNobodyReadsStayBounded() throws Exception {
-        settings.put("client-output-buffer-limit", List.of("normal", "4mb", "0", "0"));
         listen();
+        assertThat(set("client-output-buffer-limit", "normal 4mb 0 0")).isNull();
         try (SSLSocket client = connect("client", "server")) {
             call(client, "SET k " + "v".repeat(60_000) + "\r\n");
             write(client, "GET k\r\n".repeat(2_000));
-            long deadline = System.currentTimeMillis() + TIMEOUT_MS;
-            while (engine.submit(engine.sessions()::count).join() > 0
-                    && System.currentTimeMillis() < deadline) {
-                Thread.sleep(20);
-            }
-            assertThat(engine.submit(engine.sessions()::count).join()).isZero();
-            assertThat(engine.submit(() -> engine.statistics().outputBufferDisconnections).join())
+            server.awaitClients(0);
+            assertThat(server.<Long>of(engine -> engine.statistics().outputBufferDisconnections))
                     .isEqualTo(1);
         }
     }

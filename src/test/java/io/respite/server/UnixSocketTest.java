@@ -4,17 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.app.Families;
-import io.respite.app.Sections;
-import io.respite.bytes.Clock;
-import io.respite.engine.CommandTable;
-import io.respite.engine.Engine;
-import io.respite.engine.settings.Directives;
-import io.respite.engine.settings.Settings;
-import io.respite.keyspace.Keyspace;
-import io.respite.memory.Arena;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,8 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,37 +22,26 @@ class UnixSocketTest {
 
     @TempDir Path dir;
 
-    private final Settings settings = new Settings(Directives.all());
-    private final Keyspace keyspace =
-            new Keyspace(new Arena(1L << 30), 16, new SplittableRandom(1));
-    private Vertx vertx;
-    private RespServer server;
+    private RunningServer server;
     private Path path;
 
+    private RunningServer start(boolean isNative, String socket) {
+        return new RunningServer(
+                isNative,
+                Map.of("dir", dir.toString(), "unixsocket", socket, "unixsocketperm", "640"));
+    }
+
     private void start(boolean isNative) {
-        settings.put("port", List.of("0"));
-        settings.put("dir", List.of(dir.toString()));
-        settings.put("unixsocket", List.of("s"));
-        settings.put("unixsocketperm", List.of("640"));
         path = dir.resolve("s");
-        vertx =
-                Vertx.vertx(
-                        new VertxOptions()
-                                .setPreferNativeTransport(isNative)
-                                .setEventLoopPoolSize(1));
-        EngineLoop loop = new EngineLoop(vertx);
-        CommandTable commands = new CommandTable(Families.all(Sections.all("test")));
-        Engine engine = new Engine(keyspace, commands, settings, Clock.SYSTEM, loop);
-        server = new RespServer(vertx, loop, engine);
-        server.start().toCompletionStage().toCompletableFuture().join();
+        server = start(isNative, "s");
     }
 
     @AfterEach
     void stop() {
-        server.stop().toCompletionStage().toCompletableFuture().join();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-        keyspace.close();
-        assertThat(path).doesNotExist();
+        if (server != null) {
+            server.close();
+            assertThat(path).doesNotExist();
+        }
     }
 
     private String ask(String commands, String end) throws IOException {
@@ -112,19 +89,7 @@ class UnixSocketTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void pathThatCannotBeIsNamed(boolean isNative) {
-        start(isNative);
-        settings.put("unixsocket", List.of("none/s"));
-        EngineLoop loop = new EngineLoop(vertx);
-        Engine engine =
-                new Engine(
-                        keyspace,
-                        new CommandTable(Families.all(Sections.all("test"))),
-                        settings,
-                        Clock.SYSTEM,
-                        loop);
-        RespServer refused = new RespServer(vertx, loop, engine);
-
-        assertThatThrownBy(() -> refused.start().toCompletionStage().toCompletableFuture().join())
+        assertThatThrownBy(() -> start(isNative, "none/s"))
                 .hasCauseInstanceOf(ListenRefused.class)
                 .hasMessageContaining(
                         "Failed opening Unix socket: bind: No such file or directory");
