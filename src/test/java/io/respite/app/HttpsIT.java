@@ -49,26 +49,17 @@ class HttpsIT {
         port = ServerProcess.freePort();
         List<String> words = new ArrayList<>(List.of("--bind", "127.0.0.1"));
         words.addAll(List.of("--port", "" + respPort, "--save", ""));
-        words.addAll(List.of(encrypted()));
+        words.addAll(encrypted());
         server = ServerProcess.run(dir.resolve("server"), words.toArray(String[]::new));
         server.awaitResp();
         assertThat(server.awaitLine("Ready to answer HTTPS on")).endsWith(":" + port);
         client = new Jedis("127.0.0.1", respPort, TIMEOUT_MS);
     }
 
-    private static String[] encrypted() {
-        return new String[] {
-            "--http-port",
-            "" + port,
-            "--http-tls",
-            "yes",
-            "--tls-cert-file",
-            dir.resolve("server.crt").toString(),
-            "--tls-key-file",
-            dir.resolve("server.key").toString(),
-            "--tls-ca-cert-file",
-            dir.resolve("one.crt").toString()
-        };
+    private static List<String> encrypted() {
+        List<String> words = new ArrayList<>(Certificates.words(dir, "server"));
+        words.addAll(List.of("--http-port", "" + port, "--http-tls", "yes"));
+        return words;
     }
 
     @AfterAll
@@ -214,7 +205,7 @@ class HttpsIT {
     private static int probe(String... more) throws Exception {
         List<String> words = new ArrayList<>(List.of(ServerProcess.LAUNCHER.toString()));
         words.addAll(List.of("--check-health", "live", "--bind", "127.0.0.1"));
-        words.addAll(List.of(encrypted()));
+        words.addAll(encrypted());
         words.addAll(List.of(more));
         return new ProcessBuilder(words)
                 .redirectErrorStream(true)

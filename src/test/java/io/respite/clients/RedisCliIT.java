@@ -3,8 +3,6 @@ package io.respite.clients;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.app.ServerProcess;
-import io.respite.server.tls.Certificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,34 +20,12 @@ class RedisCliIT {
 
     @TempDir static Path dir;
 
-    private static ServerProcess server;
-    private static int port;
-    private static int tlsPort;
+    private static TlsServer server;
 
     @BeforeAll
     static void start() throws Exception {
         Tool.assumeThere("redis-cli", "RedisCliIT");
-        Certificates.make(dir, "node", "RSA");
-        port = ServerProcess.freePort();
-        tlsPort = ServerProcess.freePort();
-        server =
-                ServerProcess.start(
-                        dir,
-                        port,
-                        "--save",
-                        "",
-                        "--repl-diskless-sync-delay",
-                        "0",
-                        "--tls-port",
-                        "" + tlsPort,
-                        "--tls-auth-clients",
-                        "no",
-                        "--tls-cert-file",
-                        dir.resolve("node.crt").toString(),
-                        "--tls-key-file",
-                        dir.resolve("node.key").toString(),
-                        "--tls-ca-cert-file",
-                        dir.resolve("node.crt").toString());
+        server = new TlsServer(dir, "RSA", "--save", "", "--repl-diskless-sync-delay", "0");
     }
 
     @AfterAll
@@ -68,7 +44,7 @@ class RedisCliIT {
     }
 
     private static Tool start(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of("redis-cli", "-p", "" + port));
+        List<String> command = new ArrayList<>(List.of("redis-cli", "-p", "" + server.port()));
         command.addAll(List.of(words));
         return Tool.start(command);
     }
@@ -115,7 +91,8 @@ class RedisCliIT {
         assertThat(say("named", "-X", "tag", "SET", "in2", "tag")).isEqualTo("OK\n");
         assertThat(cli("MGET", "in", "in2")).isEqualTo("from stdin\nnamed\n");
         assertThat(cli("-n", "3", "DBSIZE")).isEqualTo("0\n");
-        assertThat(cli("-u", "redis://127.0.0.1:" + port + "/0", "GET", "s")).isEqualTo("hello\n");
+        assertThat(cli("-u", "redis://127.0.0.1:" + server.port() + "/0", "GET", "s"))
+                .isEqualTo("hello\n");
         assertThat(say("SELECT 2\nSET a 1\nMULTI\nINCR a\nGET a\nEXEC\nHELLO 3\nHGETALL none\n"))
                 .startsWith("OK\nOK\nOK\nQUEUED\nQUEUED\n2\n2\nserver redis\nversion 7.2")
                 .endsWith("\n\n");
@@ -133,7 +110,7 @@ class RedisCliIT {
         String[] who = {"ACL", "WHOAMI"};
         assertThat(cli("--user", "alice", "--pass", "secret", "--no-auth-warning", who[0], who[1]))
                 .isEqualTo("alice\n");
-        assertThat(cli("-u", "redis://alice:secret@127.0.0.1:" + port, who[0], who[1]))
+        assertThat(cli("-u", "redis://alice:secret@127.0.0.1:" + server.port(), who[0], who[1]))
                 .endsWith("alice\n");
         assertThat(cli("--user", "alice", "--pass", "wrong", "PING"))
                 .contains("AUTH failed: WRONGPASS invalid username-password pair");
@@ -150,7 +127,7 @@ class RedisCliIT {
 
     /** It, with a terminal of its own. */
     private static Tool terminal(String words) throws Exception {
-        String command = "stty cols 120; redis-cli -p " + port + " " + words;
+        String command = "stty cols 120; redis-cli -p " + server.port() + " " + words;
         return Tool.start(List.of("script", "-qec", command, "/dev/null"));
     }
 
@@ -158,7 +135,7 @@ class RedisCliIT {
     void aTerminalHasHintsHelpAndPushes() throws Exception {
         Tool.assumeThere("script", "RedisCliIT");
         try (Tool tool = terminal("")) {
-            tool.await(port + "> ").type("zadd ");
+            tool.await(server.port() + "> ").type("zadd ");
             tool.await("key \\[NX\\|XX\\] \\[GT\\|LT\\]").type("k 1 m\r").await("\\(integer\\) 1");
             tool.type("help object freq\r").await("OBJECT FREQ.*key").await("group:");
             tool.type("hello 3\r").await("1# \"server\" => \"redis\"");
@@ -170,7 +147,7 @@ class RedisCliIT {
             tool.await("1\\) \"message\"[^3]*3\\) \"pushed\"");
         }
         try (Tool tool = terminal("")) {
-            tool.await(port + "> ").type("monitor\r").await("OK");
+            tool.await(server.port() + "> ").type("monitor\r").await("OK");
             cli("GET", "s");
             tool.await("\\[0 127.0.0.1:[0-9]+\\] \"GET\" \"s\"");
         }
@@ -253,7 +230,7 @@ class RedisCliIT {
 
     @Test
     void aClusterIsToldThatThisIsNone() throws Exception {
-        String address = "127.0.0.1:" + port;
+        String address = "127.0.0.1:" + server.port();
         String none = "ERR This instance has cluster support disabled";
         try (Tool tool = start("--cluster", "call", address, "PING").say("")) {
             assertThat(tool.status()).isEqualTo(1);
@@ -274,8 +251,9 @@ class RedisCliIT {
 
     @Test
     void tls() throws Exception {
-        String certificate = dir.resolve("node.crt").toString();
-        List<String> command = List.of("redis-cli", "-p", "" + tlsPort, "--tls", "--cacert");
+        String certificate = server.certificate();
+        List<String> command =
+                List.of("redis-cli", "-p", "" + server.tlsPort(), "--tls", "--cacert");
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of(certificate, "GET", "s"));
         try (Tool tool = Tool.start(all).say("")) {

@@ -3,8 +3,6 @@ package io.respite.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.app.ServerProcess;
-import io.respite.server.tls.Certificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,40 +66,14 @@ class RedissonIT {
     @TempDir static Path dir;
 
     private static final Map<Protocol, RedissonClient> CLIENTS = new EnumMap<>(Protocol.class);
-    private static ServerProcess server;
-    private static int port;
-    private static int tlsPort;
+    private static TlsServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        Certificates.make(dir, "node", "EC");
-        port = ServerProcess.freePort();
-        tlsPort = ServerProcess.freePort();
-        run();
+        server = new TlsServer(dir, "EC", "--requirepass", PASSWORD, "--save", "3600 1");
         for (Protocol protocol : Protocol.values()) {
             CLIENTS.put(protocol, Redisson.create(config(protocol)));
         }
-    }
-
-    private static void run() throws Exception {
-        server =
-                ServerProcess.start(
-                        dir,
-                        port,
-                        "--requirepass",
-                        PASSWORD,
-                        "--save",
-                        "3600 1",
-                        "--tls-port",
-                        "" + tlsPort,
-                        "--tls-auth-clients",
-                        "no",
-                        "--tls-cert-file",
-                        dir.resolve("node.crt").toString(),
-                        "--tls-key-file",
-                        dir.resolve("node.key").toString(),
-                        "--tls-ca-cert-file",
-                        dir.resolve("node.crt").toString());
     }
 
     @AfterAll
@@ -122,7 +94,7 @@ class RedissonIT {
         config.setThreads(2);
         config.setNettyThreads(2);
         config.useSingleServer()
-                .setAddress("redis://127.0.0.1:" + port)
+                .setAddress("redis://127.0.0.1:" + server.port())
                 .setPassword(PASSWORD)
                 .setClientName("tester")
                 .setConnectionMinimumIdleSize(2)
@@ -363,9 +335,8 @@ class RedissonIT {
         RTopic topic = redisson.getTopic("still");
         topic.addListener(String.class, (channel, message) -> heard.add(message));
         redisson.getBucket("kept").set("here");
-        server.signal("TERM");
-        assertThat(server.exitStatus()).isZero();
-        run();
+        server.stop();
+        server.start();
         assertThat(redisson.getBucket("kept").get()).isEqualTo("here");
         while (topic.publish("there") == 0) {
             Thread.onSpinWait();
@@ -378,7 +349,7 @@ class RedissonIT {
     void valuesGoThroughTls() {
         Config config = config(Protocol.RESP3);
         config.useSingleServer()
-                .setAddress("rediss://127.0.0.1:" + tlsPort)
+                .setAddress("rediss://127.0.0.1:" + server.tlsPort())
                 .setSslTruststore(null)
                 .setSslVerificationMode(SslVerificationMode.NONE);
         RedissonClient redisson = Redisson.create(config);

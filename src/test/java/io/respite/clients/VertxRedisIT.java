@@ -3,8 +3,6 @@ package io.respite.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.app.ServerProcess;
-import io.respite.server.tls.Certificates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,38 +45,12 @@ class VertxRedisIT {
     @TempDir static Path dir;
 
     private static Vertx vertx;
-    private static ServerProcess server;
-    private static int port;
-    private static int tlsPort;
+    private static TlsServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        Certificates.make(dir, "node", "EC");
-        port = ServerProcess.freePort();
-        tlsPort = ServerProcess.freePort();
         vertx = Vertx.vertx();
-        run();
-    }
-
-    private static void run() throws Exception {
-        server =
-                ServerProcess.start(
-                        dir,
-                        port,
-                        "--requirepass",
-                        PASSWORD,
-                        "--save",
-                        "3600 1",
-                        "--tls-port",
-                        "" + tlsPort,
-                        "--tls-auth-clients",
-                        "no",
-                        "--tls-cert-file",
-                        dir.resolve("node.crt").toString(),
-                        "--tls-key-file",
-                        dir.resolve("node.key").toString(),
-                        "--tls-ca-cert-file",
-                        dir.resolve("node.crt").toString());
+        server = new TlsServer(dir, "EC", "--requirepass", PASSWORD, "--save", "3600 1");
     }
 
     @AfterAll
@@ -100,7 +72,7 @@ class VertxRedisIT {
 
     private static RedisOptions options(ProtocolVersion protocol) {
         return new RedisOptions()
-                .setConnectionString("redis://127.0.0.1:" + port)
+                .setConnectionString("redis://127.0.0.1:" + server.port())
                 .setPassword(PASSWORD)
                 .setPreferredProtocolVersion(protocol)
                 .setMaxPoolSize(8)
@@ -169,7 +141,7 @@ class VertxRedisIT {
         Request user = Request.cmd(Command.ACL).arg("SETUSER").arg("alice");
         List.of(rules).forEach(user::arg);
         await(redis.send(user));
-        String address = "redis://alice:secret@127.0.0.1:" + port + "/2";
+        String address = "redis://alice:secret@127.0.0.1:" + server.port() + "/2";
         Redis alice =
                 Redis.createClient(
                         vertx,
@@ -385,10 +357,9 @@ class VertxRedisIT {
     void clientsComeBackAfterARestart() throws Exception {
         Redis redis = client(ProtocolVersion.RESP3);
         ask(redis, Command.SET, "kept", "here");
-        server.signal("TERM");
-        assertThat(server.exitStatus()).isZero();
+        server.stop();
         assertThatThrownBy(() -> ask(redis, Command.GET, "kept")).isNotNull();
-        run();
+        server.start();
         assertThat(ask(redis, Command.GET, "kept").toString()).isEqualTo("here");
         redis.close();
     }
@@ -397,15 +368,13 @@ class VertxRedisIT {
     void valuesGoThroughTls() throws Exception {
         NetClientOptions trust =
                 new NetClientOptions()
-                        .setTrustOptions(
-                                new PemTrustOptions()
-                                        .addCertPath(dir.resolve("node.crt").toString()))
+                        .setTrustOptions(new PemTrustOptions().addCertPath(server.certificate()))
                         .setHostnameVerificationAlgorithm("HTTPS");
         Redis redis =
                 Redis.createClient(
                         vertx,
                         options(ProtocolVersion.RESP3)
-                                .setConnectionString("rediss://localhost:" + tlsPort)
+                                .setConnectionString("rediss://localhost:" + server.tlsPort())
                                 .setNetClientOptions(trust));
         String large = "respite".repeat(200_000);
         ask(redis, Command.SET, "encrypted", large);

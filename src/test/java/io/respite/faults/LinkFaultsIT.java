@@ -3,7 +3,6 @@ package io.respite.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.topology.Comparison;
-import io.respite.topology.Footprint;
 import io.respite.topology.Node;
 import io.respite.topology.Proxy;
 import io.respite.topology.Proxy.Way;
@@ -33,41 +32,22 @@ class LinkFaultsIT {
 
     @TempDir static Path dir;
 
+    private static Pair pair;
     private static Node primary;
     private static Node replica;
-    private static Footprint primaryAtFirst;
-    private static Footprint replicaAtFirst;
 
     private Proxy proxy;
 
     @BeforeAll
     static void start() throws Exception {
-        primary = Node.respite(dir.resolve("primary"), "--repl-ping-replica-period", "1");
-        replica = Node.respite(dir.resolve("replica"));
-        replica.fill(1, 100).follow(primary.port()).awaitLinked();
-        reset();
-        primaryAtFirst = Footprint.of(primary);
-        replicaAtFirst = Footprint.of(replica);
-    }
-
-    private static void reset() {
-        replica.lead().set("repl-timeout", "60").set("repl-diskless-load", "disabled");
-        primary.set("repl-timeout", "60").set("repl-diskless-sync", "yes");
-        primary.set("repl-backlog-size", "1mb");
-        replica.call("FLUSHALL");
-        primary.call("FLUSHALL");
+        pair = new Pair(dir);
+        primary = pair.primary();
+        replica = pair.replica();
     }
 
     @AfterAll
     static void leavesNothingBehind() {
-        try {
-            reset();
-            replicaAtFirst.assertNotExceeded();
-            primaryAtFirst.assertNotExceeded();
-        } finally {
-            replica.close();
-            primary.close();
-        }
+        pair.close();
     }
 
     @BeforeEach
@@ -77,7 +57,7 @@ class LinkFaultsIT {
 
     @AfterEach
     void disconnect() throws Exception {
-        reset();
+        pair.separate();
         proxy.close();
     }
 

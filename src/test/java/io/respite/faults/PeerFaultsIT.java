@@ -3,7 +3,6 @@ package io.respite.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.topology.Comparison;
-import io.respite.topology.Footprint;
 import io.respite.topology.Node;
 import io.respite.topology.Proxy;
 import io.respite.topology.Proxy.Way;
@@ -41,44 +40,25 @@ class PeerFaultsIT {
 
     @TempDir static Path dir;
 
+    private static Pair pair;
     private static Node primary;
     private static Node replica;
-    private static Footprint primaryAtFirst;
-    private static Footprint replicaAtFirst;
 
     @BeforeAll
     static void start() throws Exception {
-        primary = Node.respite(dir.resolve("primary"), "--repl-ping-replica-period", "1");
-        replica = Node.respite(dir.resolve("replica"));
-        replica.fill(1, 100).follow(primary.port()).awaitLinked();
-        reset();
-        primaryAtFirst = Footprint.of(primary);
-        replicaAtFirst = Footprint.of(replica);
+        pair = new Pair(dir);
+        primary = pair.primary();
+        replica = pair.replica();
     }
 
     @AfterEach
     void separate() {
-        reset();
-    }
-
-    private static void reset() {
-        replica.lead().set("repl-timeout", "60").set("masterauth", "").set("masteruser", "");
-        primary.set("repl-timeout", "60").set("repl-diskless-sync", "yes").set("requirepass", "");
-        primary.set("client-output-buffer-limit", "replica 256mb 64mb 60");
-        replica.call("FLUSHALL");
-        primary.call("FLUSHALL");
+        pair.separate();
     }
 
     @AfterAll
     static void leavesNothingBehind() {
-        try {
-            reset();
-            replicaAtFirst.assertNotExceeded();
-            primaryAtFirst.assertNotExceeded();
-        } finally {
-            replica.close();
-            primary.close();
-        }
+        pair.close();
     }
 
     /** A client that says it is a replica, and does no more than it is told to. */

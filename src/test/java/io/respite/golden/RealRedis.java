@@ -1,8 +1,8 @@
 package io.respite.golden;
 
+import io.respite.app.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ public final class RealRedis implements Target {
     public static RealRedis start(Path binary, int silenceMs) throws IOException {
         Version version = version(binary);
         Path directory = Files.createTempDirectory("golden-redis");
-        int port = freePort();
+        int port = ServerProcess.freePort();
         Process process =
                 new ProcessBuilder(arguments(binary, version, directory, port))
                         .redirectErrorStream(true)
@@ -140,12 +140,6 @@ public final class RealRedis implements Target {
             arguments.addAll(List.of("--enable-debug-command", "yes"));
         }
         return arguments;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     private void awaitStart(int port) throws IOException {

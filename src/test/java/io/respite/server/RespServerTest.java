@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.respite.app.ServerProcess;
 import io.respite.engine.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -90,15 +91,9 @@ class RespServerTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return free.getLocalPort();
-        }
-    }
-
     @Test
     void clientsStayWhereThePortMoves() throws IOException {
-        int other = freePort();
+        int other = ServerProcess.freePort();
 
         assertThat(call("CONFIG SET port " + other)).isEqualTo("+OK");
 
@@ -124,7 +119,7 @@ class RespServerTest {
 
     @Test
     void noPortAtAllLeavesTheClientsThatAreThere() throws IOException {
-        int other = freePort();
+        int other = ServerProcess.freePort();
         assertThat(call("CONFIG SET bind \"\"")).isEqualTo("+OK");
         assertThatThrownBy(() -> pingAt("127.0.0.1", port)).isInstanceOf(ConnectException.class);
 

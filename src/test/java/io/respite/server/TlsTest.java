@@ -224,11 +224,7 @@ class TlsTest {
 
     @Test
     void protocolsAndCiphersAreThoseThatAreAllowed() throws Exception {
-        listen(
-                "tls-protocols",
-                "TLSv1.2",
-                "tls-ciphers",
-                "ECDHE-RSA-AES256-GCM-SHA384:!AES128");
+        listen("tls-protocols", "TLSv1.2", "tls-ciphers", "ECDHE-RSA-AES256-GCM-SHA384:!AES128");
         try (SSLSocket client = connect("client", "server")) {
             assertThat(call(client, "PING\r\n")).isEqualTo("+PONG");
             assertThat(client.getSession().getProtocol()).isEqualTo("TLSv1.2");
@@ -293,7 +289,8 @@ class TlsTest {
 
     @Test
     void aServerWithoutCertificateDoesNotStart() {
-        assertThatThrownBy(() -> listen("tls-cert-file", "")).hasMessageContaining("No tls-cert-file configured!");
+        assertThatThrownBy(() -> listen("tls-cert-file", ""))
+                .hasMessageContaining("No tls-cert-file configured!");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.respite.app.ServerProcess;
 import io.respite.server.tls.Certificates;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,17 +37,8 @@ class TlsReplicationIT {
     }
 
     private static Node node(String name, int tlsPort) throws Exception {
-        return Node.respite(
-                dir.resolve(name),
-                "--tls-port",
-                "" + tlsPort,
-                "--tls-replication",
-                "yes",
-                "--tls-cert-file",
-                dir.resolve("node.crt").toString(),
-                "--tls-key-file",
-                dir.resolve("node.key").toString(),
-                "--tls-ca-cert-file",
-                dir.resolve("node.crt").toString());
+        List<String> words = new ArrayList<>(Certificates.words(dir, "node"));
+        words.addAll(List.of("--tls-port", "" + tlsPort, "--tls-replication", "yes"));
+        return Node.respite(dir.resolve(name), words.toArray(String[]::new));
     }
 }

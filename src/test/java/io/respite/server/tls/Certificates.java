@@ -65,6 +65,19 @@ public final class Certificates {
         }
     }
 
+    /** The words of a command line that make a server show this certificate, and trust it. */
+    public static List<String> words(Path directory, String name) {
+        String certificate = directory.resolve(name + ".crt").toString();
+        String key = directory.resolve(name + ".key").toString();
+        return List.of(
+                "--tls-cert-file",
+                certificate,
+                "--tls-key-file",
+                key,
+                "--tls-ca-cert-file",
+                certificate);
+    }
+
     /** Writes one block of a PEM file. */
     public static void write(Path file, String type, byte[] der) throws IOException {
         String body =
