@@ -97,19 +97,30 @@ def run(bench, title, works, what, fill=None):
             rates.append(rate_row(section, label, work.targets.get(pipeline), redis, respite))
             costs.append(cost_row(label, redis, respite))
             others.append(statistics.median(each.others_busy for each in redis + respite))
+    tell(section, rates, costs, others,
+         f"`redis-benchmark -c {load.CLIENTS} -r {options.elements}`, {options.rounds} rounds of "
+         "each server in alternation after a warm-up.", what)
+    return section
+
+
+def tell(section, rates, costs, others, *what):
+    """What was done, how to read it, and the tables of rates and of costs."""
     section.text(
-        f"`redis-benchmark -c {load.CLIENTS} -r {options.elements}`, {options.rounds} rounds of "
-        "each server in alternation after a warm-up.",
-        what,
+        *what,
         "Thousands of operations a second, median (least to most); ratio is that of the medians,",
         "best that of the best rounds. Client busy is the share of a core that redis-benchmark",
-        "took, Redis / Respite. Other processes took at most a share of",
-        f"{max(others):.0%} of the machine in the middle round of a row.")
+        "took, Redis / Respite.",
+        *others_told(others))
     section.table(["", "Redis k/s", "Respite k/s", "ratio", "target", "best", "client busy"], rates)
     section.text("Server CPU in microseconds per operation (user and system, all threads); the",
                  "ratio is that of the calmest rounds.")
     section.table(["", "Redis us/op", "Respite us/op", "ratio"], costs)
-    return section
+
+
+def others_told(others):
+    if others:
+        yield (f"Other processes took at most a share of {max(others):.0%} of the machine in the "
+               "middle round of a row.")
 
 
 def fill_collections(connection, elements):

@@ -8,7 +8,7 @@ import sys
 import time
 
 import load
-from families import cost_row, rate_row
+from families import cost_row, rate_row, tell
 from report import Section
 from server import Trouble
 
@@ -35,17 +35,10 @@ def run(bench):
                 label = f"PUBLISH to {count} -P {pipeline}"
                 rates.append(rate_row(section, label, target, redis, respite))
                 costs.append(cost_row(label, redis, respite))
-    section.text(
-        f"`redis-benchmark -c {load.CLIENTS}`, {options.rounds} rounds of each server in "
-        "alternation after a warm-up; every subscriber is a connection that reads all it is sent,",
-        "and the next round begins when every message has come.",
-        "Thousands of operations a second, median (least to most); ratio is that of the medians,",
-        "best that of the best rounds. Client busy is the share of a core that redis-benchmark",
-        "took, Redis / Respite.")
-    section.table(["", "Redis k/s", "Respite k/s", "ratio", "target", "best", "client busy"], rates)
-    section.text("Server CPU in microseconds per operation (user and system, all threads); the",
-                 "ratio is that of the calmest rounds.")
-    section.table(["", "Redis us/op", "Respite us/op", "ratio"], costs)
+    tell(section, rates, costs, (),
+         f"`redis-benchmark -c {load.CLIENTS}`, {options.rounds} rounds of each server in "
+         "alternation after a warm-up; every subscriber is a connection that reads all it is sent,",
+         "and the next round begins when every message has come.")
     return section
 
 

@@ -42,18 +42,11 @@ def measure(servers, options):
             rates.append(families.rate_row(section, label, TARGET, redis, respite))
             costs.append(families.cost_row(label, redis, respite))
             others.append(statistics.median(each.others_busy for each in redis + respite))
-    section.text(
+    families.tell(
+        section, rates, costs, others,
         f"`redis-benchmark --tls -c {load.CLIENTS} -d {VALUE_BYTES} -r {KEYS}`, {options.rounds}",
         "rounds of each server in alternation after a warm-up; TLS 1.3 with the suite that both",
-        "ends choose by themselves, a certificate with an RSA key of 2,048 bits.",
-        "Thousands of operations a second, median (least to most); ratio is that of the medians,",
-        "best that of the best rounds. Client busy is the share of a core that redis-benchmark",
-        "took, Redis / Respite. Other processes took at most a share of",
-        f"{max(others):.0%} of the machine in the middle round of a row.")
-    section.table(["", "Redis k/s", "Respite k/s", "ratio", "target", "best", "client busy"], rates)
-    section.text("Server CPU in microseconds per operation (user and system, all threads); the",
-                 "ratio is that of the calmest rounds.")
-    section.table(["", "Redis us/op", "Respite us/op", "ratio"], costs)
+        "ends choose by themselves, a certificate with an RSA key of 2,048 bits.")
     return section
 
 

@@ -4,17 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import { createClient, createClientPool, createCluster, defineScript, RESP_TYPES, WatchError } from 'redis';
-import { certificates, check, eventually, Heard, startServer } from './server.js';
+import { certificates, check, eventually, Heard, password, theServer } from './server.js';
 
-const password = 'open sesame';
 const many = 2_000;
-let server;
-
-before(async () => {
-  server = await startServer('--requirepass', password);
-});
-
-after(() => server.close());
+const server = theServer();
 
 for (const RESP of [2, 3]) {
   describe(`node-redis with RESP${RESP}`, () => {

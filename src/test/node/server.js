@@ -5,21 +5,33 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const launcher =
   process.env.RESPITE_SERVER ?? new URL('../../../deploy/respite-server', import.meta.url).pathname;
-const patienceMs = 20_000;
+const patienceMs = 30_000;
 
 /** A directory with node.crt and node.key for TLS; undefined where there is none. */
 export const certificates = process.env.RESPITE_TLS;
 
-export async function startServer(...options) {
+/** What clients say to the server of {@link theServer}. */
+export const password = 'open sesame';
+
+/** A server with a password for the tests of a file: what it has is there when they begin. */
+export function theServer() {
+  const server = {};
+  before(() => prepare(server));
+  after(() => server.close());
+  return server;
+}
+
+async function prepare(server) {
   const directory = mkdtempSync(join(tmpdir(), 'respite-node-'));
   const port = await freePort();
-  const server = { host: '127.0.0.1', port, directory };
-  const all = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', directory, ...options];
+  Object.assign(server, { host: '127.0.0.1', port, directory });
+  const all = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', directory];
+  all.push('--requirepass', password);
   if (certificates) {
     server.tlsPort = await freePort();
     all.push('--tls-port', `${server.tlsPort}`, '--tls-auth-clients', 'no');
@@ -53,15 +65,22 @@ export async function startServer(...options) {
   };
 
   await server.start();
-  return server;
 }
 
+/** A port that nobody listens on, and none of those that systems give to connections. */
 async function freePort() {
-  const server = createServer();
-  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(20_000 * Math.random());
+    const server = createServer();
+    const isFree = await new Promise(resolve => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (isFree) {
+      await new Promise(resolve => server.close(resolve));
+      return port;
+    }
+  }
 }
 
 async function awaitAnswer(server) {

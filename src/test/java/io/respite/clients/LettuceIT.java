@@ -127,7 +127,7 @@ class LettuceIT {
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
-        Instant deadline = Instant.now().plusSeconds(10);
+        Instant deadline = Instant.now().plusSeconds(30);
         while (!condition.getAsBoolean() && Instant.now().isBefore(deadline)) {
             Thread.sleep(5);
         }

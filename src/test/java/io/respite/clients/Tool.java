@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** A program of this machine that talks to the server, and what it prints. */
 final class Tool implements AutoCloseable {
 
-    private static final int PATIENCE_S = 15;
+    private static final int PATIENCE_S = 30;
 
     private final Process process;
     private final Path output;

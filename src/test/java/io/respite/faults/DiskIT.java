@@ -24,7 +24,7 @@ class DiskIT {
 
     private static final int DISK_MB = 4;
     private static final int VALUE_BYTES = 10_000;
-    private static final int PATIENCE_S = 20;
+    private static final int PATIENCE_S = 30;
 
     @TempDir Path dir;
 
@@ -149,7 +149,7 @@ class DiskIT {
             disk.free();
             await(() -> info(client, "aof_last_write_status").equals("ok"));
             client.set("after", "v");
-            Thread.sleep(1_500);
+            awaitOnDisk(client);
             server.signal("KILL");
         }
         try (ServerProcess server = startAppending("everysec");
@@ -189,13 +189,13 @@ class DiskIT {
             for (int i = 0; i < 100; i++) {
                 client.set("key:" + i, value());
             }
-            Thread.sleep(1_500);
+            awaitOnDisk(client);
             disk.fillBut(300_000);
             client.bgrewriteaof();
             await(() -> info(client, "aof_rewrite_in_progress").equals("0"));
             assertThat(info(client, "aof_last_bgrewrite_status")).isEqualTo("err");
             client.set("after", "v");
-            Thread.sleep(1_500);
+            awaitOnDisk(client);
             server.signal("KILL");
         }
         try (ServerProcess server = startAppending("everysec");
@@ -216,6 +216,10 @@ class DiskIT {
                 "",
                 "--auto-aof-rewrite-percentage",
                 "0");
+    }
+
+    private static void awaitOnDisk(Jedis client) {
+        assertThat(client.waitAOF(1, 0, PATIENCE_S * 1000L).getKey()).isEqualTo(1);
     }
 
     private long acknowledged;

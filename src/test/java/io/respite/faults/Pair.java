@@ -3,22 +3,21 @@ package io.respite.faults;
 import io.respite.topology.Footprint;
 import io.respite.topology.Node;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A primary and a replica that faults come between, and what they took while all was well. */
 final class Pair implements AutoCloseable {
 
     private final Node primary;
     private final Node replica;
-    private final Footprint primaryAtFirst;
-    private final Footprint replicaAtFirst;
+    private final List<Footprint> atFirst;
 
     Pair(Path directory) throws Exception {
         primary = Node.respite(directory.resolve("primary"), "--repl-ping-replica-period", "1");
         replica = Node.respite(directory.resolve("replica"));
         replica.fill(1, 100).follow(primary.port()).awaitLinked();
         separate();
-        primaryAtFirst = Footprint.of(primary);
-        replicaAtFirst = Footprint.of(replica);
+        atFirst = Footprint.of(primary, replica);
     }
 
     Node primary() {
@@ -45,8 +44,7 @@ final class Pair implements AutoCloseable {
     public void close() {
         try {
             separate();
-            replicaAtFirst.assertNotExceeded();
-            primaryAtFirst.assertNotExceeded();
+            Footprint.assertNotExceeded(atFirst);
         } finally {
             replica.close();
             primary.close();

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -246,31 +247,57 @@ class PeerFaultsIT {
         Comparison.assertConverge(primary, replica);
     }
 
-    /* What a false primary says to whoever connects, whatever that asks; then it is silent. */
-    private static ServerSocket falsePrimary(byte[] says) throws IOException {
-        ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            while (!listener.isClosed()) {
-                                try {
-                                    Socket client = listener.accept();
-                                    Thread.ofVirtual().start(() -> serve(client, says));
-                                } catch (IOException closed) {
-                                    return;
-                                }
-                            }
-                        });
-        return listener;
-    }
+    /** What a false primary says to whoever connects, whatever that asks; then it is silent. */
+    private static final class FalsePrimary implements AutoCloseable {
 
-    private static void serve(Socket client, byte[] says) {
-        try (client) {
-            InputStream in = client.getInputStream();
-            client.getOutputStream().write(says);
-            in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException gone) {
-            /* The replica has left, as it should. */
+        private final ServerSocket listener;
+        private final byte[] says;
+        private final Semaphore said = new Semaphore(0);
+        private final Semaphore left = new Semaphore(0);
+
+        FalsePrimary(byte[] says) throws IOException {
+            this.says = says;
+            listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(this::accept);
+        }
+
+        private void accept() {
+            while (!listener.isClosed()) {
+                try {
+                    Socket client = listener.accept();
+                    Thread.ofVirtual().start(() -> serve(client));
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        }
+
+        private void serve(Socket client) {
+            try (client) {
+                InputStream in = client.getInputStream();
+                OutputStream out = client.getOutputStream();
+                said.release();
+                out.write(says);
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException gone) {
+                /* The replica has left, as it should. */
+            }
+            left.release();
+        }
+
+        int port() {
+            return listener.getLocalPort();
+        }
+
+        /** Waits until a replica has heard it and has left, or has stayed for a while. */
+        void awaitHeard(long longestMs) throws InterruptedException {
+            assertThat(said.tryAcquire(SILENCE_MS, TimeUnit.MILLISECONDS)).isTrue();
+            left.tryAcquire(longestMs, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void close() throws IOException {
+            listener.close();
         }
     }
 
@@ -301,9 +328,9 @@ class PeerFaultsIT {
         replica.fill(11, 200).set("repl-timeout", "2");
         long keys = replica.client().dbSize();
         byte[] bytes = says.getBytes(StandardCharsets.ISO_8859_1);
-        try (ServerSocket falsePrimary = falsePrimary(bytes)) {
-            replica.follow(falsePrimary.getLocalPort());
-            Node.pause(500);
+        try (FalsePrimary falsePrimary = new FalsePrimary(bytes)) {
+            replica.follow(falsePrimary.port());
+            falsePrimary.awaitHeard(500);
             assertThat(replica.client().dbSize()).isEqualTo(keys);
             assertThat(replica.isLinked()).isFalse();
         }
@@ -317,9 +344,9 @@ class PeerFaultsIT {
         byte[] line = new byte[64 << 20];
         Arrays.fill(line, (byte) 'x');
         long before = replica.number("used_memory");
-        try (ServerSocket falsePrimary = falsePrimary(line)) {
-            replica.follow(falsePrimary.getLocalPort());
-            Node.pause(TimeUnit.SECONDS.toMillis(1));
+        try (FalsePrimary falsePrimary = new FalsePrimary(line)) {
+            replica.follow(falsePrimary.port());
+            falsePrimary.awaitHeard(1_000);
             assertThat(replica.number("used_memory")).isLessThan(before + (4 << 20));
             assertThat(replica.client().ping()).isEqualTo("PONG");
         }

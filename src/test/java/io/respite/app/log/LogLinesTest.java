@@ -14,12 +14,21 @@ import java.util.List;
 import org.jboss.logging.Logger.Level;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogLinesTest {
 
     @TempDir Path dir;
+
+    private Path file;
+
+    @BeforeEach
+    void logToAFile() {
+        file = dir.resolve("respite.log");
+        LogLines.setFile(file);
+    }
 
     @AfterEach
     void logToStandardOutputAgain() {
@@ -30,9 +39,6 @@ class LogLinesTest {
 
     @Test
     void aLineIsLaidOutAsRedisDoes() throws Exception {
-        Path file = dir.resolve("respite.log");
-        LogLines.setFile(file);
-
         publish(Level.INFO, "Ready to accept connections tcp", null);
 
         assertThat(Files.readString(file))
@@ -44,9 +50,6 @@ class LogLinesTest {
 
     @Test
     void eachLevelHasItsSign() throws Exception {
-        Path file = dir.resolve("respite.log");
-        LogLines.setFile(file);
-
         for (Level level : Level.values()) {
             publish(level, level.name(), null);
         }
@@ -58,9 +61,6 @@ class LogLinesTest {
 
     @Test
     void aCauseFollowsItsLine() throws Exception {
-        Path file = dir.resolve("respite.log");
-        LogLines.setFile(file);
-
         publish(Level.WARN, "Write failed", new IllegalStateException("disk full"));
 
         assertThat(Files.readAllLines(file).getFirst()).contains("# Write failed: ");
@@ -69,8 +69,6 @@ class LogLinesTest {
 
     @Test
     void aMovedFileIsFollowedByANewOne() throws Exception {
-        Path file = dir.resolve("respite.log");
-        LogLines.setFile(file);
         publish(Level.INFO, "before", null);
         Files.move(file, dir.resolve("respite.log.1"));
 
@@ -81,9 +79,6 @@ class LogLinesTest {
 
     @Test
     void whatAClientSentMakesNoLineOfItsOwn() throws Exception {
-        Path file = dir.resolve("respite.log");
-        LogLines.setFile(file);
-
         publish(Level.WARN, "DEBUG LOG: a\r\n1:M 1 Jan 2026 00:00:00.000 * forged\u0000\n", null);
 
         assertThat(Files.readAllLines(file))
@@ -94,8 +89,6 @@ class LogLinesTest {
 
     @Test
     void aReplicaSaysSo() throws Exception {
-        Path file = dir.resolve("respite.log");
-        LogLines.setFile(file);
         LogLines.setRole(() -> true);
 
         publish(Level.INFO, "x", null);
@@ -105,8 +98,6 @@ class LogLinesTest {
 
     @Test
     void aRecordIsOneJsonObject() throws Exception {
-        Path file = dir.resolve("respite.log");
-        LogLines.setFile(file);
         LogLines.setJson(true);
 
         LogLines.raw("not JSON");
@@ -147,8 +138,6 @@ class LogLinesTest {
 
     @Test
     void nothingIsLoggedAtNothing() throws Exception {
-        Path file = dir.resolve("respite.log");
-        LogLines.setFile(file);
         try {
             LogLines.setLevel(Verbosity.NOTHING);
             publish(Level.FATAL, "x", null);
