@@ -1,8 +1,11 @@
 package io.respite.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.respite.topology.Node;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -11,17 +14,22 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /** A tab of the browser, and what went wrong in it. */
 final class Tab implements AutoCloseable {
 
-    private static final int PATIENCE_MS = 10_000;
+    private static final int PATIENCE_MS = 25_000;
+
+    private static final Pattern NOTHING = Pattern.compile("(?!)");
 
     /** A browser also gives advice, whenever it finds the time. */
     private static final Set<String> SERIOUS = Set.of("warning", "error");
 
     private final DevTools tools;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private volatile Pattern expected = NOTHING;
+    private final List<String> met = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     Tab(HttpClient client, URI address) throws Exception {
@@ -34,16 +42,16 @@ final class Tab implements AutoCloseable {
     private void hear(String event, JsonNode parameters) {
         switch (event) {
             case "Runtime.exceptionThrown" ->
-                    complaints.add(parameters.path("exceptionDetails").toString());
+                    complain(parameters.path("exceptionDetails").toString());
             case "Runtime.consoleAPICalled" -> {
                 if (!"log".equals(parameters.path("type").textValue())) {
-                    complaints.add(parameters.path("args").toString());
+                    complain(parameters.path("args").toString());
                 }
             }
             case "Log.entryAdded" -> {
                 JsonNode entry = parameters.path("entry");
                 if (SERIOUS.contains(entry.path("level").textValue())) {
-                    complaints.add(entry.toString());
+                    complain(entry.toString());
                 }
             }
             case "Network.requestWillBeSent" ->
@@ -52,6 +60,29 @@ final class Tab implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private void complain(String text) {
+        (expected.matcher(text).find() ? met : complaints).add(text);
+    }
+
+    /** From now on it is no complaint where a text has this pattern. */
+    Tab expect(String pattern) {
+        expected = Pattern.compile(pattern);
+        return this;
+    }
+
+    /** Waits until something went wrong as expected: the browser tells it when it finds the time. */
+    Tab awaitExpected() {
+        Node.await(() -> "nothing of " + expected + " in " + complaints, () -> !met.isEmpty());
+        return this;
+    }
+
+    /** Waits until there is a complaint, and takes it: the only one, and with this text. */
+    Tab awaitComplaint(String text) {
+        Node.await(() -> "no complaint with " + text, () -> !complaints.isEmpty());
+        assertThat(takeComplaints()).singleElement().asString().contains(text);
+        return this;
     }
 
     /** Errors, warnings and exceptions since the last time. */

@@ -20,7 +20,7 @@ import java.util.Random;
  */
 abstract class CrowdContest {
 
-    private static final int SILENCE_MS = 10_000;
+    private static final int SILENCE_MS = 30_000;
 
     /** What one of the clients sends. */
     record Step(int client, Request request) {

@@ -24,7 +24,7 @@ final class Duel implements AutoCloseable {
     private static final Version REDIS_7_0 = new Version("7.0");
     private static final Version REDIS_7_2 = new Version("7.2");
     private static final Duration BLOCKED = Duration.ofMillis(20);
-    private static final int SILENCE_MS = 10_000;
+    private static final int SILENCE_MS = 30_000;
     private static final int MOST_CALLS = 100_000;
     private static final long TIME_SLACK = 30_000;
 

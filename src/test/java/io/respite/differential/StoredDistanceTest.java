@@ -21,7 +21,7 @@ class StoredDistanceTest {
 
     private static final int MEMBERS = 300;
     private static final int SEARCHES = 20;
-    private static final int SILENCE_MS = 10_000;
+    private static final int SILENCE_MS = 30_000;
 
     @Test
     void storedDistancesAreTheSameDoubles() throws IOException {

@@ -19,7 +19,7 @@ import redis.clients.jedis.exceptions.JedisException;
 final class Writer extends Thread {
 
     private static final int MOST_AT_ONCE = 20;
-    private static final int PATIENCE_MS = 10_000;
+    private static final int PATIENCE_MS = 30_000;
     private static final String[] NO_WORDS = {};
 
     private record Acknowledged(long number, long atNanos) {}

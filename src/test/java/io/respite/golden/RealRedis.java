@@ -23,7 +23,7 @@ public final class RealRedis implements Target {
 
     private static final Version OLDEST = new Version("6.2");
     private static final Pattern VERSION = Pattern.compile("v=(\\d+\\.\\d+\\.\\d+)");
-    private static final int START_LIMIT_MS = 10_000;
+    private static final int START_LIMIT_MS = 30_000;
 
     /** What Redis got after 7.2 and Respite has: no real Redis up to there can play it. */
     private static final Set<String> LATER = Set.of("hash-field-expiry");

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** A server behind a TCP socket. Its time is the machine's: {@code advance} sleeps. */
 final class SocketTarget implements Target {
 
-    private static final int SILENCE_MS = 5_000;
+    private static final int SILENCE_MS = 20_000;
 
     /** When a client that came later was served so often, this one was: it waits for nothing. */
     private static final int MOST_LOOKS = 50;

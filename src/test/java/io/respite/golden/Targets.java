@@ -16,7 +16,7 @@ final class Targets {
     /** The version of Redis whose behaviour Respite shows. */
     static final Version VERSION = new Version("7.2.6");
 
-    private static final int SILENCE_MS = 5_000;
+    private static final int SILENCE_MS = 20_000;
 
     private Targets() {}
 

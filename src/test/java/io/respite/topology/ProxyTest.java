@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ProxyTest {
 
     private static final int SILENCE_MS = 100;
+    private static final int PATIENCE_MS = 30_000;
 
     private ServerSocket echo;
     private Proxy proxy;
@@ -55,7 +56,7 @@ class ProxyTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket("127.0.0.1", proxy.port());
-        socket.setSoTimeout(SILENCE_MS);
+        socket.setSoTimeout(PATIENCE_MS);
         return socket;
     }
 
@@ -97,10 +98,11 @@ class ProxyTest {
         try (Socket socket = connect()) {
             assertThat(exchange(socket, "a")).isEqualTo("a");
             proxy.stall();
+            socket.setSoTimeout(SILENCE_MS);
             assertThatThrownBy(() -> exchange(socket, "b"))
                     .isInstanceOf(SocketTimeoutException.class);
             proxy.resume();
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(PATIENCE_MS);
             assertThat(socket.getInputStream().read()).isEqualTo('b');
         }
     }
@@ -111,6 +113,7 @@ class ProxyTest {
         try (Socket socket = connect()) {
             socket.getOutputStream().write("abcdef".getBytes());
             assertThat(socket.getInputStream().readNBytes(3)).isEqualTo("abc".getBytes());
+            socket.setSoTimeout(SILENCE_MS);
             assertThatThrownBy(() -> socket.getInputStream().read())
                     .isInstanceOf(SocketTimeoutException.class);
             proxy.cut();
@@ -130,7 +133,6 @@ class ProxyTest {
     void refusesAndThrottles() throws IOException {
         proxy.throttle(Way.TO_CLIENT, 1000);
         try (Socket socket = connect()) {
-            socket.setSoTimeout(5_000);
             long before = System.nanoTime();
             assertThat(exchange(socket, "x".repeat(200))).hasSize(200);
             assertThat(System.nanoTime() - before).isGreaterThan(100_000_000);

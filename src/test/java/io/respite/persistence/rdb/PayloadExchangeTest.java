@@ -19,7 +19,7 @@ class PayloadExchangeTest {
 
     private static final Version REDIS_7_0 = new Version("7.0");
     private static final Version REDIS_7_2 = new Version("7.2");
-    private static final int SILENCE_MS = 10_000;
+    private static final int SILENCE_MS = 30_000;
 
     private final LocalTarget respite = new LocalTarget();
     private final Resp ours = Resp.over(respite.connect());
