@@ -3,6 +3,9 @@ package io.respite.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.server.LocalServer;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +23,23 @@ class HostileArgumentsTest {
 
     @BeforeEach
     void fill() {
+        List<String> set = new ArrayList<>(List.of("SADD", "set"));
+        List<String> hash = new ArrayList<>(List.of("HSET", "hash"));
+        List<String> zset = new ArrayList<>(List.of("ZADD", "zset"));
+        List<String> list = new ArrayList<>(List.of("RPUSH", "list"));
+        ByteArrayOutputStream entries = new ByteArrayOutputStream();
         for (int i = 0; i < MEMBERS; i++) {
-            client.call("SADD", "set", "m" + i);
-            client.call("HSET", "hash", "m" + i, "v");
-            client.call("ZADD", "zset", "" + i, "m" + i);
-            client.call("RPUSH", "list", "m" + i);
-            client.call("XADD", "stream", (i + 1) + "-1", "f", "v");
+            String member = "m" + i;
+            set.add(member);
+            hash.addAll(List.of(member, "v"));
+            zset.addAll(List.of("" + i, member));
+            list.add(member);
+            entries.writeBytes(LocalServer.request("XADD", "stream", (i + 1) + "-1", "f", "v"));
         }
+        for (List<String> command : List.of(set, hash, zset, list)) {
+            client.call(command.toArray(String[]::new));
+        }
+        client.send(entries.toByteArray());
         client.call("SADD", "ints", "1", "2", "3");
         client.call("SADD", "small", "a", "b", "c");
         client.call("HSET", "smallhash", "a", "1", "b", "2", "c", "3");
