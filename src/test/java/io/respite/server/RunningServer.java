@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -34,6 +35,7 @@ public final class RunningServer implements AutoCloseable {
 
     private static final long ARENA_BYTES = 1L << 30;
     private static final long PATIENCE_S = 30;
+    private static final long POLL_NANOS = 5_000_000;
 
     private final Vertx vertx;
     private final Settings settings = new Settings(Directives.all());
@@ -112,7 +114,7 @@ public final class RunningServer implements AutoCloseable {
     void awaitClients(int count) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
         while (clients() != count && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
         assertThat(clients()).isEqualTo(count);
     }
