@@ -128,7 +128,8 @@ public final class LocalServer implements AutoCloseable {
 
     /** Does what waits for the disk, until nothing does. */
     public void runDisk() {
-        while (!diskTasks.isEmpty() || !tasks.isEmpty()) {
+        for (int i = 0; !diskTasks.isEmpty() || !tasks.isEmpty(); i++) {
+            assert i < MOST_TURNS : "the disk is never done";
             runTasks();
             if (!diskTasks.isEmpty()) {
                 diskTasks.remove().run();
