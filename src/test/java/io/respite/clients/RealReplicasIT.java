@@ -110,7 +110,7 @@ class RealReplicasIT {
                 two.follow(primary.port()).awaitLinked();
                 one.awaitLinked();
                 Node.pause(500);
-                assertThat(primary.number("connected_slaves")).isEqualTo(2);
+                primary.await("replica", () -> primary.number("connected_slaves") == 2);
             }
             Comparison.assertConverge(primary, one);
             Comparison.assertConverge(primary, two);

@@ -165,7 +165,7 @@ class LinkFaultsIT {
         sync();
         assertThat(proxy.accepted()).isGreaterThan(1);
         Comparison.assertConverge(primary, replica);
-        assertThat(primary.info("connected_slaves")).isEqualTo("1");
+        primary.await("end of the first link", () -> primary.number("connected_slaves") == 1);
     }
 
     @Test
