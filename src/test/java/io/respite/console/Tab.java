@@ -72,7 +72,7 @@ final class Tab implements AutoCloseable {
         return this;
     }
 
-    /** Waits until something went wrong as expected: the browser tells it when it finds the time. */
+    /** Waits for what is expected: the browser tells of it when it finds the time. */
     Tab awaitExpected() {
         Node.await(() -> "nothing of " + expected + " in " + complaints, () -> !met.isEmpty());
         return this;
