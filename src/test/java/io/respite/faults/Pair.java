@@ -17,6 +17,9 @@ final class Pair implements AutoCloseable {
         replica = Node.respite(directory.resolve("replica"));
         replica.fill(1, 100).follow(primary.port()).awaitLinked();
         separate();
+        /* Until then a server has not opened all its sockets. */
+        primary.process().awaitHttp();
+        replica.process().awaitHttp();
         atFirst = Footprint.of(primary, replica);
     }
 
