@@ -106,9 +106,8 @@ public final class FunctionDump {
     }
 
     private static void take(Arena arena, Args args, FunctionLibraries aside) {
-        int length = args.length(PAYLOAD) - DumpPayload.FOOTER_BYTES;
-        try (RdbInput in = new RdbInput(arena, args.ref(PAYLOAD), length)) {
-            while (in.remaining() > 0) {
+        try (RdbInput in = new RdbInput(arena, args.ref(PAYLOAD), args.length(PAYLOAD))) {
+            while (in.remaining() > DumpPayload.FOOTER_BYTES) {
                 int type = in.get();
                 if (type == RdbOpcode.FUNCTION_PRE_GA) {
                     throw BEFORE_RELEASE;

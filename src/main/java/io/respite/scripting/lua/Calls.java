@@ -5,9 +5,13 @@ final class Calls {
 
     private static final Object[] NOTHING = Builtin.NOTHING;
 
+    /** A call that makes so many bytes takes as long as a loop, roughly. */
+    static final int BYTES_PER_LOOP = 64;
+
     private final Operations operations;
     private final LuaTable environment;
     private final Arguments arguments;
+    private final Machine machine;
     private Coroutine current;
     private Object[] results;
 
@@ -16,6 +20,7 @@ final class Calls {
 
     Calls(Machine machine, LuaTable environment, LuaTable stringMetatable) {
         this.environment = environment;
+        this.machine = machine;
         arguments = new Arguments(machine);
         operations = new Operations(this, stringMetatable);
     }
@@ -92,7 +97,9 @@ final class Calls {
         } else if (function instanceof Builtin builtin) {
             arguments.begin(thread.stack, at + 1, count);
             inBuiltin = true;
+            long before = Heap.taken();
             Object result = builtin.body().call(arguments);
+            machine.spend((int) ((Heap.taken() - before) / BYTES_PER_LOOP));
             settle(thread, result, at + 1, target, wanted);
         } else {
             callByMetatable(thread, at, count, target, wanted);

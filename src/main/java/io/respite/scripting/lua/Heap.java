@@ -13,6 +13,7 @@ public final class Heap {
     private static final long PAUSE_NANOS = 1_000_000_000;
 
     private static long untilLook = STRIDE_BYTES;
+    private static long taken;
     private static long collectedAt = System.nanoTime() - 2 * PAUSE_NANOS;
 
     private Heap() {}
@@ -23,11 +24,17 @@ public final class Heap {
      * @throws LuaError where the heap has no room for them
      */
     public static void take(long bytes) {
+        taken += bytes;
         untilLook -= bytes;
         if (untilLook < 0) {
             untilLook = STRIDE_BYTES;
             look(bytes);
         }
+    }
+
+    /** How many bytes were taken so far, by all programs: what it takes is what a call costs. */
+    static long taken() {
+        return taken;
     }
 
     private static void look(long bytes) {

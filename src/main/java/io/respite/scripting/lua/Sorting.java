@@ -35,6 +35,7 @@ final class Sorting implements Step.Then {
         table.checkWritable();
         int size = table.length();
         Heap.take(size * 16L);
+        args.spend(size);
         Object[] elements = new Object[size];
         for (int i = 0; i < size; i++) {
             elements[i] = table.get(i + 1);

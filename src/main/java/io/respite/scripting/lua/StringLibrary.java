@@ -3,9 +3,6 @@ package io.respite.scripting.lua;
 /** The library {@code string}. */
 final class StringLibrary {
 
-    /** So many bytes are copied in the time of a loop. */
-    private static final int BYTES_PER_LOOP = 64;
-
     private static final String SPECIALS = "^$*+?.([%-";
 
     private StringLibrary() {}
@@ -112,7 +109,6 @@ final class StringLibrary {
         if (length > Integer.MAX_VALUE - 16) {
             throw new LuaError("resulting string too large");
         }
-        args.spend((int) (length / BYTES_PER_LOOP));
         byte[] repeated = new byte[(int) length];
         System.arraycopy(bytes, 0, repeated, 0, bytes.length);
         for (int done = bytes.length; done < length; done *= 2) {

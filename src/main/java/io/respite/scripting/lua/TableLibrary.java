@@ -8,6 +8,9 @@ final class TableLibrary {
     /** So many values and more are no list of results. */
     static final int MOST_VALUES = 8000;
 
+    /** So many values are moved in the time of a loop. */
+    private static final int MOVES_PER_LOOP = 16;
+
     private TableLibrary() {}
 
     static LuaTable library() {
@@ -96,6 +99,7 @@ final class TableLibrary {
     private static Object insert(Arguments args) {
         LuaTable table = args.table(1);
         int end = table.length() + 1;
+        args.spend(args.count() == 3 ? end / MOVES_PER_LOOP : 0);
         switch (args.count()) {
             case 2 -> {
                 table.checkWritable();
@@ -127,6 +131,7 @@ final class TableLibrary {
 
     private static Object maxn(Arguments args) {
         LuaTable table = args.table(1);
+        args.spend(table.length() / MOVES_PER_LOOP);
         double greatest = 0;
         for (int at = table.from(0); at >= 0; at = table.from(at + 1)) {
             if (table.keyAt(at) instanceof Double key && key > greatest) {
@@ -144,6 +149,7 @@ final class TableLibrary {
             return Builtin.NOTHING;
         }
         table.checkWritable();
+        args.spend((end - at) / MOVES_PER_LOOP);
         return table.remove(at);
     }
 }
