@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.server.RunningServer;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,8 @@ class LongScriptsTest {
     private static final String BUSY =
             "-BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN"
                     + " NOSAVE.";
+
+    private static final String BUSY_FUNCTION = BUSY.replace("SCRIPT KILL", "FUNCTION KILL");
 
     private final RunningServer server =
             new RunningServer(Map.of("busy-reply-threshold", "20", "hz", "500"));
@@ -38,11 +42,15 @@ class LongScriptsTest {
 
     /* Others are told BUSY from some moment on. */
     private void awaitBusy() throws IOException {
+        awaitBusy(BUSY);
+    }
+
+    private void awaitBusy(String busy) throws IOException {
         String reply;
         do {
             reply = other.call("PING");
         } while (reply.equals("+PONG"));
-        assertThat(reply).isEqualTo(BUSY);
+        assertThat(reply).isEqualTo(busy);
     }
 
     private void awaitFree() throws IOException {
@@ -164,6 +172,71 @@ class LongScriptsTest {
         assertThat(other.call("SCRIPT KILL")).isEqualTo("+OK");
 
         awaitFree();
+    }
+
+    private void load(String... functions) throws IOException {
+        StringBuilder code = new StringBuilder("#!lua name=l\\n");
+        for (String function : functions) {
+            code.append("redis.register_function('").append(function).append(" end)\\n");
+        }
+        other.send("FUNCTION LOAD REPLACE \"" + code + "\"");
+        assertThat(other.line()).isEqualTo("$1");
+        assertThat(other.line()).isEqualTo("l");
+    }
+
+    @Test
+    void functionWithoutEndIsSeenAndKilled() throws IOException {
+        load("f', function() while true do end");
+        caller.send("FCALL f 1 key arg");
+        awaitBusy(BUSY_FUNCTION);
+
+        assertThat(other.call("SCRIPT KILL")).isEqualTo(BUSY_FUNCTION);
+        assertThat(other.call("FUNCTION LIST")).isEqualTo(BUSY_FUNCTION);
+        other.send("FUNCTION STATS");
+        List<String> stats = new ArrayList<>();
+        do {
+            stats.add(other.line());
+        } while (!stats.getLast().equals("functions_count"));
+        assertThat(other.line()).isEqualTo(":1");
+        assertThat(stats)
+                .startsWith("*4", "$14", "running_script", "*6", "$4", "name", "$1", "f")
+                .containsSequence(
+                        "*5", "$5", "FCALL", "$1", "f", "$1", "1", "$3", "key", "$3", "arg");
+        assertThat(other.call("FUNCTION KILL")).isEqualTo("+OK");
+        assertThat(caller.line()).startsWith("-ERR Script killed by user with SCRIPT KILL... script: f, on");
+        assertThat(other.call("PING")).isEqualTo("+PONG");
+    }
+
+    @Test
+    void scriptIsNotKilledAsAFunction() throws IOException {
+        caller.send("EVAL \"while true do end\" 0");
+        awaitBusy();
+
+        assertThat(other.call("FUNCTION KILL")).isEqualTo(BUSY);
+        assertThat(other.call("FUNCTION STATS")).isEqualTo(BUSY);
+        assertThat(other.call("SCRIPT KILL")).isEqualTo("+OK");
+        awaitFree();
+    }
+
+    @Test
+    void functionThatHasWrittenCannotBeKilled() throws IOException {
+        load("f', function() while redis.call('incr', 'n') < 1000 do for i = 1, 20000 do end end");
+        caller.send("FCALL f 0");
+        awaitBusy(BUSY_FUNCTION);
+
+        assertThat(other.call("FUNCTION KILL"))
+                .startsWith("-UNKILLABLE Sorry the script already executed write");
+        assertThat(caller.line()).isEqualTo("$-1");
+    }
+
+    @Test
+    void libraryThatDoesNotEndIsNotLoaded() throws IOException {
+        load("f', function() return 7");
+        String code = "\"#!lua name=l\\nwhile true do end\"";
+
+        assertThat(other.call("FUNCTION LOAD REPLACE " + code))
+                .isEqualTo("-ERR Error registering functions: ERR FUNCTION LOAD timeout");
+        assertThat(other.call("FCALL f 0")).isEqualTo(":7");
     }
 
     @Test

@@ -476,6 +476,7 @@ public final class AppendOnlyFile implements EffectSink {
             log.write(true);
         }
         engine.keyspace().flushAll();
+        engine.scripting().libraries().clear();
         loading = true;
         try {
             Manifest read = readManifest();

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is written to the append-only file, and what comes of it at the next start. */
 class AppendOnlyFileTest {
 
+    private static final String LIBRARY =
+            "#!lua name=l\nredis.register_function('answer', function() return 42 end)";
+
     private static final String MANIFEST = "appendonly.aof.manifest";
     private static final String FIRST = "appendonly.aof.1.incr.aof";
 
@@ -279,6 +282,7 @@ class AppendOnlyFileTest {
                     LocalServer.Client client = server.connect()) {
                 client.call("FLUSHALL");
                 fill(client);
+                client.call("FUNCTION", "LOAD", "REPLACE", LIBRARY);
                 String before = client.call("DEBUG", "DIGEST");
                 assertThat(client.call("BGREWRITEAOF"))
                         .isEqualTo("+Background append only file rewriting started\r\n");
@@ -287,12 +291,14 @@ class AppendOnlyFileTest {
                         .contains("aof_rewrite_in_progress:0", "aof_last_bgrewrite_status:ok");
                 client.call("DEBUG", "LOADAOF");
                 assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(before);
+                assertThat(client.call("FCALL", "answer", "0")).isEqualTo(":42\r\n");
                 client.call("INCR", "n");
             }
             try (LocalServer server = start("aof-use-rdb-preamble", isRdb);
                     LocalServer.Client client = server.connect()) {
                 assertThat(client.call("GET", "n")).isEqualTo("$1\r\n1\r\n");
                 assertThat(client.call("DBSIZE")).isEqualTo(":11\r\n");
+                assertThat(client.call("FCALL", "answer", "0")).isEqualTo(":42\r\n");
             }
         }
     }
@@ -317,6 +323,25 @@ class AppendOnlyFileTest {
                                     + "file appendonly.aof.2.incr.aof seq 2 type i\n");
             assertThat(file("appendonly.aof.1.base.rdb")).doesNotExist();
             assertThat(file("appendonly.aof.1.incr.aof")).doesNotExist();
+        }
+    }
+
+    @Test
+    void librariesComeAndGoWithTheirCommands() throws IOException {
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            client.call("FUNCTION", "LOAD", LIBRARY);
+            client.call("FUNCTION", "LOAD", LIBRARY.replace("name=l", "name=m"));
+            client.call("FUNCTION", "LOAD", LIBRARY.replace("l\n", "n\n").replace("answer", "n"));
+            client.call("FUNCTION", "DELETE", "n");
+            client.call("DEBUG", "LOADAOF");
+            assertThat(client.call("FCALL", "answer", "0")).isEqualTo(":42\r\n");
+            assertThat(client.call("FCALL", "n", "0")).isEqualTo("-ERR Function not found\r\n");
+            client.call("FUNCTION", "FLUSH");
+        }
+        try (LocalServer server = start();
+                LocalServer.Client client = server.connect()) {
+            assertThat(client.call("FUNCTION", "LIST")).isEqualTo("*0\r\n");
         }
     }
 
