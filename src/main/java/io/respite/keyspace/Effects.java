@@ -22,12 +22,21 @@ public final class Effects {
      * look. Without sinks only the number of changes is kept.
      */
 
+    /** Those who write what is propagated to a file. */
+    public static final int FILE = 1;
+
+    /** Those who send it to replicas. */
+    public static final int REPLICAS = 2;
+
+    /** All of them. */
+    public static final int EVERYBODY = FILE | REPLICAS;
+
     /** A larger block, of some huge command, is not kept for the next one. */
     private static final int MOST_KEPT_BYTES = 1 << 20;
 
     private final Arena arena;
     private boolean observed;
-    private boolean muted;
+    private int audience = EVERYBODY;
 
     /** Where a snapshot is being taken, or null. */
     private Keyspace checked;
@@ -44,6 +53,7 @@ public final class Effects {
     private long[] eventKeys = new long[16];
     private int commands;
     private int[] commandDatabases = new int[16];
+    private int[] commandAudiences = new int[16];
     private long[] commandStarts = new long[16];
     private long[] commandEnds = new long[16];
     private boolean replaced;
@@ -66,10 +76,11 @@ public final class Effects {
     }
 
     /**
-     * Whether what is recorded from now on is propagated to nobody; for a part of a transaction.
+     * Who gets what is recorded from now on, for a part of a transaction: {@link #FILE}, {@link
+     * #REPLICAS}, both, or nobody.
      */
-    public void mute(boolean isMuted) {
-        muted = isMuted;
+    public void propagateTo(int newAudience) {
+        audience = newAudience;
     }
 
     /** Which classes of events somebody takes: {@link KeyEvent#classBit}s. */
@@ -291,6 +302,11 @@ public final class Effects {
         return commandDatabases[i];
     }
 
+    /** Whether command {@code i} is for {@link #FILE}, or for {@link #REPLICAS}. */
+    public boolean isCommandFor(int i, int who) {
+        return (commandAudiences[i] & who) != 0;
+    }
+
     /** Where command {@code i} begins, in RESP. */
     public long command(int i) {
         return block + commandStarts[i];
@@ -329,7 +345,7 @@ public final class Effects {
     }
 
     private boolean isKept() {
-        return observed && !muted;
+        return observed && audience != 0;
     }
 
     private Effects begin(int database, int words) {
@@ -343,10 +359,12 @@ public final class Effects {
     private void beginBytes(int database) {
         if (commands == commandDatabases.length) {
             commandDatabases = Arrays.copyOf(commandDatabases, commands * 2);
+            commandAudiences = Arrays.copyOf(commandAudiences, commands * 2);
             commandStarts = Arrays.copyOf(commandStarts, commands * 2);
             commandEnds = Arrays.copyOf(commandEnds, commands * 2);
         }
         commandDatabases[commands] = database;
+        commandAudiences[commands] = audience;
         commandStarts[commands++] = used;
     }
 

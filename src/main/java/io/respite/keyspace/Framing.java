@@ -26,11 +26,14 @@ public final class Framing {
     private static final int KEPT_SELECTS = 64;
 
     private final Target target;
+    private final int audience;
     private final String[] selects = new String[KEPT_SELECTS];
     private int selected = NONE;
 
-    public Framing(Target target) {
+    /** A stream for {@link Effects#FILE}, or for {@link Effects#REPLICAS}. */
+    public Framing(Target target, int audience) {
         this.target = target;
+        this.audience = audience;
     }
 
     /** The database that the stream has selected last, or -1. */
@@ -56,8 +59,10 @@ public final class Framing {
             target.add("*1\r\n$5\r\nMULTI\r\n");
         }
         for (int i = 0; i < count; i++) {
-            select(effects.commandDatabase(i));
-            target.add(effects.command(i), effects.commandLength(i));
+            if (effects.isCommandFor(i, audience)) {
+                select(effects.commandDatabase(i));
+                target.add(effects.command(i), effects.commandLength(i));
+            }
         }
         if (isTransaction) {
             target.add("*1\r\n$4\r\nEXEC\r\n");

@@ -1,6 +1,7 @@
 package io.respite.scripting;
 
 import io.respite.engine.users.User;
+import io.respite.keyspace.Effects;
 import io.respite.resp.Args;
 import io.respite.scripting.lua.Arguments;
 import io.respite.scripting.lua.Builtin;
@@ -20,8 +21,6 @@ final class RedisLibrary {
     private static final String VERSION = "7.2.6";
     private static final double VERSION_NUMBER = 0x00070206;
 
-    private static final int REPLICATES_TO_FILE = 1;
-    private static final int REPLICATES_TO_REPLICAS = 2;
     private static final int WARNING = 3;
 
     /** Below verbose. */
@@ -45,10 +44,10 @@ final class RedisLibrary {
         Library.add(redis, "set_repl", this::setRepl);
         Library.add(redis, "acl_check_cmd", this::mayRun);
         redis.put("REPL_NONE", 0.0);
-        redis.put("REPL_AOF", (double) REPLICATES_TO_FILE);
-        redis.put("REPL_SLAVE", (double) REPLICATES_TO_REPLICAS);
-        redis.put("REPL_REPLICA", (double) REPLICATES_TO_REPLICAS);
-        redis.put("REPL_ALL", (double) (REPLICATES_TO_FILE | REPLICATES_TO_REPLICAS));
+        redis.put("REPL_AOF", (double) Effects.FILE);
+        redis.put("REPL_SLAVE", (double) Effects.REPLICAS);
+        redis.put("REPL_REPLICA", (double) Effects.REPLICAS);
+        redis.put("REPL_ALL", (double) Effects.EVERYBODY);
         addForLibraries(redis);
         return redis;
     }
@@ -172,7 +171,7 @@ final class RedisLibrary {
         }
         Double number = Values.toNumber(args.get(1));
         int targets = number == null ? 0 : (int) (double) number;
-        if ((targets & ~(REPLICATES_TO_FILE | REPLICATES_TO_REPLICAS)) != 0) {
+        if ((targets & ~Effects.EVERYBODY) != 0) {
             throw raised(
                     "Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or"
                             + " REPL_NONE.");

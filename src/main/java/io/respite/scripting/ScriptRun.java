@@ -5,6 +5,7 @@ import io.respite.engine.Engine;
 import io.respite.engine.Flag;
 import io.respite.engine.Replication;
 import io.respite.engine.Session;
+import io.respite.keyspace.Effects;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
@@ -33,8 +34,6 @@ final class ScriptRun {
     private static final CommandError READ_ONLY =
             new CommandError("ERR Write commands are not allowed from read-only scripts.");
 
-    private static final int REPLICATES_TO_ALL = 3;
-
     private final Scripts scripts;
     private final Engine engine;
     private final Session client;
@@ -55,7 +54,7 @@ final class ScriptRun {
     private boolean refused;
 
     private boolean killed;
-    private int targets = REPLICATES_TO_ALL;
+    private int targets = Effects.EVERYBODY;
     private long sliceEnd;
     private Object result;
     private LuaError error;
@@ -222,19 +221,14 @@ final class ScriptRun {
         ReplyWriter writer = scripts.writer();
         writer.useResp3(session.isResp3());
         long mark = writer.mark();
-        boolean isMuted = targets == 0;
-        if (isMuted) {
-            engine.keyspace().effects().mute(true);
-        }
+        engine.keyspace().effects().propagateTo(targets);
         try {
             engine.scripting().run(command, args, writer, ScriptRun::expectRoom);
             long ref = writer.ref(mark);
             failed = Memory.getByte(ref) == '-';
             return scripts.values().read(ref);
         } finally {
-            if (isMuted) {
-                engine.keyspace().effects().mute(false);
-            }
+            engine.keyspace().effects().propagateTo(Effects.EVERYBODY);
             writer.discard(mark);
             writer.flush();
         }

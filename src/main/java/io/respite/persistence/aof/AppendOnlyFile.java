@@ -87,7 +87,7 @@ public final class AppendOnlyFile implements EffectSink {
         log = new AppendLog(engine, services.worker(), services.writer()::isBusy);
         log.onFlushed(() -> onFlushed.run());
         buffer = log.buffer();
-        framing = new Framing(buffer);
+        framing = new Framing(buffer, Effects.FILE);
         engine.replyGate().openBy(this::endTurn);
         engine.settings().onChange(this::applyAppendOnly, "appendonly");
         engine.settings()

@@ -22,7 +22,7 @@ public final class ReplicationStream implements EffectSink, Framing.Target, Repl
 
     private final Engine engine;
     private final History history;
-    private final Framing framing = new Framing(this);
+    private final Framing framing = new Framing(this, Effects.REPLICAS);
     private final Runnable ofLoop = this::turnEnded;
     private Runnable onWritten = () -> {};
     private Backlog backlog;
