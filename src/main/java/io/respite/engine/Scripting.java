@@ -49,6 +49,7 @@ public final class Scripting {
     private Session client;
     private CommandError busy;
     private boolean ownsUnit;
+    private boolean allowsAll;
 
     Scripting(Engine engine) {
         this.engine = engine;
@@ -127,6 +128,16 @@ public final class Scripting {
     /** Shows the request that begins a script to MONITOR, before what the script asks for. */
     public void announce(Call call) {
         engine.observers().monitors().announce(call.command(), call.args(), call.session());
+    }
+
+    /** Whether scripts may run commands that are not for them, as tests want. */
+    public void allowAll(boolean isAllowed) {
+        allowsAll = isAllowed;
+    }
+
+    /** Whether scripts may never run a command. */
+    public boolean isForbidden(Command command) {
+        return command.has(Flag.NOSCRIPT) && !allowsAll;
     }
 
     /** Why the client may not have a script run this, or null. */

@@ -54,7 +54,7 @@ public final class Framing {
     /** Adds what one command, or one transaction, has changed. */
     public void add(Effects effects) {
         int count = effects.commandCount();
-        boolean isTransaction = count > 1 && !effects.isApart();
+        boolean isTransaction = count > 1 && !effects.isApart() && ownCount(effects) > 1;
         if (isTransaction) {
             target.add("*1\r\n$5\r\nMULTI\r\n");
         }
@@ -67,6 +67,14 @@ public final class Framing {
         if (isTransaction) {
             target.add("*1\r\n$4\r\nEXEC\r\n");
         }
+    }
+
+    private int ownCount(Effects effects) {
+        int own = 0;
+        for (int i = 0; i < effects.commandCount(); i++) {
+            own += effects.isCommandFor(i, audience) ? 1 : 0;
+        }
+        return own;
     }
 
     private void select(int database) {

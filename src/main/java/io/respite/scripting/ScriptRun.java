@@ -246,7 +246,7 @@ final class ScriptRun {
         if (!command.accepts(args.count())) {
             return WRONG_COUNT;
         }
-        if (command.has(Flag.NOSCRIPT)) {
+        if (engine.scripting().isForbidden(command)) {
             return NOT_FROM_SCRIPT;
         }
         if (engine.replication().refusalOfStale() != null && !command.has(Flag.STALE)) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -95,11 +96,15 @@ class EffectsTest {
                     events.add(EffectLines.event(effects.eventDatabase(i), event.text(), key));
                 }
             }
-            boolean several = effects.commandCount() > 1;
+            int[] own =
+                    IntStream.range(0, effects.commandCount())
+                            .filter(i -> effects.isCommandFor(i, Effects.REPLICAS))
+                            .toArray();
+            boolean several = own.length > 1;
             if (several) {
                 commands.add(new Propagated(selected, List.of("MULTI".getBytes())));
             }
-            for (int i = 0; i < effects.commandCount(); i++) {
+            for (int i : own) {
                 selected = effects.commandDatabase(i);
                 commands.add(new Propagated(selected, words(effects, i)));
             }

