@@ -40,21 +40,35 @@ final class Shutdown implements Program, Condition {
     private final Engine engine;
     private final Supervisor supervisor;
     private final Runnable exit;
+    private final Runnable insistence;
     private Runnable removal = () -> {};
+
+    /** Whether a signal asked for it, and it is not called off. */
+    private volatile boolean isAsked;
+
+    private boolean hasEnded;
     private Saving saving;
     private boolean isForced;
     private boolean waiting;
     private long waitsUntil;
 
     Shutdown(Engine engine, Supervisor supervisor) {
-        this(engine, supervisor, Shutdown::exit);
+        this(engine, supervisor, Shutdown::exit, () -> Runtime.getRuntime().halt(1));
     }
 
-    /** Ends what runs in place of a process by {@code exit}. */
-    Shutdown(Engine engine, Supervisor supervisor, Runnable exit) {
+    /**
+     * Ends what runs in place of a process by {@code exit}; by {@code insistence}, whatever it
+     * does, where a second SIGINT comes before the shutdown that a signal asked for is over.
+     */
+    Shutdown(Engine engine, Supervisor supervisor, Runnable exit, Runnable insistence) {
         this.engine = engine;
         this.supervisor = supervisor;
         this.exit = exit;
+        this.insistence =
+                () -> {
+                    engine.storage().abandon();
+                    insistence.run();
+                };
     }
 
     /** The end of the process removes this. */
@@ -64,14 +78,21 @@ final class Shutdown implements Program, Condition {
 
     /** SIGTERM or SIGINT came. */
     void onSignal(String name) {
+        if (isAsked && name.equals("INT")) {
+            log.warn("You insist... exiting now.");
+            insistence.run();
+            return;
+        }
         log.infof("Received SIG%s scheduling shutdown...", name);
+        isAsked = true;
         engine.submit(
                 () -> {
                     long options =
                             engine.settings()
                                     .number("shutdown-on-sig" + name.toLowerCase(Locale.ROOT));
                     boolean isNow = (options & ShutdownOptions.NOW) != 0;
-                    begin(saving(options), isNow, (options & ShutdownOptions.FORCE) != 0);
+                    isAsked =
+                            begin(saving(options), isNow, (options & ShutdownOptions.FORCE) != 0);
                     return null;
                 });
     }
@@ -92,7 +113,7 @@ final class Shutdown implements Program, Condition {
 
     /* Whether it has begun, or had already. */
     private boolean begin(Saving newSaving, boolean isNow, boolean isNewForced) {
-        if (waiting) {
+        if (waiting || hasEnded) {
             return true;
         }
         log.info("User requested shutdown...");
@@ -139,6 +160,7 @@ final class Shutdown implements Program, Condition {
             return false;
         }
         removal.run();
+        hasEnded = true;
         engine.end();
         log.info("Respite is now ready to exit, bye bye...");
         exit.run();
@@ -148,6 +170,7 @@ final class Shutdown implements Program, Condition {
     /* Whoever waits for the end hears that it does not come. */
     private void goOn() {
         waiting = false;
+        isAsked = false;
         engine.blocked().fail(this, FAILED);
         engine.pauses().end(Pauses.Purpose.SHUTDOWN);
     }

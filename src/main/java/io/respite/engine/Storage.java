@@ -77,4 +77,10 @@ public interface Storage {
     default int migrationLinks() {
         return 0;
     }
+
+    /**
+     * The process ends, whatever it is doing: deletes the file that a save may be writing. Any
+     * thread may call it.
+     */
+    default void abandon() {}
 }

@@ -214,4 +214,9 @@ public final class Persistence implements Storage {
                         : "Error trying to save the DB, can't exit.");
         return isForced;
     }
+
+    @Override
+    public void abandon() {
+        saves.abandon();
+    }
 }

@@ -25,7 +25,11 @@ class ShutdownTest {
     private final LocalServer.Client other = server.connect();
     private final List<String> happened = new ArrayList<>();
     private final Shutdown shutdown =
-            new Shutdown(server.engine(), Supervisor.NONE, () -> happened.add("exit"));
+            new Shutdown(
+                    server.engine(),
+                    Supervisor.NONE,
+                    () -> happened.add("exit"),
+                    () -> happened.add("halt"));
     private boolean isUpToDate;
     private boolean canSave = true;
 
@@ -69,6 +73,11 @@ class ShutdownTest {
 
         @Override
         public void delayAppends(long micros) {}
+
+        @Override
+        public void abandon() {
+            happened.add("abandon");
+        }
 
         @Override
         public boolean flushedAll() {
@@ -199,5 +208,34 @@ class ShutdownTest {
         shutdown.onSignal("TERM");
         server.advance(1);
         assertThat(happened).containsExactly("getack", "log", "save NEVER forced", "exit");
+    }
+
+    @Test
+    void theSecondInterruptEndsItAtOnce() {
+        shutdown.onSignal("INT");
+        server.advance(1);
+        shutdown.onSignal("TERM");
+        server.advance(1);
+        assertThat(happened).containsExactly("getack");
+        assertThat(other.call("SHUTDOWN", "ABORT")).isEqualTo(OK);
+        canSave = false;
+        isUpToDate = true;
+        shutdown.onSignal("INT");
+        server.advance(1);
+        shutdown.onSignal("INT");
+        server.advance(1);
+        assertThat(happened).doesNotContain("exit", "halt");
+        shutdown.onSignal("INT");
+        shutdown.onSignal("INT");
+        assertThat(happened).endsWith("abandon", "halt");
+    }
+
+    @Test
+    void signalsThatComeWhenItIsOverDoNothing() {
+        isUpToDate = true;
+        shutdown.onSignal("TERM");
+        shutdown.onSignal("TERM");
+        server.advance(1);
+        assertThat(happened).containsExactly("log", "save AS_CONFIGURED", "exit");
     }
 }

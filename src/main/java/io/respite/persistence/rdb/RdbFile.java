@@ -31,9 +31,22 @@ public final class RdbFile implements ByteSink {
      */
     public RdbFile(Path file, boolean flushesOften) {
         this.file = file;
-        temporary = file.resolveSibling("temp-" + ProcessHandle.current().pid() + ".rdb");
+        temporary = temporary(file);
         long flushedBytes = flushesOften ? FLUSHED_BYTES : DiskFile.FLUSHED_AT_ITS_END;
         written = new DiskFile(temporary, flushedBytes);
+    }
+
+    private static Path temporary(Path file) {
+        return file.resolveSibling("temp-" + ProcessHandle.current().pid() + ".rdb");
+    }
+
+    /** Deletes what a save to the file has written, if one is under way. Any thread may call it. */
+    static void abandon(Path file) {
+        try {
+            Files.deleteIfExists(temporary(file));
+        } catch (IOException left) {
+            LOG.warning("The temp RDB file stays: " + left);
+        }
     }
 
     @Override
@@ -47,7 +60,8 @@ public final class RdbFile implements ByteSink {
         }
     }
 
-    private void open() throws IOException {
+    /** Makes the temporary file, where the first bytes are not to do that. */
+    void open() throws IOException {
         try {
             written.open();
         } catch (IOException e) {

@@ -234,7 +234,9 @@ public final class Saves {
     public boolean saveNow() {
         try {
             long changes = engine.changesSinceSave();
-            write(RdbForm.of(engine, false), file());
+            RdbFile file = file();
+            file.open();
+            write(RdbForm.of(engine, false), file);
             engine.savedChanges(changes);
             lastSave = seconds();
             isLastOk = true;
@@ -244,6 +246,11 @@ public final class Saves {
             LOG.log(Level.FINE, "not saved", failure);
             return false;
         }
+    }
+
+    /** The process ends now: deletes what is not whole. Any thread may call it. */
+    public void abandon() {
+        RdbFile.abandon(settings.path("dbfilename"));
     }
 
     private RdbFile file() {
