@@ -6,6 +6,7 @@ import io.respite.keyspace.Entry;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
+import java.util.logging.Logger;
 
 /**
  * One value by itself, as DUMP replies it and RESTORE takes it. Owned by the engine thread.
@@ -18,6 +19,8 @@ import io.respite.memory.Memory;
  * it: 11, or 80 where fields of a hash expire, as Valkey 9 has it.
  */
 final class DumpPayload {
+
+    private static final Logger LOG = Logger.getLogger(DumpPayload.class.getName());
 
     /** The newest version of the format that Redis 7.2 knows. */
     static final int REDIS_VERSION = 11;
@@ -82,7 +85,7 @@ final class DumpPayload {
 
     /**
      * Makes the value that of a key which is known to be absent. As in Redis, what is behind it is
-     * ignored.
+     * ignored, and the log tells what is wrong with bytes that are no value.
      *
      * @return the key's entry, or 0 where the bytes are no value that has elements
      */
@@ -95,7 +98,26 @@ final class DumpPayload {
             }
             return codecs.of(type.valueType()).read(type, in, database, key, keyLength);
         } catch (RdbError broken) {
+            LOG.warning(
+                    "Bad data format in a payload, at offset "
+                            + broken.offset()
+                            + ": "
+                            + form(type(payload))
+                            + " integrity check failed: "
+                            + broken.getMessage());
             return 0;
         }
+    }
+
+    /* As Redis' log calls the form. */
+    private static String form(RdbType type) {
+        return switch (type) {
+            case HASH_ZIPMAP -> "Zipmap";
+            case STREAM_LISTPACKS, STREAM_LISTPACKS_2, STREAM_LISTPACKS_3 -> "Stream listpack";
+            default -> {
+                String name = type.checkerName().replace('-', ' ');
+                yield Character.toUpperCase(name.charAt(0)) + name.substring(1);
+            }
+        };
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.Test;
  * them, or makes a value that all commands can be used on. Nothing of them stays in memory.
  */
 class HostilePayloadTest {
+
+    /** Would tell of each payload that is refused. */
+    private static final Logger LOG = Logger.getLogger(DumpPayload.class.getName());
 
     private static final int FOOTER_BYTES = 10;
     private static final int CHECKSUM_BYTES = 8;
@@ -98,6 +103,7 @@ class HostilePayloadTest {
 
     @BeforeEach
     void collect() throws IOException {
+        LOG.setLevel(Level.OFF);
         SampleValues values = new SampleValues(7);
         values.make(ours);
         collect(values, ours);
@@ -127,6 +133,7 @@ class HostilePayloadTest {
 
     @AfterEach
     void close() {
+        LOG.setLevel(null);
         server.close();
     }
 

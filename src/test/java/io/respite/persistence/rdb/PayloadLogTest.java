@@ -1,0 +1,71 @@
+package io.respite.persistence.rdb;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.respite.server.LocalServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the log tells of payloads that RESTORE refuses. */
+class PayloadLogTest {
+
+    private static final Logger LOG = Logger.getLogger(DumpPayload.class.getName());
+
+    private final List<String> lines = new ArrayList<>();
+    private final Handler handler = new Lines();
+
+    private final class Lines extends Handler {
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void listen() {
+        LOG.addHandler(handler);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        LOG.removeHandler(handler);
+    }
+
+    /* The payload is that of issue 7445 of Redis. */
+    @Test
+    void theReasonIsLogged() {
+        try (LocalServer server = LocalServer.start()) {
+            LocalServer.Client client = server.connect();
+            String ziplist =
+                    "\016\001\035\035\0\0\0\026\0\0\0\003\0\0\004CCCC\006\004BBBB\006?AAAA\377"
+                            + "\011\0\210\245\312\250\305A\3645";
+            assertThat(restore(client, ziplist)).isEqualTo("-ERR Bad data format\r\n");
+            assertThat(lines)
+                    .singleElement()
+                    .asString()
+                    .startsWith("Bad data format in a payload, at offset ")
+                    .contains(": Quicklist integrity check failed: ");
+            assertThat(client.call("EXISTS", "k")).isEqualTo(":0\r\n");
+        }
+    }
+
+    private static String restore(LocalServer.Client client, String payload) {
+        byte[] head = "*4\r\n$7\r\nRESTORE\r\n$1\r\nk\r\n$1\r\n0\r\n".getBytes(ISO_8859_1);
+        String text = new String(head, ISO_8859_1) + "$" + payload.length() + "\r\n" + payload;
+        return new String(client.send((text + "\r\n").getBytes(ISO_8859_1)), ISO_8859_1);
+    }
+}
