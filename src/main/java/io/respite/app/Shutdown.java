@@ -91,8 +91,7 @@ final class Shutdown implements Program, Condition {
                             engine.settings()
                                     .number("shutdown-on-sig" + name.toLowerCase(Locale.ROOT));
                     boolean isNow = (options & ShutdownOptions.NOW) != 0;
-                    isAsked =
-                            begin(saving(options), isNow, (options & ShutdownOptions.FORCE) != 0);
+                    isAsked = begin(saving(options), isNow, (options & ShutdownOptions.FORCE) != 0);
                     return null;
                 });
     }
