@@ -184,9 +184,6 @@ public final class Pauses {
 
     /** The same, or because of a snapshot; see {@link LongWrites}. */
     boolean keeps(Command command, Args args, Session session) {
-        if (engine.scripting().isBusy() && session.role() == Session.Role.PRIMARY) {
-            return true;
-        }
         return keeps(command.shapedFor(args), session) || longWrites.keeps(command, args, session);
     }
 

@@ -245,6 +245,27 @@ class LinkTest {
     }
 
     @Test
+    void waitsForTheEndOfAScriptThatTakesLong() {
+        connect(Primaries.rdb("SET a 1"));
+        client.call("CONFIG", "SET", "busy-reply-threshold", "5");
+        replica.clock().lookTakes(1);
+        replica.limitTurns(10);
+        assertThat(client.call("EVAL", "while true do end", "0")).isEmpty();
+
+        long before = offset();
+        String written = words("SELECT", "0") + words("INCR", "a") + words("INCR", "a");
+        say(written.substring(0, 30));
+        say(written.substring(30));
+        assertThat(offset()).isEqualTo(before);
+        assertThat(replica.engine().blocked().count()).isEqualTo(1);
+
+        assertThat(replica.connect().call("SCRIPT", "KILL")).isEqualTo("+OK\r\n");
+        replica.advance(0);
+        assertThat(offset()).isEqualTo(before + written.length());
+        assertThat(client.call("GET", "a")).endsWith("$1\r\n3\r\n");
+    }
+
+    @Test
     void whatAFailedSyncTookFromHereDoesNotComeBackFromTheFile() {
         Map<String, String> directives = Map.of("dir", dir.toString(), "appendonly", "yes");
         replica.close();

@@ -42,9 +42,9 @@ import java.util.SplittableRandom;
 public final class LocalServer implements AutoCloseable {
 
     private static final long ARENA_BYTES = 16L << 30;
-    private static final int MOST_TURNS = 100_000;
 
     private final ManualClock clock = new ManualClock();
+    private int mostTurns = 100_000;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private final Keyspace keyspace;
@@ -129,7 +129,7 @@ public final class LocalServer implements AutoCloseable {
     /** Does what waits for the disk, until nothing does. */
     public void runDisk() {
         for (int i = 0; !diskTasks.isEmpty() || !tasks.isEmpty(); i++) {
-            assert i < MOST_TURNS : "the disk is never done";
+            assert i < mostTurns : "the disk is never done";
             runTasks();
             if (!diskTasks.isEmpty()) {
                 diskTasks.remove().run();
@@ -155,6 +155,11 @@ public final class LocalServer implements AutoCloseable {
         runTasks();
     }
 
+    /** What never ends runs so many turns each time that a client sends or time passes. */
+    public void limitTurns(int turns) {
+        mostTurns = turns;
+    }
+
     /** How many timers are set. */
     public int timers() {
         return alarms.size();
@@ -166,7 +171,7 @@ public final class LocalServer implements AutoCloseable {
     }
 
     private void runTasks() {
-        for (int i = 0; i < MOST_TURNS && !tasks.isEmpty(); i++) {
+        for (int i = 0; i < mostTurns && !tasks.isEmpty(); i++) {
             tasks.remove().run();
         }
     }

@@ -74,7 +74,7 @@ final class PrimaryStream implements AutoCloseable {
         return pending.length();
     }
 
-    /** Whether nothing is run before {@link #goOn}, because writes are paused. */
+    /** Whether nothing is run before {@link #goOn}: writes are paused, or a script is. */
     boolean isPaused() {
         return paused;
     }
@@ -185,6 +185,9 @@ final class PrimaryStream implements AutoCloseable {
     }
 
     private boolean waits(Args request) {
+        if (engine.scripting().isBusy()) {
+            return true;
+        }
         if (!engine.pauses().isAny()) {
             return false;
         }
