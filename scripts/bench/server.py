@@ -216,10 +216,11 @@ class Server:
             os.sched_setaffinity(task, {SERVER_CORE})
 
     def favour(self):
-        """Over everything of normal priority, where this user may."""
+        """Over everything of normal priority, where this user may; its threads stay in order."""
         try:
             for task in self.tasks():
-                os.setpriority(os.PRIO_PROCESS, task, HIGH_PRIORITY)
+                own = os.getpriority(os.PRIO_PROCESS, task)
+                os.setpriority(os.PRIO_PROCESS, task, HIGH_PRIORITY + own)
         except PermissionError:
             pass
 

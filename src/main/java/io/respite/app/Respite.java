@@ -7,6 +7,7 @@ import io.respite.app.log.LogSettings;
 import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings;
 import io.respite.memory.ControlGroup;
+import io.respite.memory.LowPriority;
 import io.respite.memory.Memory;
 import java.util.Arrays;
 import java.util.Optional;
@@ -94,7 +95,19 @@ public final class Respite {
             tellOfEnd(failure.getMessage());
             System.exit(1);
         }
+        yieldToClients();
         Quarkus.run(null, Respite::exit, words);
+    }
+
+    /*
+     * HTTP and the compilation of code take what time clients leave. The threads of Quarkus come
+     * from this one; the engine's came before.
+     */
+    private static void yieldToClients() {
+        if (isPackaged()) {
+            LowPriority.lower(name -> name.startsWith("C1 Compiler") || name.startsWith("C2 Com"));
+            LowPriority.lower();
+        }
     }
 
     private static void adjustProcess(Configuration configuration, Engine engine) {

@@ -1,5 +1,6 @@
 package io.respite.persistence;
 
+import io.respite.memory.LowPriority;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

@@ -1,0 +1,83 @@
+package io.respite.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LowPriorityTest {
+
+    @BeforeEach
+    void onLinux() {
+        assumeTrue(Files.exists(Path.of("/proc/thread-self/stat")), "there is no /proc");
+    }
+
+    /** How nice the calling thread is: the 19th field of its line, the 17th behind its name. */
+    private static int niceness() {
+        try {
+            String line = Files.readString(Path.of("/proc/thread-self/stat"));
+            return Integer.parseInt(line.substring(line.lastIndexOf(')') + 2).split(" ")[16]);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    @Test
+    void aThreadIsLoweredWithThoseThatItStarts() {
+        int before = niceness();
+        CompletableFuture<Integer> parent = new CompletableFuture<>();
+        CompletableFuture<Integer> child = new CompletableFuture<>();
+        Thread.ofPlatform()
+                .start(
+                        () ->
+                                LowPriority.run(
+                                        () -> {
+                                            parent.complete(niceness());
+                                            Thread.ofPlatform()
+                                                    .start(() -> child.complete(niceness()));
+                                        }));
+        int expected = Math.min(19, before + 5);
+        assertThat(parent.join()).isEqualTo(expected);
+        assertThat(child.join()).isEqualTo(expected);
+        assertThat(niceness()).isEqualTo(before);
+    }
+
+    @Test
+    void threadsAreLoweredByTheirNames() throws Exception {
+        int before = niceness();
+        CountDownLatch lowered = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(2);
+        CompletableFuture<Integer> meant = read("is-meant", running, lowered);
+        CompletableFuture<Integer> other = read("is-not", running, lowered);
+        running.await();
+        LowPriority.lower(name -> name.equals("is-meant"));
+        lowered.countDown();
+        assertThat(meant.join()).isEqualTo(Math.min(19, before + 5));
+        assertThat(other.join()).isEqualTo(before);
+    }
+
+    private static CompletableFuture<Integer> read(
+            String name, CountDownLatch running, CountDownLatch lowered) {
+        CompletableFuture<Integer> read = new CompletableFuture<>();
+        Thread.ofPlatform()
+                .name(name)
+                .start(
+                        () -> {
+                            running.countDown();
+                            try {
+                                lowered.await();
+                                read.complete(niceness());
+                            } catch (InterruptedException stopped) {
+                                read.completeExceptionally(stopped);
+                            }
+                        });
+        return read;
+    }
+}
