@@ -7,8 +7,8 @@ import io.respite.app.log.LogSettings;
 import io.respite.engine.Engine;
 import io.respite.engine.settings.Settings;
 import io.respite.memory.ControlGroup;
-import io.respite.memory.LowPriority;
 import io.respite.memory.Memory;
+import io.respite.memory.Scheduling;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -100,13 +100,16 @@ public final class Respite {
     }
 
     /*
-     * HTTP and the compilation of code take what time clients leave. The threads of Quarkus come
-     * from this one; the engine's came before.
+     * HTTP and the compilation of code take what time clients leave: they wait for the engine, and
+     * for the JVM's own thread while it collects garbage. The threads of Quarkus come from this one,
+     * those of compilers from each other; the engine's came before.
      */
     private static void yieldToClients() {
         if (isPackaged()) {
-            LowPriority.lower(name -> name.startsWith("C1 Compiler") || name.startsWith("C2 Com"));
-            LowPriority.lower();
+            server.engine().loop().execute(Scheduling::prompt);
+            Scheduling.prompt(name -> name.equals("VM Thread"));
+            Scheduling.low(name -> name.startsWith("C1 Compiler") || name.startsWith("C2 Comp"));
+            Scheduling.low();
         }
     }
 

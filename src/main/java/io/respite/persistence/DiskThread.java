@@ -1,6 +1,6 @@
 package io.respite.persistence;
 
-import io.respite.memory.LowPriority;
+import io.respite.memory.Scheduling;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,8 +30,13 @@ final class DiskThread implements Executor {
                                 Thread.ofPlatform()
                                         .daemon()
                                         .name(name)
-                                        .unstarted(yields ? () -> LowPriority.run(task) : task));
+                                        .unstarted(yields ? () -> runLow(task) : task));
         thread.allowCoreThreadTimeOut(true);
+    }
+
+    private static void runLow(Runnable task) {
+        Scheduling.low();
+        task.run();
     }
 
     @Override

@@ -91,7 +91,7 @@ class NativeTest {
     @Test
     void whatTheMetadataTellsOfIsAllThereIs() throws Exception {
         assertThat(classesWith(DOWNCALL))
-                .containsExactlyInAnyOrder("AddressRange", "LowPriority", "SystemMath", "Syslog");
+                .containsExactlyInAnyOrder("AddressRange", "Scheduling", "SystemMath", "Syslog");
         assertThat(classesWith(RESOURCE))
                 .containsExactlyInAnyOrder("Version", "CommandFactsReader", "ConsoleFile");
         for (JsonNode resource : metadata().path("resources")) {

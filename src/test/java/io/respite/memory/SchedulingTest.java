@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LowPriorityTest {
+class SchedulingTest {
 
     @BeforeEach
     void onLinux() {
@@ -36,13 +36,11 @@ class LowPriorityTest {
         CompletableFuture<Integer> child = new CompletableFuture<>();
         Thread.ofPlatform()
                 .start(
-                        () ->
-                                LowPriority.run(
-                                        () -> {
-                                            parent.complete(niceness());
-                                            Thread.ofPlatform()
-                                                    .start(() -> child.complete(niceness()));
-                                        }));
+                        () -> {
+                            Scheduling.low();
+                            parent.complete(niceness());
+                            Thread.ofPlatform().start(() -> child.complete(niceness()));
+                        });
         int expected = Math.min(19, before + 5);
         assertThat(parent.join()).isEqualTo(expected);
         assertThat(child.join()).isEqualTo(expected);
@@ -57,10 +55,39 @@ class LowPriorityTest {
         CompletableFuture<Integer> meant = read("is-meant", running, lowered);
         CompletableFuture<Integer> other = read("is-not", running, lowered);
         running.await();
-        LowPriority.lower(name -> name.equals("is-meant"));
+        Scheduling.low(name -> name.equals("is-meant"));
         lowered.countDown();
         assertThat(meant.join()).isEqualTo(Math.min(19, before + 5));
         assertThat(other.join()).isEqualTo(before);
+    }
+
+    @Test
+    void aThreadThatIsWaitedForHasShortSlicesWhereLinuxKnowsOfThem() {
+        CompletableFuture<Integer> nice = new CompletableFuture<>();
+        CompletableFuture<Long> slice = new CompletableFuture<>();
+        Thread.ofPlatform()
+                .start(
+                        () -> {
+                            Scheduling.prompt();
+                            nice.complete(niceness());
+                            slice.complete(sliceNanos());
+                        });
+        assertThat(nice.join()).isEqualTo(niceness());
+        assumeTrue(slice.join() > 0, "this Linux does not tell");
+        assertThat(slice.join()).isEqualTo(100_000);
+    }
+
+    /** Of the calling thread, 0 where that is not told. */
+    private static long sliceNanos() {
+        try {
+            return Files.readAllLines(Path.of("/proc/thread-self/sched")).stream()
+                    .filter(line -> line.startsWith("se.slice "))
+                    .map(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                    .findFirst()
+                    .orElse(0L);
+        } catch (IOException untold) {
+            return 0;
+        }
     }
 
     private static CompletableFuture<Integer> read(
