@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
  */
 final class Visit {
 
-    private static final long SLICE_NANOS = 500_000;
+    private static final long SLICE_NANOS = 200_000;
 
     private final Engine engine;
     private final Guest guest;
