@@ -216,8 +216,15 @@ class Server:
             os.sched_setaffinity(task, {SERVER_CORE})
 
     def favour(self):
-        """Over everything of normal priority, where this user may; its threads stay in order."""
+        """Over everything of normal priority, where this user may; its threads stay in order.
+
+        Where Linux groups processes by session, a priority counts within the group only, and the
+        group has one of its own.
+        """
         try:
+            group = pathlib.Path(f"/proc/{self.pid}/autogroup")
+            if group.exists():
+                group.write_text(str(HIGH_PRIORITY))
             for task in self.tasks():
                 own = os.getpriority(os.PRIO_PROCESS, task)
                 os.setpriority(os.PRIO_PROCESS, task, HIGH_PRIORITY + own)

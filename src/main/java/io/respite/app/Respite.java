@@ -100,9 +100,9 @@ public final class Respite {
     }
 
     /*
-     * HTTP and the compilation of code take what time clients leave: they wait for the engine, and
-     * for the JVM's own thread while it collects garbage. The threads of Quarkus come from this one,
-     * those of compilers from each other; the engine's came before.
+     * HTTP and the compilation of code take what time clients leave: these wait for the engine, and
+     * for the JVM's own thread while it collects garbage. The threads of Quarkus come from this
+     * one, those of compilers from each other; the engine's came before.
      */
     private static void yieldToClients() {
         if (isPackaged()) {

@@ -16,13 +16,13 @@ import java.nio.file.Path;
 import java.util.function.Predicate;
 
 /**
- * What Linux is told of threads, so that the engine's finds a processor whenever it has something to
- * do; elsewhere nothing. It needs no privilege, and where it is refused all stays as it was.
+ * What Linux is told of threads, so that the engine's finds a processor whenever it has something
+ * to do; elsewhere nothing. It needs no privilege, and where it is refused all stays as it was.
  *
- * <p>A thread that takes what is left has a lower priority. One that is waited for has short slices:
- * from Linux 6.12 on, one that wakes then takes the place of one with longer slices at once, which
- * else ends its slice first, and is looked at only by the tick, every 4 ms at 250 Hz. Short slices
- * give a thread nothing more of a processor.
+ * <p>A thread that takes what is left has a lower priority. One that is waited for has short
+ * slices: from Linux 6.12 on, one that wakes then takes the place of one with longer slices at
+ * once, which else ends its slice first, and is looked at only by the tick, every 4 ms at 250 Hz.
+ * Short slices give a thread nothing more of a processor.
  */
 public final class Scheduling {
 
