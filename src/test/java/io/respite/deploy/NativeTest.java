@@ -91,7 +91,8 @@ class NativeTest {
     @Test
     void whatTheMetadataTellsOfIsAllThereIs() throws Exception {
         assertThat(classesWith(DOWNCALL))
-                .containsExactlyInAnyOrder("AddressRange", "Scheduling", "SystemMath", "Syslog");
+                .containsExactlyInAnyOrder(
+                        "AddressRange", "Scheduling", "Supervisor", "SystemMath", "Syslog");
         assertThat(classesWith(RESOURCE))
                 .containsExactlyInAnyOrder("Version", "CommandFactsReader", "ConsoleFile");
         for (JsonNode resource : metadata().path("resources")) {
