@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -109,8 +110,10 @@ final class ProcessTitle {
         if (port == 0) {
             port = settings.number("tls-port");
         }
-        return port == 0
-                ? "unixsocket:" + settings.text("unixsocket")
-                : settings.words("bind").getFirst() + ":" + port;
+        if (port == 0) {
+            return "unixsocket:" + settings.text("unixsocket");
+        }
+        List<String> addresses = settings.words("bind");
+        return (addresses.isEmpty() ? "*" : addresses.getFirst()) + ":" + port;
     }
 }

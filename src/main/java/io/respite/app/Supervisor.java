@@ -34,6 +34,7 @@ final class Supervisor {
     private static final int STOP_SIGNAL = 19;
     private static final short UNIX = 1;
     private static final int DATAGRAM_CLOSED_ON_EXEC = 2 | 0x80000;
+    private static final int AT_ONCE_OR_NOT = 0x40 | 0x4000;
     private static final int LONGEST_PATH = 108;
 
     private final String name;
@@ -148,7 +149,7 @@ final class Supervisor {
                                     descriptor,
                                     text,
                                     text.byteSize() - 1,
-                                    0,
+                                    AT_ONCE_OR_NOT,
                                     address,
                                     (int) address.byteSize());
             return sent > 0;

@@ -47,6 +47,8 @@ class ProcessTitleTest {
         assertThat(shown("{listen-addr}", null)).isEqualTo("unixsocket:/run/s");
         settings.put("tls-port", List.of("6380"));
         assertThat(shown("{listen-addr}", null)).isEqualTo("*:6380");
+        settings.put("bind", List.of());
+        assertThat(shown("{listen-addr}", null)).isEqualTo("*:6380");
     }
 
     @Test
