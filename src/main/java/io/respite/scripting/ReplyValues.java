@@ -58,6 +58,10 @@ final class ReplyValues {
             case '~', '>' -> {
                 return single(LuaString.of("set"), set());
             }
+            case '|' -> {
+                map();
+                return value();
+            }
             case '=' -> {
                 return verbatim();
             }

@@ -39,7 +39,9 @@ public final class ServerCommands implements Family {
     }
 
     private void time(Call call) {
-        long micros = call.engine().clock().micros();
+        /* A transaction, or a script, sees one moment. */
+        boolean isUnit = call.engine().transactions().isRunning();
+        long micros = isUnit ? call.now() * 1000 : call.engine().clock().micros();
         call.reply().array(2);
         call.reply().bulkInteger(micros / 1_000_000);
         call.reply().bulkInteger(micros % 1_000_000);
