@@ -109,8 +109,9 @@ class RealReplicasIT {
                 Node.pause(200);
                 two.follow(primary.port()).awaitLinked();
                 one.awaitLinked();
-                Node.pause(500);
                 primary.await("replica", () -> primary.number("connected_slaves") == 2);
+                Node.pause(500);
+                assertThat(primary.number("connected_slaves")).isEqualTo(2);
             }
             Comparison.assertConverge(primary, one);
             Comparison.assertConverge(primary, two);

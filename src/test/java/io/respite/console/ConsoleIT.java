@@ -447,12 +447,12 @@ class ConsoleIT {
             tab.await("document.querySelector('input[type=password]')");
             tab.picture(PICTURES.resolve("login-1280-light.png"));
             assertThat(violations("login")).isEmpty();
-            tab.fill("input[type=password]", "wrong").press("Log in");
+            tab.awaitExpected().fill("input[type=password]", "wrong").press("Log in");
             tab.await("document.querySelector('.login .problem')");
+            tab.awaitExpected();
             tab.fill("input[type=password]", "pa:ss w\u00f6rd").press("Log in");
             tab.awaitText("Keyspace hits").click("[aria-label='Log out']");
             tab.await("document.querySelector('input[type=password]')");
-            tab.awaitExpected();
         } finally {
             client.configSet("requirepass", "");
         }

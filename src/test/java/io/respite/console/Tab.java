@@ -72,9 +72,10 @@ final class Tab implements AutoCloseable {
         return this;
     }
 
-    /** Waits for what is expected: the browser tells of it when it finds the time. */
+    /** Waits for what is expected since the last time: the browser tells of it when it can. */
     Tab awaitExpected() {
         Node.await(() -> "nothing of " + expected + " in " + complaints, () -> !met.isEmpty());
+        met.clear();
         return this;
     }
 

@@ -276,8 +276,11 @@ class PeerFaultsIT {
             try (client) {
                 InputStream in = client.getInputStream();
                 OutputStream out = client.getOutputStream();
-                said.release();
-                out.write(says);
+                try {
+                    out.write(says);
+                } finally {
+                    said.release();
+                }
                 in.transferTo(OutputStream.nullOutputStream());
             } catch (IOException gone) {
                 /* The replica has left, as it should. */
@@ -289,7 +292,7 @@ class PeerFaultsIT {
             return listener.getLocalPort();
         }
 
-        /** Waits until a replica has heard it and has left, or has stayed for a while. */
+        /** Waits until a replica has heard it, or enough of it, and has left or stayed a while. */
         void awaitHeard(long longestMs) throws InterruptedException {
             assertThat(said.tryAcquire(SILENCE_MS, TimeUnit.MILLISECONDS)).isTrue();
             left.tryAcquire(longestMs, TimeUnit.MILLISECONDS);

@@ -49,7 +49,7 @@ class RespServerTest {
         assertThat(call("CONFIG SET hz 500")).isEqualTo("+OK");
 
         long begin = System.nanoTime();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 20; i++) {
             call("SET k v PX 1");
             String size;
             do {
