@@ -159,6 +159,7 @@ class LinkFaultsTest {
             say(replica, Arrays.copyOf(rdb, rdb.length - 1));
             assertThat(client.call("GET", "old")).isEqualTo("$1\r\n1\r\n");
             assertThat(client.call("INFO", "persistence")).contains("loading:0", "async_loading:1");
+            assertThat(client.call("CONFIG", "SET", "appendonly", "no")).startsWith("-LOADING ");
             assertThat(client.call("REPLICAOF", "NO", "ONE")).startsWith("-LOADING");
             say(replica, Arrays.copyOfRange(rdb, rdb.length - 1, rdb.length));
             replica.runDisk();

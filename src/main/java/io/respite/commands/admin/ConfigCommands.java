@@ -52,8 +52,9 @@ public final class ConfigCommands implements Family {
         if (call.args().count() % 2 != 0) {
             throw CommandError.SYNTAX;
         }
-        Settings.Caller caller =
-                new Settings.Caller(call.session().isLocal(), call.engine().isLoading());
+        boolean isLoading =
+                call.engine().isLoading() || call.engine().replication().isLoadingAside();
+        Settings.Caller caller = new Settings.Caller(call.session().isLocal(), isLoading);
         String refusal = call.engine().settings().set(wordsFrom(call.args(), 2), caller);
         if (refusal != null) {
             throw new CommandError(refusal);
