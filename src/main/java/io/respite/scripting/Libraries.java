@@ -155,10 +155,9 @@ final class Libraries implements FunctionLibraries {
         if (policy == Policy.FLUSH) {
             clear();
         }
-        for (FunctionLibrary library : coming.byName.values()) {
-            remove(library.name);
-            add(library);
-        }
+        /* A function may have gone from one library to another: all of the old go first. */
+        coming.byName.keySet().forEach(this::remove);
+        coming.byName.values().forEach(this::add);
         coming.byName.clear();
         coming.functions.clear();
         return null;

@@ -45,8 +45,8 @@ class HttpsIT {
         Certificates.make(dir, "one", "EC");
         Certificates.make(dir, "two", "EC");
         use("one");
-        int respPort = ServerProcess.freePort();
-        port = ServerProcess.freePort();
+        int respPort = FreePort.next();
+        port = FreePort.next();
         List<String> words = new ArrayList<>(List.of("--bind", "127.0.0.1"));
         words.addAll(List.of("--port", "" + respPort, "--save", ""));
         words.addAll(encrypted());

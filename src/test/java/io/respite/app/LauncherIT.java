@@ -32,7 +32,7 @@ class LauncherIT {
 
     @Test
     void startLinesComeInRedisOrderWithTheProcessesOwnIdAndNothingElse() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         try (ServerProcess server = ServerProcess.start(dir, port)) {
             int httpPort = server.awaitHttp();
 
@@ -60,7 +60,7 @@ class LauncherIT {
         assumeFalse(
                 signal.equals("INT") && isInterruptIgnored(),
                 "who runs in the background of a shell ignores SIGINT, and so does the JVM");
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         try (ServerProcess server = ServerProcess.start(dir, port, "--save", "")) {
             server.awaitHttp();
 
@@ -95,7 +95,7 @@ class LauncherIT {
 
     @Test
     void aSignalBeforeHttpIsUpEndsItToo() throws Exception {
-        try (ServerProcess server = ServerProcess.start(dir, ServerProcess.freePort())) {
+        try (ServerProcess server = ServerProcess.start(dir, FreePort.next())) {
             server.signal("TERM");
 
             assertThat(server.exitStatus()).isZero();
@@ -111,7 +111,7 @@ class LauncherIT {
                 List.of(
                         link.toString(),
                         "--port",
-                        "" + ServerProcess.freePort(),
+                        "" + FreePort.next(),
                         "--bind",
                         "127.0.0.1",
                         "--http-port",
@@ -125,7 +125,7 @@ class LauncherIT {
 
     @Test
     void argumentsAreUtf8WhereThereIsNoLocale() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         String script =
                 "exec \"$0\" --requirepass \"$(printf 's\\303\\251same')\" --port "
                         + port
@@ -154,7 +154,7 @@ class LauncherIT {
                     List.of(
                             home.resolve("bin/respite-server").toString(),
                             "--port",
-                            "" + ServerProcess.freePort(),
+                            "" + FreePort.next(),
                             "--bind",
                             "127.0.0.1",
                             "--http-port",

@@ -39,7 +39,7 @@ class LoadingIT {
     }
 
     private int save() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         try (ServerProcess server = start(port, "--enable-debug-command", "yes").awaitResp();
                 Jedis client = new Jedis("127.0.0.1", port)) {
             client.sendCommand(() -> "DEBUG".getBytes(), "POPULATE", "2000");

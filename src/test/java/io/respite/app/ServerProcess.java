@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The packaged server as a process of its own, started as users start it. What it prints goes to
@@ -29,9 +25,6 @@ public final class ServerProcess implements AutoCloseable {
     private static final String READY_RESP = "* Ready to accept connections tcp";
     private static final String READY_HTTP = "* Ready to answer HTTP";
     private static final int PATIENCE_S = 30;
-    private static final int FIRST_PORT = 10_000;
-    private static final int PORTS = 20_000;
-    private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(PORTS));
 
     private final Process process;
     private final Path directory;
@@ -74,22 +67,6 @@ public final class ServerProcess implements AutoCloseable {
                         List.of("--bind", "127.0.0.1", "--port", "" + port, "--http-port", "0"));
         all.addAll(List.of(arguments));
         return run(directory, all.toArray(String[]::new)).awaitResp();
-    }
-
-    /**
-     * A port of this machine that nobody listens on, another one each time. It is none of those
-     * that systems give to connections, which could take it before the server does.
-     */
-    public static int freePort() throws IOException {
-        for (int i = 0; i < PORTS; i++) {
-            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
-            try (ServerSocket free = new ServerSocket(port)) {
-                return free.getLocalPort();
-            } catch (BindException taken) {
-                continue;
-            }
-        }
-        throw new IOException("no port is free");
     }
 
     /** Writes all of standard input. */

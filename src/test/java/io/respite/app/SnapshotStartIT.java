@@ -26,7 +26,7 @@ class SnapshotStartIT {
     @Test
     void aSnapshotOfARealRedisIsThereWhenItIsReady() throws Exception {
         Files.write(dir.resolve("dump.rdb"), snapshot());
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         try (ServerProcess server = ServerProcess.start(dir, port, "--save", "")) {
             assertThat(server.lines())
                     .anyMatch(line -> line.contains("* Loading RDB produced by version 7.2.6"))
@@ -47,7 +47,7 @@ class SnapshotStartIT {
     void aBrokenSnapshotStopsTheStartAndStaysAsItWas() throws Exception {
         byte[] broken = Arrays.copyOf(snapshot(), 20_000);
         Path file = Files.write(dir.resolve("dump.rdb"), broken);
-        String port = "" + ServerProcess.freePort();
+        String port = "" + FreePort.next();
         try (ServerProcess server =
                 ServerProcess.run(dir, "--port", port, "--http-port", "0", "--save", "1 1")) {
             assertThat(server.exitStatus()).isEqualTo(1);

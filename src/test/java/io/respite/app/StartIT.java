@@ -26,7 +26,7 @@ class StartIT {
 
     @Test
     void theConfigurationOfARealRedisStartsIt() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         Path file = dir.resolve("redis.conf");
         Files.writeString(file, realConfiguration(port));
         Files.writeString(dir.resolve("local-1.conf"), "tracking-table-max-keys 77\n");
@@ -73,7 +73,7 @@ class StartIT {
 
     @Test
     void aDashReadsTheConfigurationFromStandardInput() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         try (ServerProcess server = ServerProcess.run(dir, "-", "--port", "" + port)) {
             server.say("bind 127.0.0.1\nport 1\nhttp-port 0\n# a comment\nmaxmemory 7mb\n");
             server.awaitResp();
@@ -85,7 +85,7 @@ class StartIT {
 
     @Test
     void theEnvironmentIsWeakerThanTheCommandLine() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         Map<String, String> variables =
                 Map.of(
                         "RESPITE_PORT", "" + port,
@@ -224,7 +224,7 @@ class StartIT {
 
     private ServerProcess withDefaultHttpPort(String name) throws Exception {
         return ServerProcess.run(
-                dir.resolve(name), "--bind", "127.0.0.1", "--port", "" + ServerProcess.freePort());
+                dir.resolve(name), "--bind", "127.0.0.1", "--port", "" + FreePort.next());
     }
 
     @Test
@@ -263,7 +263,7 @@ class StartIT {
                             "--bind",
                             "127.0.0.1",
                             "--port",
-                            "" + ServerProcess.freePort(),
+                            "" + FreePort.next(),
                             "--http-port",
                             "" + httpPort)) {
                 assertThat(server.exitStatus()).isEqualTo(1);

@@ -59,7 +59,7 @@ class SupervisorIT {
                             .bind(new DomainSocketAddress(socket.toString()))
                             .sync()
                             .channel();
-            int port = ServerProcess.freePort();
+            int port = FreePort.next();
             try (ServerProcess server = supervised(socket.toString(), port)) {
                 assertThat(nextTold()).isEqualTo("STATUS=Respite is loading...\n");
                 assertThat(nextTold()).isEqualTo("STATUS=Ready to accept connections\nREADY=1\n");
@@ -106,7 +106,7 @@ class SupervisorIT {
 
     @Test
     void aServiceManagerThatIsNotThereIsWarnedOf() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         try (ServerProcess server = supervised("@nobody-" + port, port)) {
             server.awaitResp();
             server.awaitLine(

@@ -3,6 +3,7 @@ package io.respite.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class JedisIT {
 
     @BeforeAll
     static void start() throws Exception {
-        address = new HostAndPort("127.0.0.1", ServerProcess.freePort());
+        address = new HostAndPort("127.0.0.1", FreePort.next());
         server = ServerProcess.start(dir, address.getPort(), "--requirepass", "open sesame");
     }
 

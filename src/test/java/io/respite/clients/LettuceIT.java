@@ -26,6 +26,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.support.caching.CacheAccessor;
 import io.lettuce.core.support.caching.CacheFrontend;
 import io.lettuce.core.support.caching.ClientSideCaching;
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,7 @@ class LettuceIT {
 
     @BeforeAll
     static void start() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         server = ServerProcess.start(dir, port, "--requirepass", "open sesame");
         uri =
                 RedisURI.builder()

@@ -2,6 +2,7 @@ package io.respite.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class RedisBenchmarkIT {
     @BeforeAll
     static void start() throws Exception {
         Tool.assumeThere("redis-benchmark", "RedisBenchmarkIT");
-        port = ServerProcess.freePort();
+        port = FreePort.next();
         server = ServerProcess.start(dir, port, "--save", "");
     }
 

@@ -2,6 +2,7 @@ package io.respite.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import io.respite.golden.RealRedis;
 import io.respite.golden.Version;
@@ -48,8 +49,8 @@ class RedisExporterIT {
                 binary.isPresent()
                         && RealRedis.version(binary.get()).compareTo(new Version("7.0")) >= 0,
                 "no redis-server of 7.0 or later here");
-        int port = ServerProcess.freePort();
-        int realPort = ServerProcess.freePort();
+        int port = FreePort.next();
+        int realPort = FreePort.next();
         Path realDir = Files.createDirectory(dir.resolve("real"));
         List<String> real =
                 List.of(
@@ -81,7 +82,7 @@ class RedisExporterIT {
             jedis.slowlogReset();
             jedis.latencyReset();
         }
-        int http = ServerProcess.freePort();
+        int http = FreePort.next();
         List<String> exporter =
                 List.of(
                         EXPORTER,

@@ -2,6 +2,7 @@ package io.respite.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class RedissonScriptsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         server = ServerProcess.start(dir, port, "--save", "");
         Config config = new Config();
         config.setCodec(StringCodec.INSTANCE);

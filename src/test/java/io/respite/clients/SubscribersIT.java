@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class SubscribersIT {
 
     @BeforeAll
     static void start() throws Exception {
-        address = new HostAndPort("127.0.0.1", ServerProcess.freePort());
+        address = new HostAndPort("127.0.0.1", FreePort.next());
         server =
                 ServerProcess.start(
                         dir, address.getPort(), "--notify-keyspace-events", "KEA", "--hz", "100");

@@ -2,6 +2,7 @@ package io.respite.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import io.respite.server.tls.Certificates;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import java.util.List;
 final class TlsServer implements AutoCloseable {
 
     private final Path directory;
-    private final int port = ServerProcess.freePort();
-    private final int tlsPort = ServerProcess.freePort();
+    private final int port = FreePort.next();
+    private final int tlsPort = FreePort.next();
     private final List<String> arguments = new ArrayList<>();
     private ServerProcess process;
 

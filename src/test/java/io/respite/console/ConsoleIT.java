@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class ConsoleIT {
     static void start() throws Exception {
         Optional<Path> program = Browser.find();
         assumeTrue(program.isPresent(), "no Chromium is installed: the console is not tried in it");
-        port = ServerProcess.freePort();
+        port = FreePort.next();
         Path users = Files.createFile(dir.resolve("users.acl"));
         String[] arguments = {"--save", "", "--aclfile", users.toString()};
         server = ServerProcess.start(dir.resolve("server"), port, arguments);
@@ -405,8 +406,8 @@ class ConsoleIT {
 
     @Test
     void aRestartedServerIsNoticedAndThePageGoesOn() throws Exception {
-        int respPort = ServerProcess.freePort();
-        int httpPort = ServerProcess.freePort();
+        int respPort = FreePort.next();
+        int httpPort = FreePort.next();
         String own = address;
         address = "http://127.0.0.1:" + httpPort + "/";
         String[] arguments = {

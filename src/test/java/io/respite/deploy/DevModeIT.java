@@ -2,6 +2,7 @@ package io.respite.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -34,8 +35,8 @@ class DevModeIT {
     @Test
     void aLiveReloadRunsTheNewCodeWithTheOldData() throws Exception {
         Path project = copy();
-        int port = ServerProcess.freePort();
-        int httpPort = ServerProcess.freePort();
+        int port = FreePort.next();
+        int httpPort = FreePort.next();
         Process dev =
                 new ProcessBuilder(
                                 "./mvnw",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import io.respite.server.tls.Certificates;
 import java.io.IOException;
@@ -96,8 +97,8 @@ class InstalledIT {
     void itServesOnAReadOnlyFileSystemAndSavesIntoItsVolume() throws Exception {
         assumeNamespaces();
         Path volume = volume();
-        int port = ServerProcess.freePort();
-        int httpPort = ServerProcess.freePort();
+        int port = FreePort.next();
+        int httpPort = FreePort.next();
         try (ServerProcess server = sealed("first", volume, port, httpPort)) {
             server.awaitHttp();
             ProcessHandle process = first(server);
@@ -182,7 +183,7 @@ class InstalledIT {
     @Test
     void dataThatOutgrowsTheContainerIsRefusedAndTheServerLivesOn() throws Exception {
         Path group = memoryGroup();
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         List<String> command =
                 List.of(
                         "sh",

@@ -2,6 +2,7 @@ package io.respite.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class BrokenFilesIT {
 
     @BeforeEach
     void choosePort() throws Exception {
-        port = ServerProcess.freePort();
+        port = FreePort.next();
     }
 
     private byte[] saved() throws Exception {

@@ -3,6 +3,7 @@ package io.respite.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class DiskIT {
     @BeforeEach
     void mount() throws Exception {
         disk = SmallDisk.mount(dir.resolve("disk"), DISK_MB);
-        port = ServerProcess.freePort();
+        port = FreePort.next();
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package io.respite.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import io.respite.persistence.rdb.RdbCheck;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ class KillIT {
         for (int round = 0; round <= rounds; round++) {
             Random random = new Random(seed + round);
             String name = policy + ", seed " + (seed + round - 1);
-            int port = ServerProcess.freePort();
+            int port = FreePort.next();
             try (ServerProcess server = start(port, policy)) {
                 try (Jedis client = new Jedis("127.0.0.1", port)) {
                     for (Writer writer : writers) {

@@ -1,5 +1,6 @@
 package io.respite.golden;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class GoldenIT {
 
     @BeforeAll
     static void start() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         server = ServerProcess.start(dir, port, "--enable-debug-command", "yes", "--save", "");
         target = new SocketTarget("respite", Targets.VERSION, Targets.LACKING, "127.0.0.1", port);
     }

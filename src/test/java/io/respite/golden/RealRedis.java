@@ -1,6 +1,6 @@
 package io.respite.golden;
 
-import io.respite.app.ServerProcess;
+import io.respite.app.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -107,7 +107,7 @@ public final class RealRedis implements Target {
     public static RealRedis start(Path binary, int silenceMs) throws IOException {
         Version version = version(binary);
         Path directory = Files.createTempDirectory("golden-redis");
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         Process process =
                 new ProcessBuilder(arguments(binary, version, directory, port))
                         .redirectErrorStream(true)

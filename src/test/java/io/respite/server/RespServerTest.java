@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.app.ServerProcess;
+import io.respite.app.FreePort;
 import io.respite.engine.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -93,7 +93,7 @@ class RespServerTest {
 
     @Test
     void clientsStayWhereThePortMoves() throws IOException {
-        int other = ServerProcess.freePort();
+        int other = FreePort.next();
 
         assertThat(call("CONFIG SET port " + other)).isEqualTo("+OK");
 
@@ -119,7 +119,7 @@ class RespServerTest {
 
     @Test
     void noPortAtAllLeavesTheClientsThatAreThere() throws IOException {
-        int other = ServerProcess.freePort();
+        int other = FreePort.next();
         assertThat(call("CONFIG SET bind \"\"")).isEqualTo("+OK");
         assertThatThrownBy(() -> pingAt("127.0.0.1", port)).isInstanceOf(ConnectException.class);
 

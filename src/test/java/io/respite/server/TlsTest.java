@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.respite.app.ServerProcess;
+import io.respite.app.FreePort;
 import io.respite.engine.settings.Settings;
 import io.respite.server.tls.Certificates;
 import java.io.BufferedReader;
@@ -51,7 +51,7 @@ class TlsTest {
 
     /** Starts the server with what it needs, and these directives, named and valued in turn. */
     private void listen(String... more) throws IOException {
-        tlsPort = ServerProcess.freePort();
+        tlsPort = FreePort.next();
         Map<String, String> directives = new HashMap<>();
         directives.put("tls-port", "" + tlsPort);
         directives.put("dir", dir.toString());

@@ -2,6 +2,7 @@ package io.respite.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class Node implements AutoCloseable {
         this.name = name;
         this.directory = directory;
         this.command = command;
-        port = ServerProcess.freePort();
+        port = FreePort.next();
     }
 
     /** Starts the packaged server. */

@@ -1,5 +1,6 @@
 package io.respite.topology;
 
+import io.respite.app.FreePort;
 import io.respite.app.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class Sentinel implements AutoCloseable {
     public static Sentinel start(Path binary, Path directory, Node primary, int quorum)
             throws Exception {
         Files.createDirectories(directory);
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         Path file = directory.resolve("sentinel.conf");
         Files.writeString(file, configuration(port, primary, quorum));
         List<String> command = List.of(binary.toString(), file.toString(), "--sentinel");

@@ -2,7 +2,7 @@ package io.respite.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.respite.app.ServerProcess;
+import io.respite.app.FreePort;
 import io.respite.server.tls.Certificates;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +18,9 @@ class TlsReplicationIT {
     @Test
     void aReplicaFollowsByTls() throws Exception {
         Certificates.make(dir, "node", "EC");
-        int headPort = ServerProcess.freePort();
+        int headPort = FreePort.next();
         try (Node head = node("head", headPort);
-                Node tail = node("tail", ServerProcess.freePort())) {
+                Node tail = node("tail", FreePort.next())) {
             head.fill(1, 20_000);
             tail.follow(headPort).awaitLinked();
             Comparison.assertConverge(head, tail);

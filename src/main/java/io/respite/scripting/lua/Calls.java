@@ -15,6 +15,11 @@ final class Calls {
     private Coroutine current;
     private Object[] results;
 
+    /** What is to begin, and null once it has. */
+    private LuaFunction first;
+
+    private Object[] firstArguments;
+
     /** Whether a builtin function runs, which has no frame. */
     private boolean inBuiltin;
 
@@ -49,7 +54,17 @@ final class Calls {
         current = new Coroutine();
         current.state = Coroutine.State.RUNNING;
         results = null;
-        start(current, function, given);
+        first = function;
+        firstArguments = given;
+    }
+
+    /** Starts what is to begin: it may be a builtin function, which is over then, or fails. */
+    void start() {
+        if (first != null) {
+            LuaFunction function = first;
+            first = null;
+            start(current, function, firstArguments);
+        }
     }
 
     private void start(Coroutine thread, LuaFunction function, Object[] given) {
@@ -395,6 +410,10 @@ final class Calls {
     }
 
     private void tellPlace(LuaError error) {
+        if (current.depth == 0 && current.resumer == null) {
+            /* A builtin function is the whole program. */
+            return;
+        }
         Frame frame = current.depth == 0 ? null : current.frame();
         if (frame == null || frame.then != null) {
             error.at("=[C]", -1);

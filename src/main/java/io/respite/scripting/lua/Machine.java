@@ -48,6 +48,7 @@ public final class Machine {
     public boolean run() {
         while (true) {
             try {
+                calls.start();
                 return calls.isOver() || execute();
             } catch (LuaError error) {
                 calls.recover(error);
