@@ -38,6 +38,9 @@ public final class Effects {
     private boolean observed;
     private int audience = EVERYBODY;
 
+    /** Whom the command is for whose words are being recorded. */
+    private int begunFor = EVERYBODY;
+
     /** Where a snapshot is being taken, or null. */
     private Keyspace checked;
 
@@ -76,7 +79,7 @@ public final class Effects {
     }
 
     /**
-     * Who gets what is recorded from now on, for a part of a transaction: {@link #FILE}, {@link
+     * Who gets what commands do from now on, for a part of a transaction: {@link #FILE}, {@link
      * #REPLICAS}, both, or nobody.
      */
     public void propagateTo(int newAudience) {
@@ -144,7 +147,7 @@ public final class Effects {
     /** Begins a command of {@code words} that is propagated instead of the client's. */
     public Effects instead(int database, int words) {
         replaced = true;
-        return begin(database, words);
+        return begin(database, words, audience);
     }
 
     /** The client's command is propagated as it was sent. */
@@ -162,6 +165,7 @@ public final class Effects {
 
     private void instead(int database, long request, int length) {
         replaced = true;
+        begunFor = audience;
         if (isKept()) {
             beginBytes(database);
             room(length);
@@ -181,9 +185,12 @@ public final class Effects {
         verbatim = true;
     }
 
-    /** Begins a command of {@code words} that is propagated besides the client's, before it. */
+    /**
+     * Begins a command of {@code words} that is propagated besides the client's, before it: what
+     * the keyspace does by itself, as where a key's time has come. Everybody gets it.
+     */
     public Effects besides(int database, int words) {
-        return begin(database, words);
+        return begin(database, words, EVERYBODY);
     }
 
     /** The next word of the command that was begun. */
@@ -269,7 +276,7 @@ public final class Effects {
 
     /** Whether sinks listen, so that the client's command must be written down. */
     public boolean needsVerbatim() {
-        return isKept() && (changes > 0 || verbatim) && !replaced;
+        return observed && audience != 0 && (changes > 0 || verbatim) && !replaced;
     }
 
     public int eventCount() {
@@ -345,10 +352,11 @@ public final class Effects {
     }
 
     private boolean isKept() {
-        return observed && audience != 0;
+        return observed && begunFor != 0;
     }
 
-    private Effects begin(int database, int words) {
+    private Effects begin(int database, int words, int whom) {
+        begunFor = whom;
         if (isKept()) {
             beginBytes(database);
             header('*', words);
@@ -364,7 +372,7 @@ public final class Effects {
             commandEnds = Arrays.copyOf(commandEnds, commands * 2);
         }
         commandDatabases[commands] = database;
-        commandAudiences[commands] = audience;
+        commandAudiences[commands] = begunFor;
         commandStarts[commands++] = used;
     }
 
