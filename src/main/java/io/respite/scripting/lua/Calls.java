@@ -8,6 +8,9 @@ final class Calls {
     /** A call that makes so many bytes takes as long as a loop, roughly. */
     static final int BYTES_PER_LOOP = 64;
 
+    /** No call counts for more, as the sum has bounds. */
+    private static final int MOST_LOOPS = 1 << 24;
+
     private final Operations operations;
     private final LuaTable environment;
     private final Arguments arguments;
@@ -110,14 +113,22 @@ final class Calls {
         if (function instanceof Closure) {
             enter(thread, at, count, target, wanted);
         } else if (function instanceof Builtin builtin) {
-            arguments.begin(thread.stack, at + 1, count);
             inBuiltin = true;
-            long before = Heap.taken();
-            Object result = builtin.body().call(arguments);
-            machine.spend((int) ((Heap.taken() - before) / BYTES_PER_LOOP));
-            settle(thread, result, at + 1, target, wanted);
+            settle(thread, invoke(thread, builtin, at, count), at + 1, target, wanted);
         } else {
             callByMetatable(thread, at, count, target, wanted);
+        }
+    }
+
+    /* Calls it with what stands behind a place; what it makes, even of no avail, takes its time. */
+    private Object invoke(Coroutine thread, Builtin builtin, int at, int count) {
+        arguments.begin(thread.stack, at + 1, count);
+        long before = Heap.taken();
+        try {
+            return builtin.body().call(arguments);
+        } finally {
+            long loops = (Heap.taken() - before) / BYTES_PER_LOOP;
+            machine.spend((int) Math.min(loops, MOST_LOOPS));
         }
     }
 
@@ -218,11 +229,9 @@ final class Calls {
                     call(thread, at, count, at, -1);
                     return;
                 }
-                arguments.begin(thread.stack, at + 1, count);
                 target = at;
                 wanted = -1;
-                at++;
-                result = builtin.body().call(arguments);
+                result = invoke(thread, builtin, at++, count);
                 continue;
             }
             if (result instanceof Coroutines.Switch change) {

@@ -244,4 +244,16 @@ class LuaProgramsTest {
             assertThat(refused.line()).isGreaterThanOrEqualTo(-1);
         }
     }
+
+    @Test
+    void whatABuiltinFunctionMakesCountsWhereverItIsCalled() {
+        for (String call : List.of("string.rep('x', 1e6)", "pcall(string.rep, 'x', 1e6)")) {
+            int[] asked = {0};
+            Machine machine =
+                    machine("for i = 1, 50 do " + call + " end", () -> ++asked[0] < 1000);
+
+            assertThat(machine.run()).as(call).isTrue();
+            assertThat(asked[0]).as(call).isGreaterThan(45);
+        }
+    }
 }
