@@ -4,6 +4,7 @@ import io.respite.engine.settings.ConfigRewrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /** The file named by {@code pidfile}: holds the process id while the server runs. */
@@ -12,6 +13,7 @@ final class PidFile {
     private static final Logger log = Logger.getLogger(PidFile.class);
 
     private final Path file;
+    private final AtomicBoolean isRemoved = new AtomicBoolean();
 
     private PidFile(Path file) {
         this.file = file;
@@ -42,7 +44,11 @@ final class PidFile {
         }
     }
 
+    /* Once: from the shutdown on it may be the file of another server, which was started since. */
     private void delete() {
+        if (isRemoved.getAndSet(true)) {
+            return;
+        }
         try {
             Files.deleteIfExists(file);
         } catch (IOException left) {

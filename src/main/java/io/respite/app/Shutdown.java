@@ -87,13 +87,21 @@ final class Shutdown implements Program, Condition {
         isAsked = true;
         engine.submit(
                 () -> {
-                    long options =
-                            engine.settings()
-                                    .number("shutdown-on-sig" + name.toLowerCase(Locale.ROOT));
-                    boolean isNow = (options & ShutdownOptions.NOW) != 0;
-                    isAsked = begin(saving(options), isNow, (options & ShutdownOptions.FORCE) != 0);
+                    boolean hasBegun = false;
+                    try {
+                        hasBegun = begin("shutdown-on-sig" + name.toLowerCase(Locale.ROOT));
+                    } finally {
+                        isAsked = hasBegun;
+                    }
                     return null;
                 });
+    }
+
+    /* As a setting says. */
+    private boolean begin(String setting) {
+        long options = engine.settings().number(setting);
+        boolean isNow = (options & ShutdownOptions.NOW) != 0;
+        return begin(saving(options), isNow, (options & ShutdownOptions.FORCE) != 0);
     }
 
     private static Saving saving(long options) {

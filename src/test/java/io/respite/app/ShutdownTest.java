@@ -7,6 +7,8 @@ import io.respite.engine.Program;
 import io.respite.engine.Replication;
 import io.respite.engine.Storage;
 import io.respite.server.LocalServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ class ShutdownTest {
                     () -> happened.add("halt"));
     private boolean isUpToDate;
     private boolean canSave = true;
+    private boolean isBroken;
 
     @BeforeEach
     void start() {
@@ -87,6 +90,9 @@ class ShutdownTest {
         @Override
         public boolean prepareToEnd(Program.Saving saving, boolean isForced) {
             happened.add("save " + saving + (isForced ? " forced" : ""));
+            if (isBroken) {
+                throw new IllegalStateException("a broken save");
+            }
             return canSave || isForced;
         }
     }
@@ -228,6 +234,31 @@ class ShutdownTest {
         shutdown.onSignal("INT");
         shutdown.onSignal("INT");
         assertThat(happened).endsWith("abandon", "halt");
+    }
+
+    @Test
+    void anInterruptAfterAShutdownThatBrokeIsTheFirstAgain() {
+        isUpToDate = true;
+        isBroken = true;
+        shutdown.onSignal("INT");
+        server.advance(1);
+        isBroken = false;
+        shutdown.onSignal("INT");
+        server.advance(1);
+        assertThat(happened).doesNotContain("halt").endsWith("exit");
+    }
+
+    @Test
+    void thePidFileOfAServerThatWasStartedSinceStays(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("pid");
+        PidFile own = PidFile.keep(file);
+        own.remove();
+        assertThat(file).doesNotExist();
+        Files.writeString(file, "1");
+
+        own.remove();
+
+        assertThat(file).hasContent("1");
     }
 
     @Test

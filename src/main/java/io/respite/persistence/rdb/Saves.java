@@ -8,6 +8,7 @@ import io.respite.engine.settings.Settings;
 import io.respite.persistence.disk.ByteSink;
 import io.respite.resp.CommandError;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
@@ -78,6 +79,9 @@ public final class Saves {
     private long changesBefore;
     private long saves;
     private long nanosAtBegin;
+
+    /** Which file the last save was to, whatever became of it; null before the first. */
+    private volatile Path lastFile;
 
     /**
      * Saves for the engine.
@@ -250,12 +254,16 @@ public final class Saves {
 
     /** The process ends now: deletes what is not whole. Any thread may call it. */
     public void abandon() {
-        RdbFile.abandon(settings.path("dbfilename"));
+        Path last = lastFile;
+        if (last != null) {
+            RdbFile.abandon(last);
+        }
     }
 
     private RdbFile file() {
         boolean flushesOften = settings.flag("rdb-save-incremental-fsync");
-        return new RdbFile(settings.path("dbfilename"), flushesOften);
+        lastFile = settings.path("dbfilename");
+        return new RdbFile(lastFile, flushesOften);
     }
 
     /**
