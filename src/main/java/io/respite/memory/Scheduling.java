@@ -17,7 +17,8 @@ import java.util.function.Predicate;
 
 /**
  * What Linux is told of threads, so that the engine's finds a processor whenever it has something
- * to do; elsewhere nothing. It needs no privilege, and where it is refused all stays as it was.
+ * to do; elsewhere, and on processors that are rare, nothing. It needs no privilege, and where it
+ * is refused all stays as it was.
  *
  * <p>A thread that takes what is left has a lower priority. One that is waited for has short
  * slices: from Linux 6.12 on, one that wakes then takes the place of one with longer slices at
@@ -37,6 +38,9 @@ public final class Scheduling {
     private static final int NICE = 16;
     private static final int RUNTIME = 24;
 
+    /** In place of the number of a call. */
+    static final long UNKNOWN = 0;
+
     private static final int USUAL_POLICY = 0;
     private static final int CALLER = 0;
 
@@ -49,13 +53,12 @@ public final class Scheduling {
     /** The shortest that Linux takes. */
     private static final long SLICE_NANOS = 100_000;
 
-    private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
-
-    /* The C library has no function for these calls; their numbers are those of x86, and those that
-     * newer processors share. */
-    private static final boolean IS_X86 = System.getProperty("os.arch").equals("amd64");
-    private static final long SET_ATTRIBUTES = IS_X86 ? 314 : 274;
-    private static final long GET_ATTRIBUTES = IS_X86 ? 315 : 275;
+    /* The C library has no function for these calls, and on an architecture whose numbers are not
+     * known here there would be some other call behind them. */
+    private static final long SET_ATTRIBUTES =
+            setAttributes(System.getProperty("os.name"), System.getProperty("os.arch"));
+    private static final long GET_ATTRIBUTES = SET_ATTRIBUTES + 1;
+    private static final boolean IS_KNOWN = SET_ATTRIBUTES != UNKNOWN;
 
     private static final Path THREADS = Path.of("/proc/self/task");
 
@@ -66,6 +69,18 @@ public final class Scheduling {
     }
 
     private Scheduling() {}
+
+    /** The number of {@code sched_setattr}, one less than that of its counterpart. */
+    static long setAttributes(String system, String architecture) {
+        if (!system.equals("Linux")) {
+            return UNKNOWN;
+        }
+        return switch (architecture) {
+            case "amd64" -> 314;
+            case "aarch64", "loongarch64", "riscv64" -> 274;
+            default -> UNKNOWN;
+        };
+    }
 
     /** This thread takes what the others leave, and so do those that it starts from now on. */
     public static void low() {
@@ -81,7 +96,10 @@ public final class Scheduling {
         apply(Wish.LOW, isMeant);
     }
 
-    /** This thread gets a processor soon when it has something to do. */
+    /**
+     * This thread gets a processor soon when it has something to do, and so do those that it starts
+     * from now on, unless they are low.
+     */
     public static void prompt() {
         apply(Wish.PROMPT, CALLER);
     }
@@ -92,7 +110,7 @@ public final class Scheduling {
     }
 
     private static void apply(Wish wish, Predicate<String> isMeant) {
-        if (!IS_LINUX) {
+        if (!IS_KNOWN) {
             return;
         }
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
@@ -107,7 +125,7 @@ public final class Scheduling {
     }
 
     private static void apply(Wish wish, int thread) {
-        if (!IS_LINUX) {
+        if (!IS_KNOWN) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {

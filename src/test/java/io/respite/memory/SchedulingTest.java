@@ -107,4 +107,16 @@ class SchedulingTest {
                         });
         return read;
     }
+
+    @Test
+    void callsAreMadeWhereTheirNumbersAreKnown() {
+        assertThat(Scheduling.setAttributes("Linux", "amd64")).isEqualTo(314);
+        assertThat(Scheduling.setAttributes("Linux", "aarch64")).isEqualTo(274);
+        for (String other : new String[] {"ppc64le", "s390x", "arm", "x86"}) {
+            assertThat(Scheduling.setAttributes("Linux", other))
+                    .as(other)
+                    .isEqualTo(Scheduling.UNKNOWN);
+        }
+        assertThat(Scheduling.setAttributes("Mac OS X", "aarch64")).isEqualTo(Scheduling.UNKNOWN);
+    }
 }

@@ -79,6 +79,7 @@ final class KeyScan {
         }
     }
 
+    /* With a filter most of a step may be of no use: it is whole however short the page is. */
     private byte[][] words() {
         List<byte[]> words = new ArrayList<>();
         words.add(cursor);
