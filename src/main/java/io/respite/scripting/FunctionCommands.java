@@ -91,7 +91,7 @@ public final class FunctionCommands implements Family {
         }
         engine.scripting().announce(call);
         Args args = call.args();
-        LibraryFunction function = libraries.find(args.shown(1));
+        LibraryFunction function = libraries.find(args.text(1));
         if (function == null) {
             throw NO_FUNCTION;
         }
@@ -100,7 +100,7 @@ public final class FunctionCommands implements Family {
     }
 
     private long flagsOfFunction(Args args, long usual) {
-        LibraryFunction function = libraries.find(args.shown(1));
+        LibraryFunction function = libraries.find(args.text(1));
         return function == null ? usual : Shebang.commandFlags(function.flags(), usual);
     }
 

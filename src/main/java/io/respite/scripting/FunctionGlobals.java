@@ -109,7 +109,10 @@ final class FunctionGlobals {
     }
 
     private static String text(Object raised) {
-        Object text = raised instanceof LuaTable table ? table.get("err") : null;
-        return text != null ? text.toString() : "ERR " + Values.describe(raised);
+        if (raised instanceof LuaTable table) {
+            LuaString text = Values.toText(table.get("err"));
+            return text == null ? "(null)" : text.toString();
+        }
+        return "ERR " + Values.describe(raised);
     }
 }

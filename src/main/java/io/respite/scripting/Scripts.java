@@ -91,7 +91,7 @@ final class Scripts {
         writer.attach(NOWHERE, false);
         LuaTable redis = library.table();
         library.addForScripts(redis);
-        globals = globals(redis);
+        globals = globals(redis, strings);
         libraries = (Libraries) scripting.libraries();
         scripting.useFigures(new Figures());
     }
@@ -135,7 +135,8 @@ final class Scripts {
         }
     }
 
-    private LuaTable globals(LuaTable redis) {
+    /* The string library of one interpreter is that of its strings too. */
+    private LuaTable globals(LuaTable redis, LuaTable strings) {
         LuaTable all = Library.globals(strings);
         all.put("redis", redis);
         all.put("pcall", Library.pcall(RedisLibrary::guarded));
@@ -167,9 +168,9 @@ final class Scripts {
     /** What functions find, made when the first library comes. */
     FunctionGlobals functionGlobals() {
         if (functionGlobals == null) {
-            functionGlobals =
-                    new FunctionGlobals(
-                            engine.clock(), strings, globals(library.table()), library, protection);
+            LuaTable own = new LuaTable();
+            LuaTable all = globals(library.table(), own);
+            functionGlobals = new FunctionGlobals(engine.clock(), own, all, library, protection);
         }
         return functionGlobals;
     }

@@ -36,8 +36,14 @@ final class DumpPayload {
 
     private static final int CHECKSUM_BYTES = 8;
 
+    /** One line a second tells why payloads are refused. */
+    private static final long LOG_PAUSE_MILLIS = 1000;
+
     private final Keyspace keyspace;
     private final ValueCodecs codecs;
+    private boolean hasLogged;
+    private long loggedAt;
+    private long unlogged;
 
     DumpPayload(Keyspace keyspace) {
         this.keyspace = keyspace;
@@ -98,15 +104,28 @@ final class DumpPayload {
             }
             return codecs.of(type.valueType()).read(type, in, database, key, keyLength);
         } catch (RdbError broken) {
-            LOG.warning(
-                    "Bad data format in a payload, at offset "
-                            + broken.offset()
-                            + ": "
-                            + form(type(payload))
-                            + " integrity check failed: "
-                            + broken.getMessage());
+            log(type(payload), broken);
             return 0;
         }
+    }
+
+    /* Who sends many does not fill the disk with it. */
+    private void log(RdbType type, RdbError broken) {
+        if (hasLogged && keyspace.now() - loggedAt < LOG_PAUSE_MILLIS) {
+            unlogged++;
+            return;
+        }
+        LOG.warning(
+                "Bad data format in a payload, at offset "
+                        + broken.offset()
+                        + ": "
+                        + form(type)
+                        + " integrity check failed: "
+                        + broken.getMessage()
+                        + (unlogged == 0 ? "" : " (" + unlogged + " more were refused before)"));
+        hasLogged = true;
+        loggedAt = keyspace.now();
+        unlogged = 0;
     }
 
     /* As Redis' log calls the form. */

@@ -28,6 +28,8 @@ public final class FunctionDump {
     /** A library that takes longer to load is refused, as by FUNCTION LOAD. */
     private static final long MOST_MILLIS = 500;
 
+    private static final CommandError TOO_LARGE =
+            new CommandError("ERR All libraries together are too large for one reply");
     private static final CommandError BAD_POLICY =
             new CommandError(
                     "ERR Wrong restore policy given, value should be either FLUSH, APPEND or"
@@ -65,8 +67,16 @@ public final class FunctionDump {
                                 out.string(ref, length);
                             });
             DumpPayload.end(out, (int) settings.number("rdb-version"), 0);
-            call.reply().bulk(out.ref(), Math.toIntExact(out.position()));
+            call.reply().bulk(out.ref(), length(out.position()));
         }
+    }
+
+    /* A reply's length is an int. */
+    static int length(long bytes) {
+        if (bytes > Integer.MAX_VALUE) {
+            throw TOO_LARGE;
+        }
+        return (int) bytes;
     }
 
     /** FUNCTION RESTORE payload [FLUSH | APPEND | REPLACE]. */
@@ -80,8 +90,9 @@ public final class FunctionDump {
         if (!DumpPayload.isWhole(args.ref(PAYLOAD), args.length(PAYLOAD), checksumCounts)) {
             throw NOT_WHOLE;
         }
+        long millis = call.session().isObeyed() ? 0 : MOST_MILLIS;
         FunctionLibraries libraries = call.engine().scripting().libraries();
-        FunctionLibraries aside = libraries.aside(MOST_MILLIS);
+        FunctionLibraries aside = libraries.aside(millis);
         String refusal;
         try {
             take(call.keyspace().arena(), args, aside);

@@ -18,6 +18,13 @@ class PayloadLogTest {
 
     private static final Logger LOG = Logger.getLogger(DumpPayload.class.getName());
 
+    private static final String REFUSED = "-ERR Bad data format\r\n";
+
+    /** That of issue 7445 of Redis. */
+    private static final String ZIPLIST =
+            "\016\001\035\035\0\0\0\026\0\0\0\003\0\0\004CCCC\006\004BBBB\006?AAAA\377"
+                    + "\011\0\210\245\312\250\305A\3645";
+
     private final List<String> lines = new ArrayList<>();
     private final Handler handler = new Lines();
 
@@ -45,15 +52,11 @@ class PayloadLogTest {
         LOG.removeHandler(handler);
     }
 
-    /* The payload is that of issue 7445 of Redis. */
     @Test
     void theReasonIsLogged() {
         try (LocalServer server = LocalServer.start()) {
             LocalServer.Client client = server.connect();
-            String ziplist =
-                    "\016\001\035\035\0\0\0\026\0\0\0\003\0\0\004CCCC\006\004BBBB\006?AAAA\377"
-                            + "\011\0\210\245\312\250\305A\3645";
-            assertThat(restore(client, ziplist)).isEqualTo("-ERR Bad data format\r\n");
+            assertThat(restore(client)).isEqualTo(REFUSED);
             assertThat(lines)
                     .singleElement()
                     .asString()
@@ -63,7 +66,26 @@ class PayloadLogTest {
         }
     }
 
-    private static String restore(LocalServer.Client client, String payload) {
+    @Test
+    void oneLineASecondTellsOfMany() {
+        try (LocalServer server = LocalServer.start()) {
+            LocalServer.Client client = server.connect();
+            for (int i = 0; i < 4; i++) {
+                assertThat(restore(client)).isEqualTo(REFUSED);
+            }
+            server.advance(999);
+            restore(client);
+            assertThat(lines).singleElement().asString().doesNotContain("more were refused");
+
+            server.advance(1);
+            restore(client);
+            assertThat(lines).hasSize(2);
+            assertThat(lines.getLast()).endsWith(" (4 more were refused before)");
+        }
+    }
+
+    private static String restore(LocalServer.Client client) {
+        String payload = ZIPLIST;
         byte[] head = "*4\r\n$7\r\nRESTORE\r\n$1\r\nk\r\n$1\r\n0\r\n".getBytes(ISO_8859_1);
         String text = new String(head, ISO_8859_1) + "$" + payload.length() + "\r\n" + payload;
         return new String(client.send((text + "\r\n").getBytes(ISO_8859_1)), ISO_8859_1);

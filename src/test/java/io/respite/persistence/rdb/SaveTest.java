@@ -1,7 +1,9 @@
 package io.respite.persistence.rdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.respite.resp.CommandError;
 import io.respite.server.LocalServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -182,5 +184,29 @@ class SaveTest {
             client.call("SAVE");
             assertThat(file().length()).isLessThan(whole.length() * 3 / 4);
         }
+    }
+
+    @Test
+    void whatIsNotWholeIsDeletedWhereItWasBegun() throws IOException {
+        Path other = Files.createDirectory(dir.resolve("other"));
+        try (LocalServer server = start("enable-protected-configs", "yes");
+                LocalServer.Client client = server.connect()) {
+            String name = "temp-" + ProcessHandle.current().pid() + ".rdb";
+            assertThat(client.call("SAVE")).isEqualTo("+OK\r\n");
+            Path begun = Files.createFile(dir.resolve(name));
+            assertThat(client.call("CONFIG", "SET", "dir", other.toString())).isEqualTo("+OK\r\n");
+
+            server.persistence().abandon();
+
+            assertThat(begun).doesNotExist();
+        }
+    }
+
+    @Test
+    void librariesOfMoreThanAReplyHoldsAreNotDumped() {
+        assertThat(FunctionDump.length(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+        assertThatThrownBy(() -> FunctionDump.length(Integer.MAX_VALUE + 1L))
+                .isInstanceOf(CommandError.class)
+                .hasMessageContaining("too large");
     }
 }

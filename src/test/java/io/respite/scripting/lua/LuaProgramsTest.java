@@ -249,8 +249,7 @@ class LuaProgramsTest {
     void whatABuiltinFunctionMakesCountsWhereverItIsCalled() {
         for (String call : List.of("string.rep('x', 1e6)", "pcall(string.rep, 'x', 1e6)")) {
             int[] asked = {0};
-            Machine machine =
-                    machine("for i = 1, 50 do " + call + " end", () -> ++asked[0] < 1000);
+            Machine machine = machine("for i = 1, 50 do " + call + " end", () -> ++asked[0] < 1000);
 
             assertThat(machine.run()).as(call).isTrue();
             assertThat(asked[0]).as(call).isGreaterThan(45);
