@@ -1,6 +1,8 @@
 package io.respite.persistence;
 
 import io.respite.engine.Engine;
+import io.respite.engine.FunctionLibraries;
+import io.respite.engine.FunctionLibraries.Policy;
 import io.respite.persistence.aof.AppendOnlyFile;
 import io.respite.persistence.rdb.RdbCheck;
 import io.respite.persistence.rdb.RdbLoader;
@@ -14,15 +16,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Loads snapshots that are handed over as a stream of bytes: into a temporary file first, which is
- * checked wholly before anything is loaded of it. Waits for all of that: not for the engine thread.
+ * checked wholly before anything is loaded of it, its libraries of functions by loading them aside.
+ * Waits for all of that: not for the engine thread.
  *
  * <pre>
  *   bytes ─▶ temporary file ─▶ RdbCheck ─▶ RdbLoader, in slices ─▶ the append-only file anew
+ *                                  └─ libraries aside ─▶ adopted ─┘
  * </pre>
  */
 public final class SnapshotImport {
 
     private static final int BLOCK_BYTES = 256 * 1024;
+
+    /** A library that takes longer to load is refused, as by FUNCTION RESTORE. */
+    private static final long MOST_MILLIS = 500;
+
+    private static final String FAILED_LIBRARY = "Failed loading library, ";
 
     /** Why nothing was loaded. */
     public enum Reason {
@@ -96,10 +105,7 @@ public final class SnapshotImport {
         try {
             file = create(announcedBytes);
             receive(in, file);
-            RdbCheck.Finding finding = check(file, aim);
-            long bytes = Files.size(file);
-            into(file, aim);
-            return new Loaded(finding.keys(), bytes);
+            return load(file, aim);
         } finally {
             if (file != null) {
                 Files.deleteIfExists(file);
@@ -156,8 +162,37 @@ public final class SnapshotImport {
         }
     }
 
-    private RdbCheck.Finding check(Path file, RdbLoader.Aim aim) throws IOException, Refused {
-        RdbCheck.Finding finding = RdbCheck.check(file, line -> {});
+    /* Libraries are run once, by the check, and adopted when the keys are loaded. */
+    private Loaded load(Path file, RdbLoader.Aim aim) throws IOException, Refused {
+        FunctionLibraries libraries = engine.submit(this::aside).join();
+        try {
+            RdbCheck.Finding finding = check(file, aim, libraries);
+            long bytes = Files.size(file);
+            into(file, aim, libraries);
+            return new Loaded(finding.keys(), bytes);
+        } finally {
+            engine.submit(() -> cleared(libraries)).join();
+        }
+    }
+
+    private FunctionLibraries aside() {
+        return engine.scripting().libraries().aside(MOST_MILLIS);
+    }
+
+    private static FunctionLibraries cleared(FunctionLibraries libraries) {
+        libraries.clear();
+        return libraries;
+    }
+
+    /* Each library is a turn of the engine's. */
+    private RdbCheck.Finding check(Path file, RdbLoader.Aim aim, FunctionLibraries libraries)
+            throws IOException, Refused {
+        RdbCheck.Finding finding =
+                RdbCheck.check(
+                        file,
+                        line -> {},
+                        (ref, length, replaces) ->
+                                engine.submit(() -> libraries.take(ref, length, false)).join());
         if (!finding.isSound()) {
             throw new Refused(Reason.BROKEN, finding.reason(), finding.offset());
         }
@@ -173,14 +208,13 @@ public final class SnapshotImport {
         return finding;
     }
 
-    private void into(Path file, RdbLoader.Aim aim) throws Refused {
+    private void into(Path file, RdbLoader.Aim aim, FunctionLibraries libraries) throws Refused {
         Persistence persistence = Persistence.of(engine);
-        CompletableFuture<RdbLoader.Outcome> loading = engine.submit(() -> begin(file, aim)).join();
-        if (loading == null) {
-            throw new Refused(
-                    Reason.BUSY, "Meanwhile other data is loaded, or a primary followed", -1);
+        Begun begun = engine.submit(() -> begin(file, aim, libraries)).join();
+        if (begun.refused != null) {
+            throw begun.refused;
         }
-        RdbLoader.Outcome outcome = loading.join();
+        RdbLoader.Outcome outcome = begun.loading.join();
         if (outcome != RdbLoader.Outcome.LOADED) {
             throw new Refused(Reason.FAILED, "Not all could be loaded: see the log", -1);
         }
@@ -193,13 +227,25 @@ public final class SnapshotImport {
         }
     }
 
+    /* One of them is null. */
+    private record Begun(Refused refused, CompletableFuture<RdbLoader.Outcome> loading) {}
+
     /* On the engine thread. Replicas hear nothing of what is loaded: they take all anew. */
-    private CompletableFuture<RdbLoader.Outcome> begin(Path file, RdbLoader.Aim aim) {
+    private Begun begin(Path file, RdbLoader.Aim aim, FunctionLibraries libraries) {
         if (refusal() != null) {
-            return null;
+            String reason = "Meanwhile other data is loaded, or a primary followed";
+            return new Begun(new Refused(Reason.BUSY, reason, -1), null);
+        }
+        boolean isAll = aim.replaces() && aim.database() < 0;
+        String collision =
+                engine.scripting()
+                        .libraries()
+                        .adopt(libraries, isAll ? Policy.FLUSH : Policy.REPLACE);
+        if (collision != null) {
+            return new Begun(new Refused(Reason.BROKEN, FAILED_LIBRARY + collision, -1), null);
         }
         engine.replication().dataIsReplaced();
-        return Persistence.of(engine).loader().load(file, aim);
+        return new Begun(null, Persistence.of(engine).loader().load(file, aim));
     }
 
     /* Whether all that was loaded is in it, where it is kept. */

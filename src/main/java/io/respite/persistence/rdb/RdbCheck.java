@@ -1,6 +1,7 @@
 package io.respite.persistence.rdb;
 
 import io.respite.bytes.Clock;
+import io.respite.engine.LibraryTaker;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 import java.io.IOException;
@@ -38,18 +39,29 @@ public final class RdbCheck {
     private RdbCheck() {}
 
     /**
-     * Checks a file.
+     * Checks a file; what its libraries of functions do is not looked at.
      *
      * @param lines takes each line of the report as it comes
      * @throws IOException where the file cannot be opened
      */
     public static Finding check(Path file, Consumer<String> lines) throws IOException {
+        return check(file, lines, null);
+    }
+
+    /**
+     * Checks a file that is to be loaded: its libraries too, by what takes them.
+     *
+     * @param lines takes each line of the report as it comes
+     * @throws IOException where the file cannot be opened
+     */
+    public static Finding check(Path file, Consumer<String> lines, LibraryTaker functions)
+            throws IOException {
         try (Keyspace keyspace = new Keyspace(new Arena(ARENA_BYTES), 1, new SplittableRandom())) {
             RdbLoad.Surroundings surroundings =
                     new RdbLoad.Surroundings(
                             keyspace,
                             new ValueCodecs(keyspace),
-                            null,
+                            functions,
                             Clock.SYSTEM,
                             Thread.ofPlatform().daemon()::unstarted);
             Report report = new Report(lines);

@@ -29,7 +29,11 @@ public final class RdbLoad implements AutoCloseable {
         this.reader = reader;
     }
 
-    /** What a load needs of its surroundings. */
+    /**
+     * What a load needs of its surroundings.
+     *
+     * @param functions takes the libraries, or null where they are passed over
+     */
     record Surroundings(
             Keyspace keyspace,
             ValueCodecs codecs,

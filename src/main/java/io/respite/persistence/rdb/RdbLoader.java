@@ -2,6 +2,7 @@ package io.respite.persistence.rdb;
 
 import io.respite.engine.Engine;
 import io.respite.engine.FunctionLibraries;
+import io.respite.engine.LibraryTaker;
 import io.respite.keyspace.Keyspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ public final class RdbLoader {
                         logTime(engine.clock().nanos() - begin);
                     } else if (reached == Outcome.FAILED) {
                         /* Nobody may see, or save, what is not the data. */
-                        flush(RdbTarget.AS_SAVED);
+                        flush();
                         engine.setLoading(true);
                     }
                     return reached;
@@ -97,15 +98,17 @@ public final class RdbLoader {
     }
 
     /**
-     * Loads a file that was checked ({@link RdbCheck}) into the keyspace as it is, in slices.
-     * Never fails but says what became of it.
+     * Loads the keys of a file that was checked ({@link RdbCheck}) into the keyspace as it is, in
+     * slices. Its libraries are passed over: who had them checked has them. Never fails but says
+     * what became of it.
      */
     public CompletableFuture<Outcome> load(Path file, Aim aim) {
         if (aim.replaces()) {
-            flush(aim.database());
+            flushKeys(aim.database());
         }
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        RdbLoad load = open(file, target(true, aim.database()), outcome);
+        LoadLog log = new LoadLog(loading, engine.clock());
+        RdbLoad load = open(file, surroundings(null), target(true, aim.database()), log, outcome);
         if (load != null) {
             slice(load, outcome);
         }
@@ -118,7 +121,7 @@ public final class RdbLoader {
      * afterwards. Never fails but says what became of it.
      */
     public CompletableFuture<Outcome> loadFromPrimary(Path file) {
-        flush(RdbTarget.AS_SAVED);
+        flush();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         RdbTarget target = RdbTarget.fromPrimary(verifies(), false);
         RdbLoad load = open(file, target, outcome);
@@ -128,7 +131,7 @@ public final class RdbLoader {
         return outcome.thenApply(
                 reached -> {
                     if (reached != Outcome.LOADED) {
-                        flush(RdbTarget.AS_SAVED);
+                        flush();
                     }
                     return reached;
                 });
@@ -143,17 +146,10 @@ public final class RdbLoader {
      */
     public RdbReceiver receive(boolean isAside, FunctionLibraries libraries, long bytes) {
         if (!isAside) {
-            flush(RdbTarget.AS_SAVED);
+            flush();
         }
-        RdbLoad.Surroundings surroundings =
-                new RdbLoad.Surroundings(
-                        engine.keyspace(),
-                        codecs,
-                        isAside ? libraries : functions(),
-                        engine.clock(),
-                        threads);
         return new RdbReceiver(
-                surroundings,
+                surroundings(isAside ? libraries : functions()),
                 RdbTarget.fromPrimary(verifies(), isAside),
                 new LoadLog(loading, engine.clock()),
                 bytes);
@@ -165,7 +161,8 @@ public final class RdbLoader {
 
     /** Forgets all data. */
     public void flush() {
-        flush(RdbTarget.AS_SAVED);
+        flushKeys(RdbTarget.AS_SAVED);
+        functions().clear();
     }
 
     /** Puts what was filled aside, and these functions, in the place of the data. */
@@ -179,11 +176,10 @@ public final class RdbLoader {
         return opened == null ? RdbOrigin.UNKNOWN : opened.origin();
     }
 
-    private void flush(int database) {
+    private void flushKeys(int database) {
         Keyspace keyspace = engine.keyspace();
         if (database == RdbTarget.AS_SAVED) {
             keyspace.flushAll();
-            functions().clear();
         } else {
             keyspace.flush(keyspace.database(database));
         }
@@ -198,7 +194,7 @@ public final class RdbLoader {
     public RdbLoad openBase(Path file) throws IOException {
         RdbTarget target = new RdbTarget(true, true, false, RdbTarget.AS_SAVED, verifies());
         LoadLog log = new LoadLog(loading, engine.clock());
-        return RdbLoad.open(file, surroundings(), target, log).inParts();
+        return RdbLoad.open(file, surroundings(functions()), target, log).inParts();
     }
 
     /**
@@ -213,15 +209,15 @@ public final class RdbLoader {
         return hasMore;
     }
 
-    private RdbLoad.Surroundings surroundings() {
+    private RdbLoad.Surroundings surroundings(LibraryTaker libraries) {
         return new RdbLoad.Surroundings(
-                engine.keyspace(), codecs, functions(), engine.clock(), threads);
+                engine.keyspace(), codecs, libraries, engine.clock(), threads);
     }
 
     /** Loads the configured file while the engine stands still. */
     public Outcome reload(boolean flushes, boolean merges) {
         if (flushes) {
-            flush(RdbTarget.AS_SAVED);
+            flush();
         }
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         RdbLoad load = open(configured(), target(merges, RdbTarget.AS_SAVED), outcome);
@@ -231,7 +227,7 @@ public final class RdbLoader {
         }
         Outcome reached = outcome.join();
         if (reached == Outcome.FAILED && flushes) {
-            flush(RdbTarget.AS_SAVED);
+            flush();
         }
         return reached;
     }
@@ -251,8 +247,17 @@ public final class RdbLoader {
 
     private RdbLoad open(
             Path file, RdbTarget target, LoadLog log, CompletableFuture<Outcome> outcome) {
+        return open(file, surroundings(functions()), target, log, outcome);
+    }
+
+    private RdbLoad open(
+            Path file,
+            RdbLoad.Surroundings surroundings,
+            RdbTarget target,
+            LoadLog log,
+            CompletableFuture<Outcome> outcome) {
         try {
-            RdbLoad load = RdbLoad.open(file, surroundings(), target, log).inParts();
+            RdbLoad load = RdbLoad.open(file, surroundings, target, log).inParts();
             opened = log;
             loading.begin(load.totalBytes());
             return load;

@@ -363,7 +363,7 @@ final class RdbReader implements AutoCloseable {
         doing = RdbProgress.READ_FUNCTIONS;
         in.readString();
         String refusal =
-                functions == null || !target.keeps()
+                functions == null
                         ? null
                         : functions.take(in.ref(), in.stringLength(), target.replaces());
         if (refusal != null) {

@@ -144,19 +144,22 @@ public final class SnapshotResource {
     @Path("load")
     @Blocking
     @Produces(MediaType.APPLICATION_JSON)
-    @StandsFor({"RESTORE", "FLUSHALL"})
+    @StandsFor({"RESTORE", "FLUSHALL", "FUNCTION|RESTORE"})
     @Operation(
             operationId = "load",
             summary = "Load a snapshot",
             description =
                     "Loads an RDB file of any version. The body goes to a temporary file and is"
-                            + " checked wholly; where it is broken, nothing is changed. While it is"
-                            + " loaded clients are told -LOADING.")
+                            + " checked wholly, and its libraries of functions are loaded aside;"
+                            + " where it is broken, or one of them does not load, nothing is"
+                            + " changed. While it is loaded clients are told -LOADING.")
     @Parameter(
             name = "mode",
             description =
                     "replace: all keys that are there go first, or with db all of that database;"
-                            + " merge: keys of the file take the place of those of their name.",
+                            + " merge: keys of the file take the place of those of their name."
+                            + " Libraries of functions all go with replace and without db; else"
+                            + " those go whose name one of the file has.",
             schema =
                     @Schema(
                             enumeration = {"replace", "merge"},

@@ -14,11 +14,13 @@ import io.respite.rest.Directories;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,7 @@ class PersistenceResourceTest {
     @AfterEach
     void leave() throws Exception {
         client.flushAll();
+        client.functionFlush();
         client.close();
         set("requirepass", "");
         set("appendonly", "no");
@@ -259,6 +262,95 @@ class PersistenceResourceTest {
                 .body("reason", equalTo("It selects database 40, and there are 16"));
         assertThat(client.dbSize()).isEqualTo(4);
         load(other, "?db=1").then().statusCode(200);
+    }
+
+    /* A file with these libraries and one key. */
+    private static byte[] withLibraries(String... sources) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes("REDIS0011".getBytes(StandardCharsets.US_ASCII));
+        for (String source : sources) {
+            file.write(0xF5);
+            file.write(0x80);
+            file.writeBytes(ByteBuffer.allocate(4).putInt(source.length()).array());
+            file.writeBytes(source.getBytes(StandardCharsets.US_ASCII));
+        }
+        file.writeBytes("\0\4came\1".getBytes(StandardCharsets.US_ASCII));
+        file.write('1');
+        file.write(0xFF);
+        file.write(new byte[Long.BYTES]);
+        return file.toByteArray();
+    }
+
+    private static String library(String name, String function, String result) {
+        return "#!lua name=%s\nredis.register_function('%s', function() return '%s' end)"
+                .formatted(name, function, result);
+    }
+
+    private void assertRefused(String query, String reason, String... sources) throws Exception {
+        load(withLibraries(sources), query)
+                .then()
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("reason", equalTo("Failed loading library, " + reason));
+        assertThat(client.keys("*")).containsExactly("mine");
+        assertThat(client.functionList()).hasSize(1);
+        assertThat(client.fcall("f", List.of(), List.of())).isEqualTo("here");
+    }
+
+    @Test
+    void aLibraryThatDoesNotLoadChangesNothing() throws Exception {
+        client.set("mine", "1");
+        client.functionLoad(library("a", "f", "here"));
+        String good = library("b", "g", "there");
+        long used = usedBytes();
+        String large = library("c", "h", "x".repeat(4 << 20));
+        String timeout = "Error registering functions: ERR FUNCTION LOAD timeout";
+        assertRefused("", timeout, large, "#!lua name=x\nwhile true do end");
+        assertRefused("", "No functions registered", good, "#!lua name=x\nlocal a = 1");
+        assertRefused("", "Engine 'js' not found", good, "#!js name=x\nf()");
+        assertRefused("?db=2", "Library 'b' already exists", good, library("b", "h", ""));
+        assertRefused("", "Function g already exists", good, library("c", "g", ""));
+        load(withLibraries(good, "#!lua name=x\nthis is none"), "?mode=merge")
+                .then()
+                .statusCode(400)
+                .body("offset", greaterThan(good.length()))
+                .body(
+                        "reason",
+                        containsString("library, Error compiling function: user_function:2: "));
+        assertThat(usedBytes() - used).isLessThan(large.length());
+        assertNoTemporaryFiles();
+    }
+
+    private long usedBytes() throws Exception {
+        return engine.submit(() -> engine.keyspace().arena().usedBytes()).get();
+    }
+
+    @Test
+    void librariesThatCollideWithOthersHereChangeNothing() throws Exception {
+        client.set("mine", "1");
+        client.functionLoad(library("a", "f", "here"));
+        String[] colliding = {library("c", "h", "there"), library("b", "f", "there")};
+        assertRefused("?mode=merge", "Function f already exists", colliding);
+        assertRefused("?db=0", "Function f already exists", colliding);
+        load(withLibraries(colliding), "").then().statusCode(200);
+        assertThat(client.keys("*")).containsExactly("came");
+        assertThat(client.functionList()).hasSize(2);
+        assertThat(client.fcall("f", List.of(), List.of())).isEqualTo("there");
+    }
+
+    @Test
+    void librariesComeWithTheKeys() throws Exception {
+        client.set("mine", "1");
+        client.functionLoad(library("a", "f", "here"));
+        client.functionLoad(library("b", "g", "here"));
+        byte[] file = withLibraries(library("a", "f", "there"));
+        load(file, "?mode=merge").then().statusCode(200);
+        assertThat(client.keys("*")).containsExactlyInAnyOrder("mine", "came");
+        assertThat(client.fcall("f", List.of(), List.of())).isEqualTo("there");
+        assertThat(client.fcall("g", List.of(), List.of())).isEqualTo("here");
+        load(file, "").then().statusCode(200);
+        assertThat(client.functionList()).hasSize(1);
+        assertThat(client.fcall("f", List.of(), List.of())).isEqualTo("there");
     }
 
     private static int indexOf(byte[] bytes, byte[] part) {
