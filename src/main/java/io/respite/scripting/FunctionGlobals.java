@@ -12,6 +12,7 @@ import io.respite.scripting.lua.Prototype;
 import io.respite.scripting.lua.Values;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the code of libraries finds in its global variables: little while it is loaded, all when a
@@ -66,9 +67,9 @@ final class FunctionGlobals {
         Library.freeze(table);
     }
 
-    /** The global variables. */
-    LuaTable table() {
-        return table;
+    /** A machine for the code of a library. */
+    Machine machine(BooleanSupplier mayGoOn) {
+        return new Machine(table, strings, mayGoOn);
     }
 
     /**
@@ -80,7 +81,7 @@ final class FunctionGlobals {
     Map<String, LibraryFunction> load(LuaString source, int skipped, long mostMillis) {
         Prototype code = code(source, skipped);
         long end = mostMillis == 0 ? Long.MAX_VALUE : clock.nanos() + mostMillis * NANOS_PER_MILLI;
-        Machine machine = new Machine(table, strings, () -> clock.nanos() < end);
+        Machine machine = machine(() -> clock.nanos() < end);
         metatable.put(INDEX, loading);
         register.begin();
         Map<String, LibraryFunction> registered;

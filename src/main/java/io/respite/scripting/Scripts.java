@@ -22,6 +22,7 @@ import io.respite.scripting.lua.LuaString;
 import io.respite.scripting.lua.LuaTable;
 import io.respite.scripting.lua.Machine;
 import io.respite.scripting.lua.Values;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -227,7 +228,14 @@ final class Scripts {
         expectRoom(args.totalBytes());
         globals.put("KEYS", list(args, 3, 3 + keyCount));
         globals.put("ARGV", list(args, 3 + keyCount, args.count()));
-        run(call, wish, globals, machine -> machine.begin(script.code, globals));
+        run(
+                call,
+                wish,
+                mayGoOn -> {
+                    Machine machine = new Machine(globals, strings, mayGoOn);
+                    machine.begin(script.code, globals);
+                    return machine;
+                });
     }
 
     /** The same of a function, which is given them. */
@@ -238,8 +246,14 @@ final class Scripts {
         expectRoom(args.totalBytes());
         LuaTable keys = list(args, 3, 3 + keyCount);
         LuaTable others = list(args, 3 + keyCount, args.count());
-        LuaTable environment = functionGlobals().table();
-        run(call, wish, environment, machine -> machine.begin(function.callback(), keys, others));
+        run(
+                call,
+                wish,
+                mayGoOn -> {
+                    Machine machine = functionGlobals().machine(mayGoOn);
+                    machine.begin(function.callback(), keys, others);
+                    return machine;
+                });
     }
 
     /**
@@ -264,14 +278,14 @@ final class Scripts {
         return list;
     }
 
-    /** Has a machine begin. */
+    /** Makes a machine that has begun. */
     @FunctionalInterface
     interface Beginning {
 
-        void begin(Machine machine);
+        Machine begin(BooleanSupplier mayGoOn);
     }
 
-    private void run(Call call, ScriptRun.Wish wish, LuaTable environment, Beginning beginning) {
+    private void run(Call call, ScriptRun.Wish wish, Beginning beginning) {
         Preparation.check(engine, wish, call.session());
         Scripting.Request request = scripting.request(call);
         Session session = scripting.begin(call.session());
@@ -280,9 +294,7 @@ final class Scripts {
         boolean isWhole = false;
         boolean hasEnded = false;
         try {
-            Machine machine = new Machine(environment, strings, run::mayGoOn);
-            run.use(machine);
-            beginning.begin(machine);
+            run.use(beginning.begin(run::mayGoOn));
             hasEnded = run.goOn(request.session().isObeyed() ? 0 : mostNanos());
             if (!hasEnded && !scripting.maySuspend()) {
                 run.giveUp(TOO_LONG);
