@@ -3,9 +3,10 @@ package io.respite.persistence.rdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.bytes.ManualClock;
-import io.respite.engine.LibraryTaker;
+import io.respite.engine.FunctionLibraries;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
+import io.respite.server.LocalServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,9 +27,14 @@ class RdbMutationTest {
 
     private static final int LEAST_LONG = 2;
 
-    private final Arena arena = new Arena(8L << 30);
-    private final Keyspace keyspace = new Keyspace(arena, 16, new SplittableRandom(1));
-    private final LibraryTaker functions = (ref, length, replaces) -> null;
+    /** A library may not run for longer; each look at the clock takes a millisecond. */
+    private static final long MOST_MILLIS = 20;
+
+    private final LocalServer server = LocalServer.start();
+    private final Keyspace keyspace = server.engine().keyspace();
+    private final Arena arena = keyspace.arena();
+    private final FunctionLibraries functions =
+            server.engine().scripting().libraries().aside(MOST_MILLIS);
     private final RdbLoad.Surroundings surroundings =
             new RdbLoad.Surroundings(
                     keyspace, new ValueCodecs(keyspace), functions, new ManualClock(), Thread::new);
@@ -38,7 +44,7 @@ class RdbMutationTest {
 
     @AfterEach
     void close() {
-        keyspace.close();
+        server.close();
     }
 
     @Test
@@ -53,6 +59,7 @@ class RdbMutationTest {
     }
 
     private void run(int rounds, long seed) throws IOException {
+        server.clock().lookTakes(1);
         List<RdbFiles.Known> files = new ArrayList<>(RdbFiles.own());
         files.addAll(RdbFiles.old());
         for (RdbFiles.Known file : files) {
@@ -134,6 +141,7 @@ class RdbMutationTest {
     }
 
     private void settle() {
+        functions.clear();
         keyspace.flushAll();
         while (!keyspace.reclaimer().isIdle()) {
             keyspace.reclaimer().slice();
