@@ -5,6 +5,7 @@ import io.respite.engine.FunctionLibraries;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.CommandError;
+import io.respite.scripting.lua.Heap;
 import io.respite.scripting.lua.LuaString;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,6 +17,9 @@ import java.util.Map;
  * the same. Owned by the engine thread.
  */
 final class Libraries implements FunctionLibraries {
+
+    private static final CommandError HEAP_IS_SCARCE =
+            new CommandError("ERR Less than a quarter of the heap is free for libraries");
 
     private static final int ERROR_CODE_LENGTH = "ERR ".length();
 
@@ -84,7 +88,8 @@ final class Libraries implements FunctionLibraries {
      * Loads a library; returns its name.
      *
      * @param replaces whether one of the same name goes
-     * @param millis how long loading may take, or 0 for as long as it does
+     * @param millis how long loading may take, or 0 for as long as it does, whatever it leaves of
+     *     the heap
      * @throws CommandError where it is not loaded
      */
     String load(LuaString source, boolean replaces, long millis) {
@@ -104,6 +109,10 @@ final class Libraries implements FunctionLibraries {
             if (!isOld && functions.containsKey(function.key())) {
                 throw new CommandError("ERR " + alreadyThere(function));
             }
+        }
+        /* A limit of time is that of clients; what has been loaded elsewhere is taken. */
+        if (millis != 0 && Heap.isScarce()) {
+            throw HEAP_IS_SCARCE;
         }
         long copy = arena.allocate(source.length());
         Memory.copyIn(source.bytes(), 0, source.length(), copy);

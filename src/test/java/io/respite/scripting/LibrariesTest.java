@@ -44,9 +44,8 @@ class LibrariesTest {
     /* It loads within the time at first, as the clock stands still. */
     private byte[] dumpOfSlow() {
         client.call("FUNCTION", "LOAD", SLOW);
-        String dump = client.call("FUNCTION", "DUMP");
+        String payload = dump();
         client.call("FUNCTION", "FLUSH");
-        String payload = dump.substring(dump.indexOf('\n') + 1, dump.length() - 2);
         String head = "*3\r\n$8\r\nFUNCTION\r\n$7\r\nRESTORE\r\n$" + payload.length() + "\r\n";
         return (head + payload + "\r\n").getBytes(ISO_8859_1);
     }
@@ -64,5 +63,77 @@ class LibrariesTest {
         client.send(restore);
         client.session().become(Session.Role.CLIENT);
         assertThat(client.call("FCALL", "slow", "0")).isEqualTo(":7\r\n");
+    }
+
+    @Test
+    void clientsLoadNothingMoreWhileTheHeapIsNearlyFull() {
+        long share = Runtime.getRuntime().maxMemory() / 16;
+        String refused = "-ERR Less than a quarter of the heap is free for libraries\r\n";
+        String reply;
+        int loaded = 0;
+        do {
+            String name = "l" + loaded++;
+            reply =
+                    client.call(
+                            "FUNCTION",
+                            "LOAD",
+                            "#!lua name=%s\nlocal kept = ('x'):rep(%d)".formatted(name, share)
+                                    + " redis.register_function('"
+                                    + name
+                                    + "', function() return #kept end)");
+        } while (!reply.startsWith("-") && loaded < 16);
+
+        assertThat(reply).isEqualTo(refused);
+        assertThat(client.call("FCALL", "l0", "0")).isEqualTo(":" + share + "\r\n");
+        client.session().become(Session.Role.PRIMARY);
+        client.call("FUNCTION", "LOAD", library("small", "small"));
+        client.session().become(Session.Role.CLIENT);
+        assertThat(client.call("FCALL", "small", "0")).isEqualTo(":7\r\n");
+
+        client.call("FUNCTION", "FLUSH");
+        System.gc();
+        assertThat(client.call("FUNCTION", "LOAD", library("l", "f"))).isEqualTo("$1\r\nl\r\n");
+    }
+
+    private long usedBytes() {
+        return server.engine().keyspace().arena().usedBytes();
+    }
+
+    private String dump() {
+        String dump = client.call("FUNCTION", "DUMP");
+        return dump.substring(dump.indexOf('\n') + 1, dump.length() - 2);
+    }
+
+    @Test
+    void whatIsRefusedLeavesNothing() {
+        client.call("FUNCTION", "LOAD", library("first", "free"));
+        client.call("FUNCTION", "LOAD", library("second", "taken"));
+        String colliding = dump();
+        client.call("FUNCTION", "FLUSH");
+        long empty = usedBytes();
+        client.call("FUNCTION", "LOAD", library("own", "taken"));
+        String[][] refused = {
+            {"LOAD", "#!lua name=bad\nreturn +"},
+            {"LOAD", "#!lua name=bad\nlocal a = nil + 1"},
+            {"LOAD", "#!lua name=bad\n"},
+            {"LOAD", library("own", "other")},
+            {"LOAD", library("bad", "taken")},
+            {"LOAD", "REPLACE", "#!lua name=own\nreturn +"},
+            {"RESTORE", colliding},
+            {"RESTORE", colliding, "REPLACE"},
+            {"RESTORE", colliding.substring(1)},
+        };
+        for (String[] words : refused) {
+            String[] request = new String[words.length + 1];
+            request[0] = "FUNCTION";
+            System.arraycopy(words, 0, request, 1, words.length);
+            assertThat(client.call(request)).startsWith("-ERR ");
+            long before = usedBytes();
+            assertThat(client.call(request)).as(words[1]).startsWith("-ERR ");
+            assertThat(usedBytes()).as(words[1]).isEqualTo(before);
+        }
+        assertThat(client.call("FCALL", "taken", "0")).isEqualTo(":7\r\n");
+        client.call("FUNCTION", "FLUSH");
+        assertThat(usedBytes()).isEqualTo(empty);
     }
 }

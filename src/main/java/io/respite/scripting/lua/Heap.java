@@ -15,6 +15,7 @@ public final class Heap {
     private static long untilLook = STRIDE_BYTES;
     private static long taken;
     private static long collectedAt = System.nanoTime() - 2 * PAUSE_NANOS;
+    private static long collectedForLongAt = collectedAt;
 
     private Heap() {}
 
@@ -35,6 +36,20 @@ public final class Heap {
     /** How many bytes were taken so far, by all programs: what it takes is what a call costs. */
     static long taken() {
         return taken;
+    }
+
+    /**
+     * Whether less than a quarter of the heap is free, as the collector says if it can be asked
+     * again: then nothing should come that stays.
+     */
+    public static boolean isScarce() {
+        Runtime runtime = Runtime.getRuntime();
+        long needed = runtime.maxMemory() / 4;
+        if (room(runtime) < needed && System.nanoTime() - collectedForLongAt > PAUSE_NANOS) {
+            System.gc();
+            collectedForLongAt = System.nanoTime();
+        }
+        return room(runtime) < needed;
     }
 
     private static void look(long bytes) {
