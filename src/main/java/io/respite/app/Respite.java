@@ -102,12 +102,13 @@ public final class Respite {
     /*
      * HTTP and the compilation of code take what time clients leave: these wait for the engine, and
      * for the JVM's own thread while it collects garbage. The threads of Quarkus come from this
-     * one, those of compilers from each other; the engine's came before.
+     * one, those of compilers from each other; the engine's came before, the first of Vert.x. As it
+     * has clients by now, this thread does it all.
      */
     private static void yieldToClients() {
         if (isPackaged()) {
-            server.engine().loop().execute(Scheduling::prompt);
-            Scheduling.prompt(name -> name.equals("VM Thread"));
+            Scheduling.prompt(
+                    name -> name.equals("VM Thread") || name.startsWith("vert.x-eventloo"));
             Scheduling.low(name -> name.startsWith("C1 Compiler") || name.startsWith("C2 Comp"));
             Scheduling.low();
         }

@@ -97,14 +97,9 @@ public final class Scheduling {
     }
 
     /**
-     * This thread gets a processor soon when it has something to do, and so do those that it starts
-     * from now on, unless they are low.
+     * Other threads get a processor soon when they have something to do, and so do those that they
+     * start from now on, unless they are low. Named as for {@link #low(Predicate)}.
      */
-    public static void prompt() {
-        apply(Wish.PROMPT, CALLER);
-    }
-
-    /** Other threads do, named as for {@link #low(Predicate)}. */
     public static void prompt(Predicate<String> isMeant) {
         apply(Wish.PROMPT, isMeant);
     }

@@ -66,9 +66,10 @@ class SchedulingTest {
         CompletableFuture<Integer> nice = new CompletableFuture<>();
         CompletableFuture<Long> slice = new CompletableFuture<>();
         Thread.ofPlatform()
+                .name("is-waited-for")
                 .start(
                         () -> {
-                            Scheduling.prompt();
+                            Scheduling.prompt(name -> name.equals("is-waited-for"));
                             nice.complete(niceness());
                             slice.complete(sliceNanos());
                         });
