@@ -33,7 +33,7 @@ def run(bench):
     rates, costs = [], []
     for command in COMMANDS:
         for server in servers:
-            without, with_checks = alternate(
+            without, with_checks = load.alternate(
                 [cell(server, command, False, options), cell(server, command, True, options)],
                 PAIRS * options.rounds)
             label = f"{command.upper()} -P {PIPELINE}: {server.name.capitalize()}"
@@ -71,15 +71,6 @@ def cell(server, command, with_checks, options):
         return load.run(server, command, PIPELINE, rate * options.seconds * SHARE, KEYS, options)
 
     return one_round
-
-
-def alternate(cells, pairs):
-    """Rounds of both cells, A B B A: whoever comes second has no advantage of it."""
-    results = [[] for _ in cells]
-    for pair in range(pairs):
-        for i in (0, 1) if pair % 2 == 0 else (1, 0):
-            results[i].append(cells[i]())
-    return results
 
 
 def cost_row(section, label, is_ours, without, with_checks):

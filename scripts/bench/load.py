@@ -68,11 +68,14 @@ def warm_up(server, command, pipeline, seconds, keyspace, options, value_bytes=3
 
 
 def alternate(cells, rounds):
-    """Rounds of every cell in turn, A B A B. A cell is a function that runs one round."""
+    """Rounds of every cell in turn, A B B A: whoever comes second has no advantage of it. A cell is
+    a function that runs one round."""
     results = [[] for _ in cells]
+    turn = list(zip(cells, results))
     for _ in range(rounds):
-        for cell, result in zip(cells, results):
+        for cell, result in turn:
             result.append(cell())
+        turn.reverse()
     return results
 
 
