@@ -6,6 +6,9 @@ package io.respite.engine;
  */
 public interface FunctionLibraries extends LibraryTaker {
 
+    /** So long may loading one take that a client hands over: it registers functions, no more. */
+    long MOST_LOAD_MILLIS = 500;
+
     /** Those of an engine that runs no functions. */
     FunctionLibraries NONE =
             new FunctionLibraries() {

@@ -28,9 +28,6 @@ public final class SnapshotImport {
 
     private static final int BLOCK_BYTES = 256 * 1024;
 
-    /** A library that takes longer to load is refused, as by FUNCTION RESTORE. */
-    private static final long MOST_MILLIS = 500;
-
     private static final String FAILED_LIBRARY = "Failed loading library, ";
 
     /** Why nothing was loaded. */
@@ -176,7 +173,7 @@ public final class SnapshotImport {
     }
 
     private FunctionLibraries aside() {
-        return engine.scripting().libraries().aside(MOST_MILLIS);
+        return engine.scripting().libraries().aside(FunctionLibraries.MOST_LOAD_MILLIS);
     }
 
     private static FunctionLibraries cleared(FunctionLibraries libraries) {

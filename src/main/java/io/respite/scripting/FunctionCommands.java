@@ -17,6 +17,7 @@ import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Family;
 import io.respite.engine.Flag;
+import io.respite.engine.FunctionLibraries;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.scripting.lua.LuaString;
@@ -33,9 +34,6 @@ public final class FunctionCommands implements Family {
             new CommandError("ERR Bad number of keys provided");
     private static final CommandError BAD_FLUSH =
             new CommandError("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
-
-    /** A library only registers functions when it is loaded: that takes no time. */
-    private static final long MOST_LOAD_MILLIS = 500;
 
     private static final Flag[] FCALL = {
         NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS, MOVABLE_KEYS
@@ -115,7 +113,7 @@ public final class FunctionCommands implements Family {
             }
         }
         Scripts.expectRoom(args.length(last) * 2L);
-        long millis = call.session().isObeyed() ? 0 : MOST_LOAD_MILLIS;
+        long millis = call.session().isObeyed() ? 0 : FunctionLibraries.MOST_LOAD_MILLIS;
         String name = libraries.load(new LuaString(args.bytes(last)), replaces, millis);
         call.effects().changed(1);
         call.reply().bulk(name);

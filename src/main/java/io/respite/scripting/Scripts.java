@@ -231,11 +231,7 @@ final class Scripts {
         run(
                 call,
                 wish,
-                mayGoOn -> {
-                    Machine machine = new Machine(globals, strings, mayGoOn);
-                    machine.begin(script.code, globals);
-                    return machine;
-                });
+                mayGoOn -> new Machine(globals, strings, mayGoOn).begin(script.code, globals));
     }
 
     /** The same of a function, which is given them. */
@@ -249,11 +245,10 @@ final class Scripts {
         run(
                 call,
                 wish,
-                mayGoOn -> {
-                    Machine machine = functionGlobals().machine(mayGoOn);
-                    machine.begin(function.callback(), keys, others);
-                    return machine;
-                });
+                mayGoOn ->
+                        functionGlobals()
+                                .machine(mayGoOn)
+                                .begin(function.callback(), keys, others));
     }
 
     /**

@@ -25,9 +25,6 @@ public final class FunctionDump {
     private static final int PAYLOAD = 2;
     private static final int POLICY = 3;
 
-    /** A library that takes longer to load is refused, as by FUNCTION LOAD. */
-    private static final long MOST_MILLIS = 500;
-
     private static final CommandError TOO_LARGE =
             new CommandError("ERR All libraries together are too large for one reply");
     private static final CommandError BAD_POLICY =
@@ -90,7 +87,7 @@ public final class FunctionDump {
         if (!DumpPayload.isWhole(args.ref(PAYLOAD), args.length(PAYLOAD), checksumCounts)) {
             throw NOT_WHOLE;
         }
-        long millis = call.session().isObeyed() ? 0 : MOST_MILLIS;
+        long millis = call.session().isObeyed() ? 0 : FunctionLibraries.MOST_LOAD_MILLIS;
         FunctionLibraries libraries = call.engine().scripting().libraries();
         FunctionLibraries aside = libraries.aside(millis);
         String refusal;

@@ -29,14 +29,15 @@ public final class Machine {
         return calls;
     }
 
-    /** Begins to run a function. */
-    public void begin(Prototype prototype, LuaTable environment) {
-        begin(new Closure(prototype, environment));
+    /** Begins to run a function; returns this machine. */
+    public Machine begin(Prototype prototype, LuaTable environment) {
+        return begin(new Closure(prototype, environment));
     }
 
-    /** Begins to run a function with arguments. */
-    public void begin(LuaFunction function, Object... arguments) {
+    /** Begins to run a function with arguments; returns this machine. */
+    public Machine begin(LuaFunction function, Object... arguments) {
         calls.begin(function, arguments);
+        return this;
     }
 
     /**
