@@ -26,7 +26,21 @@ class CommandTableTest {
 
     /** Groups of which the server has every command. */
     private static final Set<String> WHOLE_GROUPS =
-            Set.of("string", "generic", "connection", "hash", "transactions");
+            Set.of(
+                    "string",
+                    "generic",
+                    "connection",
+                    "list",
+                    "hash",
+                    "set",
+                    "sorted-set",
+                    "bitmap",
+                    "hyperloglog",
+                    "geo",
+                    "stream",
+                    "pubsub",
+                    "scripting",
+                    "transactions");
 
     /** Commands of the other groups that must be there. */
     private static final Set<String> OTHERS =
