@@ -122,7 +122,7 @@ class HostileInputTest {
 
     @Test
     void aMillionFragmentsOfOneByteAreReadOnce() {
-        byte[] value = new byte[900_000];
+        byte[] value = new byte[1_000_000];
         byte[] request = LocalServer.request("SET", "k", new String(value, ISO_8859_1));
         try (LocalServer.Client client = server.connect()) {
             byte[] one = new byte[1];
