@@ -20,14 +20,26 @@ final class RdbFiles {
         }
     }
 
+    private static final int VERSION_OF_6_2 = 9;
+    private static final String OLD_FORMS_DIGEST = "9f95f6a85cdc79b8a15c454a5a2ec7a13ac2f2e7";
+
     private RdbFiles() {}
 
-    /** Those of this project: one of Redis 7.2, one of Redis 7.0, with values of every type. */
+    /**
+     * Those of this project: files of Redis 7.2, 7.0 and 6.2 with values of every type, and one of
+     * each version before, with every form that has been.
+     */
     static List<Known> own() {
-        return List.of(
-                own("redis-7.2.rdb", "4b473e29683487cf9dfd11a3e520b6137b260d03"),
-                own("redis-7.2-plain.rdb", "59ae4d8468848c3de005f53263d995ba9cafcc96"),
-                own("redis-7.0.rdb", "4b473e29683487cf9dfd11a3e520b6137b260d03"));
+        List<Known> files = new ArrayList<>();
+        files.add(own("redis-7.2.rdb", "4b473e29683487cf9dfd11a3e520b6137b260d03"));
+        files.add(own("redis-7.2-plain.rdb", "59ae4d8468848c3de005f53263d995ba9cafcc96"));
+        files.add(own("redis-7.0.rdb", "4b473e29683487cf9dfd11a3e520b6137b260d03"));
+        files.add(own("redis-6.2.rdb", "3a458b4d98f920a30ecad4701ebf16a0c992ab69"));
+        for (int version = 1; version < VERSION_OF_6_2; version++) {
+            byte[] bytes = OldForms.file(version);
+            files.add(new Known("old forms in version " + version, bytes, OLD_FORMS_DIGEST));
+        }
+        return files;
     }
 
     private static Known own(String name, String digest) {

@@ -9,15 +9,21 @@ import io.respite.server.LocalServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RdbLoaderTest {
+
+    private static final Logger LOG = Logger.getLogger("io.respite.persistence.rdb");
 
     @TempDir private Path directory;
 
@@ -27,12 +33,12 @@ class RdbLoaderTest {
 
     @ParameterizedTest
     @MethodSource("own")
-    void filesOfCurrentServersAreWhatTheyWere(RdbFiles.Known file) throws IOException {
+    void filesOfEveryVersionAreWhatRedisMakesOfThem(RdbFiles.Known file) throws IOException {
         loads(file);
     }
 
     @Test
-    void filesOfOldServersAreWhatRedisMakesOfThem() throws IOException {
+    void filesOfOldServersAtHandAreWhatRedisMakesOfThem() throws IOException {
         List<RdbFiles.Known> files = RdbFiles.old();
         assumeFalse(files.isEmpty(), "no ../shared/rdb with files of old versions is at hand");
         for (RdbFiles.Known file : files) {
@@ -217,13 +223,50 @@ class RdbLoaderTest {
 
     @Test
     void modulesAreRefusedByName() throws IOException {
-        write(RdbBytes.file(9).put(7).string("k").length(0).put(0).put(RdbOpcode.END).int64(0));
+        refusesModule(
+                RdbBytes.file(9).put(7).string("k").length(0).put(0).put(RdbOpcode.END).int64(0),
+                "The RDB file contains module data I can't load: no matching module type"
+                        + " 'AAAAAAAAA'");
+        refusesModule(
+                RdbBytes.file(9).put(RdbOpcode.MODULE_AUX).length(0).put(2, 2, 0, RdbOpcode.END),
+                "The RDB file contains AUX module data I can't load: no matching module"
+                        + " 'AAAAAAAAA'");
+    }
+
+    private void refusesModule(RdbBytes file, String reason) throws IOException {
+        write(file);
+        List<String> lines = new ArrayList<>();
+        Handler handler = new Lines(lines);
+        LOG.addHandler(handler);
         try (LocalServer server = server()) {
             assertThat(server.load())
                     .isEqualTo("Fatal error loading the DB, check server logs. Exiting.");
             assertThat(server.connect().call("DBSIZE"))
                     .isEqualTo("-LOADING Redis is loading the dataset in memory\r\n");
+            assertThat(lines).anyMatch(line -> line.endsWith(reason));
+        } finally {
+            LOG.removeHandler(handler);
         }
+    }
+
+    private static final class Lines extends Handler {
+
+        private final List<String> lines;
+
+        Lines(List<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
