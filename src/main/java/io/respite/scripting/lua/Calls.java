@@ -26,6 +26,12 @@ final class Calls {
     /** Whether a builtin function runs, which has no frame. */
     private boolean inBuiltin;
 
+    /** A step that waits until the program may go on, or null. */
+    private Parked parked;
+
+    /** What a builtin function wants called, and where that is to take place. */
+    private record Parked(Coroutine thread, Step step, int at, int target, int wanted) {}
+
     Calls(Machine machine, LuaTable environment, LuaTable stringMetatable) {
         this.environment = environment;
         this.machine = machine;
@@ -193,6 +199,19 @@ final class Calls {
         settle(thread, step, end(thread), 0, 0);
     }
 
+    /** Whether a step waits until the program may go on. */
+    boolean isParked() {
+        return parked != null;
+    }
+
+    /** Takes the step that waits. */
+    void unpark() {
+        Parked next = parked;
+        parked = null;
+        inBuiltin = true;
+        settle(next.thread, next.step, next.at, next.target, next.wanted);
+    }
+
     private static int end(Coroutine thread) {
         Frame frame = thread.frame();
         return frame.closure == null ? frame.base : frame.base + frame.closure.prototype.registers;
@@ -211,7 +230,8 @@ final class Calls {
 
     /*
      * A builtin function, called with what stands at a place, came so far. Goes on as long as it is
-     * builtin functions that call and return: none of them takes part of Java's stack.
+     * builtin functions that call and return: none of them takes part of Java's stack. After many
+     * steps the next one is parked: the machine asks whether to go on.
      */
     private void settle(
             Coroutine caller, Object came, int place, int givenTarget, int givenWanted) {
@@ -222,6 +242,11 @@ final class Calls {
         int wanted = givenWanted;
         while (true) {
             if (result instanceof Step step) {
+                if (machine.isDue()) {
+                    parked = new Parked(thread, step, at, target, wanted);
+                    inBuiltin = false;
+                    return;
+                }
                 thread.pushBuiltin(at, target, wanted, step.then());
                 int count = lay(thread, at, step);
                 if (!(thread.stack[at] instanceof Builtin builtin)) {

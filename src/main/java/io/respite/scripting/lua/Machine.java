@@ -76,6 +76,11 @@ public final class Machine {
         return calls.line();
     }
 
+    /** A builtin function had a step taken; returns whether the question is due. */
+    boolean isDue() {
+        return --fuel < 0;
+    }
+
     private boolean isToStop() {
         fuel = STRIDE;
         return !mayGoOn.getAsBoolean();
@@ -83,6 +88,13 @@ public final class Machine {
 
     private boolean execute() {
         while (!calls.isOver()) {
+            if (calls.isParked()) {
+                if (isToStop()) {
+                    return false;
+                }
+                calls.unpark();
+                continue;
+            }
             Coroutine thread = calls.current();
             Frame frame = thread.frame();
             if (frame.then != null) {

@@ -13,6 +13,9 @@ final class Substitution {
     private long count;
     private int at;
 
+    /** What the search cost so far and the machine was told of. */
+    private int toldCost;
+
     private Substitution(LuaString text, LuaString pattern, Object replacement, long most) {
         this.text = text;
         this.replacement = replacement;
@@ -43,6 +46,7 @@ final class Substitution {
                 count++;
                 Object step = replace(machine, begin, end);
                 if (step != null) {
+                    tellCost(machine);
                     return step;
                 }
             }
@@ -50,8 +54,14 @@ final class Substitution {
                 break;
             }
         }
-        machine.spend(matcher.cost());
+        tellCost(machine);
         return rest();
+    }
+
+    private void tellCost(Machine machine) {
+        int cost = matcher.cost();
+        machine.spend(cost - toldCost);
+        toldCost = cost;
     }
 
     /* Goes on behind a match, or one byte; returns whether to look for more. */

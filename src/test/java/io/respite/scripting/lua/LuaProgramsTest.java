@@ -110,6 +110,40 @@ class LuaProgramsTest {
     }
 
     @Test
+    void callsOfBuiltinFunctionsByEachOtherAreAskedAboutToo() {
+        String[] programs = {
+            "return #(string.gsub(('a'):rep(200000), '.', string.upper))",
+            "return #(string.gsub(('a'):rep(200000), '.', setmetatable({}, {__index = rawget})))",
+            "local t = {} for i = 1, 20000 do t[i] = i end table.sort(t, rawequal)"
+                    + " return 10 * t[20000]",
+            "local t = {} for i = 1, 10000 do t[i] = i t[i + 10000] = 'x' end"
+                    + " pcall(table.sort, t) return 200000"
+        };
+        for (String program : programs) {
+            int[] asked = {0};
+            Machine machine = machine(program, () -> ++asked[0] % 2 == 0);
+            int stops = 0;
+            while (!machine.run()) {
+                stops++;
+            }
+            assertThat(machine.results()).as(program).containsExactly(200_000.0);
+            assertThat(stops).as(program).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void searchesWhoseMatchIsNeverPutInAreCounted() {
+        int[] asked = {0};
+        Machine machine =
+                machine(
+                        "local text = ('a'):rep(3000) .. '!z'"
+                                + " for i = 1, 10 do pcall(string.gsub, text, 'a-z', error) end",
+                        () -> ++asked[0] > 0);
+        assertThat(machine.run()).isTrue();
+        assertThat(asked[0]).isGreaterThan(5);
+    }
+
+    @Test
     void pairsEndsWhereKeysLieBetweenTheListAndItsRoom() {
         assertThat(run("local n, t = 0, {1} t[3] = 5 for k in pairs(t) do n = n + 1 end return n"))
                 .isEqualTo(2.0);
