@@ -2,7 +2,6 @@ package io.respite.engine;
 
 import io.respite.bytes.Clock;
 import io.respite.engine.settings.Settings;
-import io.respite.keyspace.AccessClock;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.Expiry;
 import io.respite.keyspace.Keyspace;
@@ -92,24 +91,8 @@ public final class Engine {
         KeyspaceNotices.begin(this);
         EncodingLimits.hand(settings, keyspace);
         instance = Instance.begin(clock.micros(), keyspace);
-        settings.onChange(
-                this::applySettings,
-                "maxmemory-policy",
-                "lfu-log-factor",
-                "lfu-decay-time",
-                "lazyfree-lazy-expire",
-                "active-expire-effort");
-        applySettings();
+        ExpirySettings.hand(settings, keyspace, expiry);
         commands.join(this);
-    }
-
-    private void applySettings() {
-        AccessClock accessClock = keyspace.accessClock();
-        accessClock.useFrequency(settings.text("maxmemory-policy").endsWith("-lfu"));
-        accessClock.tuneFrequency(
-                (int) settings.number("lfu-log-factor"), (int) settings.number("lfu-decay-time"));
-        keyspace.propagateExpiryAsUnlink(settings.flag("lazyfree-lazy-expire"));
-        expiry.exert((int) settings.number("active-expire-effort"));
     }
 
     public Keyspace keyspace() {
@@ -392,7 +375,9 @@ public final class Engine {
         long begin = timedUntil;
         run(command, args, session, reply);
         finish(command, args, session, begin);
-        observers.monitors().show(command, args, session);
+        if (!transactions.isStopped(session)) {
+            observers.monitors().show(command, args, session);
+        }
         if (blocked.hasReady()) {
             blocked.serve();
         }
@@ -412,8 +397,11 @@ public final class Engine {
         Session session = client.session;
         boolean goesOn = client.condition != null && client.condition != pauses.over();
         Args args = client.args;
-        /* Who waited for keys, or for the end of a pause, is looked at like one that comes. */
-        CommandError denied = goesOn ? accessControl.refusal(command, args, session) : null;
+        /* Who waited for keys, or for the end of a pause, is looked at like one that comes; whose
+         * script has run gets its reply. */
+        boolean hasRun = client.condition == scripting.over();
+        CommandError denied =
+                goesOn && !hasRun ? accessControl.refusal(command, args, session) : null;
         if (denied != null) {
             command.statistics().rejected++;
             fail(denied, reply);
@@ -434,10 +422,22 @@ public final class Engine {
         }
     }
 
-    /** Runs a request that was queued. */
+    /** Runs a request that was queued, or that a script makes. */
     void runQueued(Command command, Args args, Session session, ReplyWriter reply) {
-        long begin = timedUntil;
+        runQueued(command, args, session, reply, 0);
+    }
+
+    /**
+     * The same, and it took so long before. Whoever runs it sees to it that one whose script goes
+     * on later is run again then.
+     */
+    void runQueued(
+            Command command, Args args, Session session, ReplyWriter reply, long spentNanos) {
+        long begin = timedUntil - spentNanos;
         run(command, args, session, reply);
+        if (transactions.isStopped(session)) {
+            return;
+        }
         timedUntil = clock.nanos();
         count(command, args, session, timedUntil - begin);
         observers.monitors().show(command, args, session);
@@ -448,16 +448,9 @@ public final class Engine {
         return executing != null && executing.isObeyed();
     }
 
-    /** A session for {@link #replay}. */
-    public Session sessionWithoutClient() {
-        Session session = new Session(0, new AbsentPeer(), clock.millis());
-        session.become(Session.Role.FILE);
-        return session;
-    }
-
     /**
-     * Runs a request again that was written down when it ran: nothing is refused. Returns whether
-     * there is such a command.
+     * Runs a request again that was written down when it ran, for a session whose role is FILE:
+     * nothing is refused. Returns whether there is such a command.
      */
     public boolean replay(Session session, Args args, ReplyWriter reply) {
         Command command = commands.find(args);
@@ -533,7 +526,8 @@ public final class Engine {
         if (session.tracker() != null && command.has(Flag.READONLY)) {
             tracking.remember(session, command, args);
         }
-        if (outer == null) {
+        /* What a script's client is told comes behind its reply, also where that comes later. */
+        if (outer == null && !scripting.isBusy()) {
             tracking.tellPending(session);
             pushes.writeBehind(session, reply);
         }
@@ -545,7 +539,7 @@ public final class Engine {
         long now = clock.nanos();
         timedUntil = now;
         if (session.isBlocked()) {
-            session.blocked().hasRun = true;
+            session.blocked().hasRun = !transactions.isStopped(session);
             session.blocked().spentNanos = now - begin;
         } else {
             count(command, args, session, now - begin);
@@ -554,6 +548,9 @@ public final class Engine {
 
     /** Counts a command that ran to its end in so many nanoseconds. */
     void count(Command command, Args args, Session session, long nanos) {
+        if (session.role() == Session.Role.FILE) {
+            return;
+        }
         statistics.commands++;
         observers.ran(command, args, session, nanos);
     }

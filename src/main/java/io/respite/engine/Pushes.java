@@ -217,6 +217,11 @@ public final class Pushes {
         clear(behind);
     }
 
+    /** Nobody has waited for the end of the running command to get this. */
+    void forgetBehind() {
+        clear(behind);
+    }
+
     /** Forgets what a client that is gone would have got. */
     void forget(Session session) {
         session.pushStart = 0;

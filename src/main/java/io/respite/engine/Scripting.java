@@ -14,6 +14,8 @@ import java.util.function.LongConsumer;
  *   handler ─▶ begin ─▶ run, run, ... ─▶ end                       a script that is quick
  *                 └▶ run ... suspend ─▶ (others: BUSY) run ... ─▶ end ─▶ handler again: the reply
  * </pre>
+ *
+ * <p>Where EXEC runs it, {@link Execution} stops behind it, and the handler is run again by that.
  */
 public final class Scripting {
 
@@ -50,6 +52,12 @@ public final class Scripting {
     private CommandError busy;
     private boolean ownsUnit;
     private boolean allowsAll;
+
+    /** When the running script began, when its client began to wait, and when it last went on. */
+    private long beganNanos;
+
+    private long waitingNanos;
+    private long sliceNanos;
 
     Scripting(Engine engine) {
         this.engine = engine;
@@ -99,6 +107,7 @@ public final class Scripting {
             session.neverWait();
         }
         client = caller;
+        beganNanos = engine.clock().nanos();
         session.logIn(caller.user(), true);
         session.useResp3(false);
         session.select(caller.database());
@@ -107,9 +116,11 @@ public final class Scripting {
         return session;
     }
 
-    /** Whether the script may be suspended: nobody above it waits on the engine's stack. */
+    /** Whether the script may be suspended: nobody but EXEC waits above it on the stack. */
     public boolean maySuspend() {
-        return ownsUnit && !client.isObeyed() && !client.neverWaits();
+        boolean isFree = ownsUnit || engine.transactions().isRunning(client);
+        /* DEBUG LOADAOF waits for its files. */
+        return isFree && (client.role() != Session.Role.FILE || engine.isLoading());
     }
 
     /** The script is over: what it changed is handed on. */
@@ -198,7 +209,13 @@ public final class Scripting {
     public void suspend(Request request, CommandError toOthers) {
         busy = toOthers;
         engine.keyspace().pauseExpiry(true);
-        engine.blocked().keep(request.session, request.command, request.args, over);
+        boolean waits = client.isBlocked();
+        if (ownsUnit) {
+            engine.blocked().keep(request.session, request.command, request.args, over);
+        } else {
+            engine.transactions().stop(over);
+        }
+        waitingNanos = waits ? waitingNanos : engine.clock().nanos();
     }
 
     /** Gives others a turn, then has the script go on. */
@@ -206,32 +223,73 @@ public final class Scripting {
         engine.loop().yieldThen(slice);
     }
 
-    /** The script is over, or given up: requests are taken again, its client's is run again. */
+    /**
+     * The script is over, or given up: requests are taken again, its client's is run again. Where
+     * it is one of a transaction, that runs its other requests first, and may be suspended again.
+     */
     public void resumed() {
         busy = null;
         engine.keyspace().pauseExpiry(engine.pauses().isAny());
-        end();
+        if (ownsUnit) {
+            end();
+        } else if (!goesThrough()) {
+            return;
+        }
+        engine.keyspace().tick(engine.clock().millis());
         client.wrote(engine.propagated(), engine.replication().offset());
+        if (client.isBlocked()) {
+            client.blocked().spentNanos += sliceNanos - waitingNanos;
+        } else {
+            engine.tracking().forgetPending();
+            engine.pushes().forgetBehind();
+        }
         engine.blocked().serve(over);
         engine.pauses().serveSoon();
         engine.serveBlocked();
     }
 
+    private boolean goesThrough() {
+        Session owner = client;
+        actFor(owner, true);
+        try {
+            return engine.transactions().resume(sliceNanos - beganNanos);
+        } finally {
+            actFor(owner, false);
+        }
+    }
+
+    /* Keys are not due for what the primary sends. */
+    private void actFor(Session owner, boolean begins) {
+        engine.executeFor(begins ? owner : null);
+        if (owner.role() == Session.Role.PRIMARY) {
+            engine.keyspace().keepExpired(begins);
+        }
+    }
+
+    /** What a client waits for whose script is suspended. */
+    Condition over() {
+        return over;
+    }
+
     /** What a suspended script does now is its client's doing. */
     public void beginSlice() {
-        engine.executeFor(client);
+        sliceNanos = engine.clock().nanos();
+        actFor(client, true);
         engine.keyspace().pauseExpiry(engine.pauses().isAny());
     }
 
     /** It has stopped again. */
     public void endSlice() {
-        engine.executeFor(null);
+        actFor(client, false);
         engine.keyspace().pauseExpiry(true);
     }
 
     /** The words of the suspended script's request, or null where its client is gone. */
     public Args words() {
-        return client.isBlocked() ? client.blocked().args : null;
+        if (!client.isBlocked()) {
+            return null;
+        }
+        return ownsUnit ? client.blocked().args : engine.transactions().stoppedAt();
     }
 
     /** Whether a script is suspended. */

@@ -306,6 +306,11 @@ public final class Tracking implements KeyListener {
                 engine.pushes().send(receiver);
             }
         }
+        forgetPending();
+    }
+
+    /** The client that is to be told when its command has ended is gone. */
+    void forgetPending() {
         pending.clear();
         pendingTracker = null;
     }

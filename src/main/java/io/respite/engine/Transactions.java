@@ -39,12 +39,13 @@ public final class Transactions {
     private final Engine engine;
     private final Watches watches;
     private final ArrayDeque<Transaction> spare = new ArrayDeque<>();
-    private final Args args = new Args();
+    private final Execution execution;
     private boolean running;
 
     Transactions(Engine engine) {
         this.engine = engine;
         watches = new Watches(engine.keyspace());
+        execution = new Execution(engine);
     }
 
     /** Whether EXEC is running queued requests: none of them may wait. */
@@ -163,6 +164,9 @@ public final class Transactions {
     /** EXEC. */
     public void execute(Call call) {
         Session session = call.session();
+        if (execution.deliver(call)) {
+            return;
+        }
         Transaction transaction = session.transaction();
         if (transaction == null) {
             throw EXEC_WITHOUT_MULTI;
@@ -177,44 +181,59 @@ public final class Transactions {
             return;
         }
         watches.forget(session);
-        Effects effects = call.effects();
-        effects.beginTogether();
+        call.effects().beginTogether();
         running = true;
+        /* The call itself changes as others run. */
+        ReplyWriter reply = call.reply();
+        execution.begin(call, transaction);
+        goOn();
+        if (!execution.isStopped()) {
+            execution.reply(reply);
+        }
+    }
+
+    private void goOn() {
         try {
-            run(session, transaction, call.reply());
+            execution.goOn();
         } finally {
-            running = false;
-            transaction.end();
-            effects.endTogether();
-            discard(session);
+            if (!execution.isStopped()) {
+                running = false;
+                execution.end();
+                engine.keyspace().effects().endTogether();
+                discard(execution.session());
+            }
         }
         engine.drain();
     }
 
-    private void run(Session session, Transaction transaction, ReplyWriter reply) {
-        int count = transaction.count();
-        TransactionReply parts = null;
-        ReplyWriter writer = reply;
-        transaction.begin();
-        reply.array(count);
-        for (int i = 0; i < count; i++) {
-            transaction.next(args);
-            Command command = transaction.command(i);
-            CommandError denied = engine.accessControl().refusalOfQueued(command, args, session);
-            if (denied != null) {
-                engine.fail(denied, writer);
-                continue;
-            }
-            engine.runQueued(command, args, session, writer);
-            if (session.longReply() != null) {
-                parts = parts == null ? new TransactionReply(engine.keyspace().arena()) : parts;
-                writer = parts.add(session.takeLongReply(), session.isResp3());
-            }
-        }
-        if (parts != null) {
-            reply.useResp3(session.isResp3());
-            session.replyInParts(parts);
-        }
+    /** Whether EXEC is running this client's requests now, and may stop behind one. */
+    boolean isRunning(Session session) {
+        return running && execution.session() == session;
+    }
+
+    /** Whether this client's EXEC has stopped behind a request whose script goes on later. */
+    boolean isStopped(Session session) {
+        return execution.isStopped() && execution.session() == session;
+    }
+
+    /** EXEC stops behind the request that is running; its client waits for this. */
+    void stop(Condition condition) {
+        execution.stop(condition);
+    }
+
+    /** The words of the request behind which it has stopped. */
+    Args stoppedAt() {
+        return execution.args();
+    }
+
+    /**
+     * The script is over: EXEC has its reply written, and runs the other requests. Returns whether
+     * it is through, and has not stopped once more.
+     */
+    boolean resume(long spentNanos) {
+        execution.resume(spentNanos);
+        goOn();
+        return !execution.isStopped();
     }
 
     /**

@@ -45,11 +45,16 @@ final class Scripts {
                             + " dataset. You can either wait the script termination or kill the"
                             + " server in a hard way using the SHUTDOWN NOSAVE command.");
 
+    private static final CommandError OBEYED =
+            new CommandError(
+                    "UNKILLABLE The busy script was sent by a master instance in the context of"
+                            + " replication and cannot be killed.");
+
     private static final Logger LOG = Logger.getLogger(Scripts.class.getName());
 
     private static final String KILLED = "Script killed by user with SCRIPT KILL...";
     private static final String TOO_LONG =
-            "Script ended: inside a transaction it may run for busy-reply-threshold only";
+            "Script ended: inside a script it may run for busy-reply-threshold only";
 
     /** How long a script that keeps others waiting runs between their turns. */
     private static final long SLICE_NANOS = 5_000_000;
@@ -290,7 +295,8 @@ final class Scripts {
         boolean hasEnded = false;
         try {
             run.use(beginning.begin(run::mayGoOn));
-            hasEnded = run.goOn(request.session().isObeyed() ? 0 : mostNanos());
+            boolean hasTime = request.session().isObeyed() && !scripting.maySuspend();
+            hasEnded = run.goOn(hasTime ? 0 : mostNanos());
             if (!hasEnded && !scripting.maySuspend()) {
                 run.giveUp(TOO_LONG);
                 hasEnded = true;
@@ -336,9 +342,11 @@ final class Scripts {
         if (!goesOn(run)) {
             forgetWords();
             scripting.resumed();
-            /* Nobody has asked for its reply where its client is gone. */
-            running = null;
-            isSuspended = false;
+            if (running == run) {
+                /* Nobody has asked for its reply, as its client is gone. */
+                running = null;
+                isSuspended = false;
+            }
             engine.endBatch();
             return;
         }
@@ -403,6 +411,9 @@ final class Scripts {
     void kill(boolean isFunction) {
         if (running == null) {
             throw NOT_BUSY;
+        }
+        if (running.client().isObeyed()) {
+            throw OBEYED;
         }
         if (running.hasWritten()) {
             throw UNKILLABLE;

@@ -265,6 +265,60 @@ class LinkTest {
         assertThat(client.call("GET", "a")).endsWith("$1\r\n3\r\n");
     }
 
+    private static final String SLOW =
+            "for i = 1, 1e6 do end return redis.call('incr', 'a')";
+
+    private void takeTime() {
+        client.call("CONFIG", "SET", "busy-reply-threshold", "5");
+        replica.clock().lookTakes(1);
+        replica.limitTurns(3);
+    }
+
+    private void takeAllTurns() {
+        replica.limitTurns(100_000);
+        replica.advance(0);
+    }
+
+    @Test
+    void aScriptOfThePrimaryThatTakesLongIsNoSilenceHere() {
+        connect(Primaries.rdb("SET a 1"));
+        takeTime();
+        String select = words("SELECT", "0");
+        long before = offset() + select.length();
+        String script = words("EVAL", SLOW, "0");
+        String transaction =
+                words("MULTI") + words("INCR", "a") + words("EVAL", SLOW, "0") + words("EXEC");
+        for (String sent : new String[] {script, transaction}) {
+            say(select + sent);
+            assertThat(client.call("GET", "a")).startsWith("-BUSY");
+            assertThat(client.call("SCRIPT", "KILL"))
+                    .startsWith("-UNKILLABLE The busy script was sent by a master instance");
+            assertThat(offset()).isEqualTo(before);
+            say(words("INCR", "a"));
+            takeAllTurns();
+            before += sent.length() + words("INCR", "a").length() + select.length();
+            assertThat(offset()).isEqualTo(before - select.length());
+            replica.limitTurns(3);
+        }
+        assertThat(client.call("GET", "a")).endsWith("$1\r\n6\r\n");
+    }
+
+    @Test
+    void aScriptOfAPrimaryThatIsGoneRunsOnce() {
+        connect(Primaries.rdb("SET a 1"));
+        takeTime();
+        long before = offset();
+        String script = words("SELECT", "0") + words("MULTI") + words("EVAL", SLOW, "0");
+        String sent = script + words("INCR", "a") + words("EXEC");
+        say(sent);
+        replica.wires().last().breakOff("gone");
+        takeAllTurns();
+        assertThat(offset()).isEqualTo(before + sent.length());
+        assertThat(client.call("GET", "a")).endsWith("$1\r\n3\r\n");
+        assertThat(client.call("MULTI")).isEqualTo("+OK\r\n");
+        assertThat(client.call("EXEC")).isEqualTo("*0\r\n");
+    }
+
     @Test
     void whatAFailedSyncTookFromHereDoesNotComeBackFromTheFile() {
         Map<String, String> directives = Map.of("dir", dir.toString(), "appendonly", "yes");

@@ -70,6 +70,7 @@ class LongScriptsTest {
                 "for _ in type,1 do end",
                 "local function f() return f() end return f()",
                 "while true do pcall(error) end",
+                "string.gsub(string.rep('a', 1e7), '.', string.upper)",
                 "while true do pcall(string.rep,'x',1e9) end",
                 "while true do redis.call('time') end",
                 "while true do redis.pcall('nosuch') end",
@@ -240,13 +241,43 @@ class LongScriptsTest {
     }
 
     @Test
-    void transactionWithAScriptWithoutEndEnds() throws IOException {
+    void scriptOfATransactionIsKilledAndTheRestIsRun() throws IOException {
         caller.call("MULTI");
+        caller.call("SET a 1");
         caller.call("EVAL \"while true do end\" 0");
-        caller.send("EXEC");
+        caller.call("INCR a");
+        /* What comes behind it waits. */
+        caller.send("EXEC\r\nGET a");
+        awaitBusy();
 
-        assertThat(caller.line()).isEqualTo("*1");
-        assertThat(caller.line()).contains("busy-reply-threshold");
+        assertThat(other.call("GET a")).isEqualTo(BUSY);
+        assertThat(other.call("SCRIPT KILL")).isEqualTo("+OK");
+
+        assertThat(caller.line()).isEqualTo("*3");
+        assertThat(caller.line()).isEqualTo("+OK");
+        assertThat(caller.line()).startsWith("-ERR Script killed by user with SCRIPT KILL...");
+        assertThat(caller.line()).isEqualTo(":2");
+        assertThat(caller.line()).isEqualTo("$1");
+        assertThat(caller.line()).isEqualTo("2");
+        awaitFree();
+    }
+
+    @Test
+    void scriptOfATransactionThatHasWrittenCannotBeKilled() throws IOException {
+        caller.call("MULTI");
+        caller.call("SET a 1");
+        caller.call(
+                "EVAL \"while redis.call('incr', 'n') < 1000 do for i = 1, 20000 do end end\" 0");
+        caller.call("GET n");
+        caller.send("EXEC");
+        awaitBusy();
+
+        assertThat(other.call("SCRIPT KILL")).startsWith("-UNKILLABLE Sorry the script");
+        assertThat(caller.line()).isEqualTo("*3");
+        assertThat(caller.line()).isEqualTo("+OK");
+        assertThat(caller.line()).isEqualTo("$-1");
+        assertThat(caller.line()).isEqualTo("$4");
+        assertThat(caller.line()).isEqualTo("1000");
         awaitFree();
     }
 }

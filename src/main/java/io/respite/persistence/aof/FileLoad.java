@@ -1,5 +1,6 @@
 package io.respite.persistence.aof;
 
+import io.respite.engine.AbsentPeer;
 import io.respite.engine.Engine;
 import io.respite.engine.Session;
 import io.respite.memory.Memory;
@@ -44,6 +45,18 @@ final class FileLoad implements AutoCloseable {
     private long run;
     private int errors;
 
+    /** Whether the command that was read last goes on: it is a script that takes long. */
+    private boolean waits;
+
+    /** Hears the reply of a script that took long. */
+    private final class Peer extends AbsentPeer {
+
+        @Override
+        public void write(long ref, int length) {
+            logError(ref, length);
+        }
+    }
+
     /**
      * @param isOldStyle whether it is the one file of an older version
      */
@@ -55,7 +68,8 @@ final class FileLoad implements AutoCloseable {
         this.isOldStyle = isOldStyle;
         channel = FileChannel.open(path, StandardOpenOption.READ);
         size = channel.size();
-        session = engine.sessionWithoutClient();
+        session = new Session(0, new Peer(), engine.clock().millis());
+        session.become(Session.Role.FILE);
         reply = new ReplyWriter(engine.keyspace().arena());
         if (isRdb()) {
             LOG.info(
@@ -100,11 +114,21 @@ final class FileLoad implements AutoCloseable {
             commands = new CommandReader(engine.keyspace().arena(), channel, base.position(), size);
             validUpTo = base.position();
         }
+        if (session.isBlocked()) {
+            return false;
+        }
         try {
+            if (waits) {
+                session.resumed();
+                ended();
+            }
             do {
                 for (int i = 0; i < COMMANDS_AT_A_TIME; i++) {
                     if (!next()) {
                         return true;
+                    }
+                    if (waits) {
+                        return false;
                     }
                 }
             } while (engine.clock().nanos() < deadlineNanos);
@@ -190,26 +214,34 @@ final class FileLoad implements AutoCloseable {
             throw new AofError(
                     "Unknown command '" + args.shown(0) + "' reading the append only file " + name);
         }
+        if (session.isBlocked()) {
+            waits = true;
+            return;
+        }
+        logError(reply.ref(0), reply.position());
+        ended();
+    }
+
+    private void ended() throws AofError {
+        waits = false;
         if (session.isClosing()) {
             LOG.warning(at(commands.start()) + "the command broke");
             throw new AofError("Error running a command of the append only file " + name);
         }
-        logError(args);
         if (!session.isInMulti()) {
             validUpTo = commands.end();
         }
     }
 
     /* The command had succeeded when it was written. */
-    private void logError(Args args) {
-        long first = reply.ref(0);
-        if (reply.position() > 0 && Memory.getByte(first) == '-' && errors++ < MOST_LOGGED_ERRORS) {
-            int length = (int) Math.min(reply.position(), 200);
+    private void logError(long first, long bytes) {
+        if (bytes > 0 && Memory.getByte(first) == '-' && errors++ < MOST_LOGGED_ERRORS) {
+            int length = (int) Math.min(bytes, 200);
             LOG.warning(
                     "== CRITICAL == This server is sending an error to its AOF-loading-client: '"
                             + Memory.text(first + 1, length - 1).strip()
                             + "' after processing the command '"
-                            + args.shown(0)
+                            + commands.args().shown(0)
                             + "' at offset "
                             + commands.start());
         }

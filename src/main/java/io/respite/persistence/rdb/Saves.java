@@ -296,6 +296,9 @@ public final class Saves {
      * @throws CommandError where something is being written already
      */
     public RdbSnapshot saveInBackground(RdbSnapshot.Ended heard) {
+        if (engine.scripting().isBusy()) {
+            throw engine.scripting().busy();
+        }
         if (isSaving()) {
             throw IN_PROGRESS;
         }

@@ -19,6 +19,15 @@ final class PrimaryPeer extends AbsentPeer {
         this.stream = stream;
     }
 
+    /* The reply of a script that took long. */
+    @Override
+    public void write(long ref, int length) {
+        PrimaryStream current = stream.get();
+        if (current != null) {
+            current.replied(ref, length);
+        }
+    }
+
     @Override
     public String address() {
         return wire.address();

@@ -30,6 +30,7 @@ final class PrimaryStream implements AutoCloseable {
 
     private static final int MOST_SHOWN_BYTES = 128;
     private static final int MOST_ERROR_BYTES = 4096;
+    private static final String BROKE = "a command of the stream broke";
 
     private final Engine engine;
     private final Arena arena;
@@ -81,15 +82,31 @@ final class PrimaryStream implements AutoCloseable {
 
     /** Runs what came before and during a pause, as far as there is no other. */
     void goOn() {
+        if (session.isBlocked()) {
+            return;
+        }
         paused = false;
         running = true;
         engine.beginBatch();
         try {
-            if (pending.length() > 0) {
+            if (session.isResuming()) {
+                scriptEnded();
+            }
+            if (failure == null && pending.length() > 0) {
                 run(pending.ref(), pending.length());
             }
         } finally {
             ended();
+        }
+    }
+
+    /* A script took long; what the primary sent for it was not passed on. */
+    private void scriptEnded() {
+        session.resumed();
+        if (session.isClosing()) {
+            fail(BROKE);
+        } else if (!session.isInMulti()) {
+            relayOpen();
         }
     }
 
@@ -159,7 +176,13 @@ final class PrimaryStream implements AutoCloseable {
                     return;
                 }
                 if (session.isClosing()) {
-                    fail("a command of the stream broke");
+                    fail(BROKE);
+                    return;
+                }
+                if (session.isBlocked()) {
+                    paused = true;
+                    reader.backTo(batch.end(i));
+                    keepRest(block, limit);
                     return;
                 }
                 if (!session.isInMulti()) {
@@ -205,14 +228,19 @@ final class PrimaryStream implements AutoCloseable {
             engine.keyspace().keepExpired(false);
         }
         session.endLongReply();
-        if (reply.position() > before && Memory.getByte(reply.ref(0)) == '-') {
-            erred((int) Math.min(reply.position() - before, MOST_ERROR_BYTES));
+        replied(reply.ref(0), reply.position() - before);
+    }
+
+    /** What a command of the stream replied, where it is an error. */
+    void replied(long ref, long length) {
+        if (length > 0 && Memory.getByte(ref) == '-') {
+            erred(ref, (int) Math.min(length, MOST_ERROR_BYTES));
         }
     }
 
     /* It was run there without an error: so the data differs. */
-    private void erred(int length) {
-        String text = Memory.text(reply.ref(0) + 1, length - 1).strip();
+    private void erred(long ref, int length) {
+        String text = Memory.text(ref + 1, length - 1).strip();
         Command command = session.lastCommand();
         String name = command == null ? "<unknown>" : command.fullName();
         engine.statistics().unexpectedErrors++;
@@ -236,17 +264,21 @@ final class PrimaryStream implements AutoCloseable {
     }
 
     private void relay(long block, int end) {
-        if (open.length() > 0) {
-            stream.relay(open.ref(), open.length());
-            open.clear();
-        }
+        relayOpen();
         stream.relay(block + relayed, end - relayed);
         relayed = end;
     }
 
+    private void relayOpen() {
+        if (open.length() > 0) {
+            stream.relay(open.ref(), open.length());
+            open.clear();
+        }
+    }
+
     private void keepRest(long block, int limit) {
         int start = reader.requestStart();
-        if (start > relayed && !session.isInMulti()) {
+        if (start > relayed && !session.isInMulti() && !session.isBlocked()) {
             relay(block, start);
         }
         if (start - relayed > Integer.MAX_VALUE - open.length()) {
@@ -284,11 +316,14 @@ final class PrimaryStream implements AutoCloseable {
         return text.toString();
     }
 
-    /** Forgets what was not run: it will come again. */
+    /** Forgets what was not run: it will come again, but for a script that runs to its end. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
+            if (session.isBlocked()) {
+                relayOpen();
+            }
             if (!running) {
                 release();
             }

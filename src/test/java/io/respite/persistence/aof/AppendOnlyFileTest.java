@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ class AppendOnlyFileTest {
 
     private static final String MANIFEST = "appendonly.aof.manifest";
     private static final String FIRST = "appendonly.aof.1.incr.aof";
+
+    private static final String LOADING =
+            "-LOADING Redis is loading the dataset in memory\r\n";
 
     @TempDir private Path dir;
 
@@ -104,6 +108,39 @@ class AppendOnlyFileTest {
                                     + command("SET", "k", "v")
                                     + command("INCR", "n")
                                     + command("EXEC"));
+        }
+    }
+
+    @Test
+    void whileAScriptOfTheFileTakesLongClientsAreToldThatItLoads() throws IOException {
+        String slow = "for i = 1, 1e6 do end return redis.call('incr', 'n')";
+        write(MANIFEST, "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        write(
+                FIRST,
+                command("SELECT", "0")
+                        + command("EVAL", slow, "0")
+                        + command("INCR", "n")
+                        + command("MULTI")
+                        + command("INCR", "n")
+                        + command("EVAL", slow, "0")
+                        + command("INCR", "n")
+                        + command("EXEC")
+                        + command("EVAL", slow, "0"));
+        List<String> outcome = new ArrayList<>();
+        try (LocalServer server = LocalServer.start(settings("busy-reply-threshold", "5"));
+                LocalServer.Client client = server.connect()) {
+            server.clock().lookTakes(1);
+            server.limitTurns(3);
+            server.persistence().start(ended -> outcome.add(ended == null ? "loaded" : ended));
+            for (int i = 0; outcome.isEmpty(); i++) {
+                assertThat(i).isLessThan(1000);
+                assertThat(client.call("PING")).isIn("+PONG\r\n", LOADING);
+            }
+            server.limitTurns(100_000);
+            assertThat(outcome).containsExactly("loaded");
+            assertThat(client.call("GET", "n")).isEqualTo("$1\r\n6\r\n");
+            client.call("DEBUG", "LOADAOF");
+            assertThat(client.call("GET", "n")).isEqualTo("$1\r\n6\r\n");
         }
     }
 

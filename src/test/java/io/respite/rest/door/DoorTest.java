@@ -136,6 +136,41 @@ class DoorTest {
     }
 
     @Test
+    void aScriptThatTakesLongKeepsItsCallerWaiting() {
+        client.call("CONFIG", "SET", "busy-reply-threshold", "5");
+        server.clock().lookTakes(1);
+        server.limitTurns(3);
+        CompletableFuture<List<Reply>> answer =
+                door.run(
+                                new Door.Request(
+                                        CALLER,
+                                        0,
+                                        List.of(
+                                                Door.words("MULTI"),
+                                                Door.words("SET", "a", "1"),
+                                                Door.words("EVAL", "while true do end", "0"),
+                                                Door.words("INCR", "a"),
+                                                Door.words("EXEC"),
+                                                Door.words("EVAL", "while true do end", "0"),
+                                                Door.words("GET", "a"))))
+                        .toCompletableFuture();
+        for (int i = 0; i < 2; i++) {
+            for (int turns = 0; turns < 20; turns++) {
+                server.advance(0);
+            }
+            assertThat(answer).isNotDone();
+            assertThat(client.call("GET", "a")).startsWith("-BUSY");
+            assertThat(client.call("SCRIPT", "KILL")).isEqualTo("+OK\r\n");
+        }
+        server.limitTurns(100_000);
+        List<Reply> replies = done(answer);
+        assertThat(replies.get(4).elements().get(1).text()).startsWith("ERR Script killed by");
+        assertThat(replies.get(4).elements().get(2)).isEqualTo(new Reply.Whole(2));
+        assertThat(replies.get(5).text()).startsWith("ERR Script killed by user");
+        assertThat(replies.get(6).text()).isEqualTo("2");
+    }
+
+    @Test
     void aCommandThatBreaksLeavesNobodyWaiting() {
         CompletableFuture<List<Reply>> answer =
                 door.run(
