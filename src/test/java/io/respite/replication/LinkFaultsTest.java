@@ -169,6 +169,52 @@ class LinkFaultsTest {
     }
 
     @Test
+    void anEmptyReplicaAnswersAndFollowsAnotherWhileItsDataComes() {
+        byte[] all = conversation(Primaries.rdb(DATA), true);
+        long usual;
+        try (LocalServer replica = start("disabled")) {
+            usual = follow(replica, all);
+        }
+        try (LocalServer replica = start("disabled")) {
+            LocalServer.Client client = replica.connect();
+            client.call("REPLICAOF", "127.0.0.1", "7000");
+            FakeWire wire = replica.wires().last();
+            wire.connect();
+            say(replica, Arrays.copyOf(all, all.length / 2));
+            assertThat(state(replica)).isEqualTo(LinkState.TRANSFER);
+            assertThat(client.call("DBSIZE")).isEqualTo(":0\r\n");
+            assertThat(client.call("GET", "k")).isEqualTo("$-1\r\n");
+            assertThat(client.call("SET", "k", "2")).startsWith("-READONLY ");
+            assertThat(client.call("INFO", "persistence")).contains("loading:0", "async_loading:0");
+            assertThat(client.call("INFO", "replication")).contains("master_sync_in_progress:1");
+            assertThat(client.call("REPLICAOF", "127.0.0.1", "7002")).isEqualTo("+OK\r\n");
+            assertThat(wire.isClosed()).isTrue();
+            client.close();
+            assertThat(follow(replica, all)).isEqualTo(usual);
+        }
+    }
+
+    @Test
+    void whatIsWrittenMeanwhileGoesWithTheOldData() {
+        byte[] all = conversation(Primaries.rdb(DATA), false);
+        try (LocalServer replica = start("disabled")) {
+            LocalServer.Client client = replica.connect();
+            client.call("CONFIG", "SET", "replica-read-only", "no");
+            client.call("REPLICAOF", "127.0.0.1", "7000");
+            replica.wires().last().connect();
+            say(replica, Arrays.copyOf(all, all.length / 2));
+            assertThat(client.call("SET", "mine", "1", "EX", "100")).isEqualTo("+OK\r\n");
+            LocalServer.Client watching = watching(replica, "mine");
+            say(replica, Arrays.copyOfRange(all, all.length / 2, all.length));
+            replica.runDisk();
+            assertThat(state(replica)).isEqualTo(LinkState.CONNECTED);
+            assertThat(client.call("GET", "mine")).isEqualTo("$-1\r\n");
+            assertThat(client.call("DBSIZE")).isEqualTo(":7\r\n");
+            assertThat(watching.call("EXEC")).isEqualTo("*-1\r\n");
+        }
+    }
+
+    @Test
     void whoWatchesOrWaitsForKeysHearsOfThoseThatTheNewDataHas() {
         byte[] rdb = Primaries.rdb(DATA);
         try (LocalServer replica = start("swapdb")) {

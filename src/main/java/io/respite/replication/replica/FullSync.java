@@ -14,7 +14,7 @@ import java.util.logging.Logger;
  *
  * <pre>
  *   disabled      wire ─▶ file ─▶ what is here is removed ─▶ loaded from the file
- *                 where nothing is here: loaded from the wire, and kept in a file too
+ *                 where nothing is here: loaded from the wire, aside, and kept in a file too
  *   on-empty-db   what is here, nothing, is removed ─▶ loaded from the wire
  *   swapdb        loaded from the wire, aside ─▶ what is here is removed ─▶ swapped in
  * </pre>
@@ -83,9 +83,14 @@ final class FullSync {
         if (mode == Mode.FILE) {
             return toFile(this::loadFile, listener);
         }
+        if (isAside()) {
+            libraries = engine.scripting().libraries().aside(0);
+        }
+        if (mode == Mode.BOTH) {
+            return new TeeIntake(this, totalBytes, listener);
+        }
         if (mode == Mode.ASIDE) {
             killSaving();
-            libraries = engine.scripting().libraries().aside(0);
         } else {
             flushOld();
         }
@@ -96,14 +101,23 @@ final class FullSync {
         } else {
             loading.begin(Math.max(0, totalBytes));
         }
-        return mode == Mode.BOTH
-                ? new TeeIntake(this, totalBytes, listener)
-                : toMemory(totalBytes, listener);
+        return toMemory(totalBytes, listener);
+    }
+
+    private boolean isAside() {
+        return mode == Mode.ASIDE || mode == Mode.BOTH;
+    }
+
+    /** All that goes to the file has come: from now on clients wait for what is left to be done. */
+    void arrived(long totalBytes) {
+        flushOld();
+        LOG.info("MASTER <-> REPLICA sync: Loading DB in memory");
+        loading.begin(totalBytes);
     }
 
     /** Takes the data into memory. */
     MemoryIntake toMemory(long totalBytes, Intake.Listener listener) {
-        RdbReceiver receiver = loader.receive(mode == Mode.ASIDE, libraries, totalBytes);
+        RdbReceiver receiver = loader.receive(isAside(), libraries, totalBytes);
         return new MemoryIntake(engine, this, receiver, listener);
     }
 
@@ -171,7 +185,9 @@ final class FullSync {
 
     /** All was loaded from the wire. */
     void swapIn() {
-        if (mode == Mode.ASIDE) {
+        if (mode == Mode.BOTH) {
+            loader.adoptAside(libraries);
+        } else if (mode == Mode.ASIDE) {
             makeRoom();
             LOG.info("MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
             loader.adoptAside(libraries);
@@ -183,7 +199,7 @@ final class FullSync {
 
     /** Not all could be loaded from the wire: nothing of it stays. */
     void giveUp() {
-        if (mode == Mode.ASIDE) {
+        if (isAside()) {
             engine.keyspace().dropAside();
             libraries.clear();
             LOG.info("MASTER <-> REPLICA sync: Discarding temporary DB in background");

@@ -1,22 +1,27 @@
 package io.respite.replication.replica;
 
 /**
- * Loads the data as it comes, and keeps it in a file too. Owned by the engine thread.
+ * Loads the data as it comes, aside, and keeps it in a file too. Owned by the engine thread.
  *
- * <p>Both must succeed: where one fails, the other is given up.
+ * <p>Both must succeed: where one fails, the other is given up. Until all has come clients are
+ * answered as if the file alone were written, and the role may change.
  */
 final class TeeIntake implements Intake {
 
+    private final FullSync sync;
     private final Listener listener;
     private final Both inMemory = new Both();
     private final Both inFile = new Both();
     private final FileIntake file;
     private final MemoryIntake memory;
+    private long takenBytes;
+    private boolean complete;
     private int database;
     private int succeeded;
 
     /** Makes the two by whoever can, each with a listener. */
     TeeIntake(FullSync sync, long totalBytes, Listener listener) {
+        this.sync = sync;
         this.listener = listener;
         memory = sync.toMemory(totalBytes, inMemory);
         file = sync.toFile(told -> told.loaded(0), inFile);
@@ -50,12 +55,15 @@ final class TeeIntake implements Intake {
 
     @Override
     public void take(long ref, int length) {
+        takenBytes += length;
         file.take(ref, length);
         memory.take(ref, length);
     }
 
     @Override
     public void complete() {
+        complete = true;
+        sync.arrived(takenBytes);
         memory.complete();
         file.complete();
     }
@@ -68,6 +76,6 @@ final class TeeIntake implements Intake {
 
     @Override
     public boolean isLoading() {
-        return true;
+        return complete;
     }
 }
