@@ -3,15 +3,20 @@ package io.respite.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.topology.Comparison;
+import io.respite.topology.Footprint;
 import io.respite.topology.Node;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A primary, its replica, and a replica of that one, when one of them goes away. */
+/**
+ * A primary, its replica, and a replica of that one, when one of them goes away: in the end all hold
+ * the same, and none anything else.
+ */
 class ChainIT {
 
     @TempDir static Path dir;
@@ -19,26 +24,47 @@ class ChainIT {
     private static Node head;
     private static Node middle;
     private static Node tail;
+    private static List<Footprint> atFirst;
 
     @BeforeAll
     static void start() throws Exception {
         head = Node.respite(dir.resolve("head"), "--repl-ping-replica-period", "1");
         middle = Node.respite(dir.resolve("middle"), "--repl-ping-replica-period", "1");
         tail = Node.respite(dir.resolve("tail"));
+        link();
+        separate();
+        for (Node each : new Node[] {tail, middle, head}) {
+            /* Until then a server has not opened all its sockets. */
+            each.process().awaitHttp();
+        }
+        atFirst = Footprint.of(head, middle, tail);
     }
 
     @AfterAll
-    static void stop() {
-        tail.close();
-        middle.close();
-        head.close();
+    static void leavesNothingBehind() {
+        try {
+            separate();
+            Footprint.assertNotExceeded(atFirst);
+        } finally {
+            tail.close();
+            middle.close();
+            head.close();
+        }
     }
 
-    @BeforeEach
-    void link() {
+    private static void separate() {
         for (Node each : new Node[] {tail, middle, head}) {
             each.lead().call("FLUSHALL");
         }
+    }
+
+    @BeforeEach
+    void linkAnew() {
+        separate();
+        link();
+    }
+
+    private static void link() {
         head.fill(1, 1_000);
         middle.follow(head.port()).awaitLinked();
         tail.follow(middle.port()).awaitLinked();
