@@ -7,6 +7,7 @@ import statistics
 import threading
 import time
 
+import browser
 import load
 import stall
 from report import Section, spread
@@ -21,10 +22,11 @@ PAGE_TARGET_MS = 200
 WAIT_TARGET_MS = 5
 LIST_PAGES = 300
 MONITOR_S = 5
+CONSOLE_S = 10
 HIT_KEY = "key:000000000042"
 KEY_PATH = f"/admin/databases/0/keys/{HIT_KEY.replace(':', '%3A')}"
 PAGES = [
-    "/q/metrics", "/q/health", "/admin/info?section=everything", "/admin/stats", "/admin/latency",
+    "/", "/console/shell.js", "/q/metrics", "/q/health", "/admin/info?section=everything", "/admin/stats", "/admin/latency",
     "/admin/memory", "/admin/slowlog", "/admin/clients", "/admin/config", "/admin/databases",
     "/admin/databases/0/keys?count=100", "/admin/databases/0/keys?match=key%3A*42&count=1000",
     KEY_PATH, "/admin/commands", "/admin/persistence", "/admin/replication",
@@ -194,6 +196,9 @@ def streams(section, server, web, options):
                  ("events with monitor lines, as many", lambda: events(server, web))]
     if not has_events(web):
         scenarios.pop()
+    if browser.find():
+        scenarios.append((f"the console open, {len(browser.PAGES)} pages of it, and the four above",
+                          lambda: console(server, web)))
     runs = []
     for label, scenario in scenarios:
         with stall.pinging(server) as result:
@@ -244,6 +249,14 @@ def monitor(server):
     with socket.create_connection(("127.0.0.1", server.port)) as watcher:
         watcher.sendall(b"MONITOR\r\n")
         return watched(server, watcher)
+
+
+def console(server, web):
+    """A browser with the console, while keys, memory and requests are looked at as well."""
+    with browser.showing(web.port):
+        time.sleep(CONSOLE_S)
+        told = [analysis(web), keys(web), monitor(server), events(server, web)]
+    return ", ".join(told)
 
 
 def has_events(web):
