@@ -23,6 +23,14 @@ public final class PubSub {
 
     private static final long NOT_WRITTEN = -1;
 
+    /** Hears of channels. */
+    @FunctionalInterface
+    public interface ChannelVisitor {
+
+        /** So many are subscribed to the channel of this name, at least one. */
+        void channel(long name, int length, long subscribers);
+    }
+
     private final Engine engine;
     private final Pushes pushes;
     private final Subscriptions[] byKind = new Subscriptions[ChannelKind.values().length];
@@ -235,17 +243,45 @@ public final class PubSub {
         long count = 0;
         long channel = of(kind).firstChannel();
         for (; channel != 0; channel = Subscriptions.nextChannel(channel)) {
-            long name = Subscriptions.name(channel);
-            int length = Subscriptions.nameLength(channel);
-            boolean fits =
-                    patternLength == ALL
-                            || Glob.matches(pattern, patternLength, name, length, false);
-            if (fits && present(kind, channel) > 0) {
-                reply.bulk(name, length);
+            if (fits(channel, pattern, patternLength) && present(kind, channel) > 0) {
+                reply.bulk(Subscriptions.name(channel), Subscriptions.nameLength(channel));
                 count++;
             }
         }
         reply.arrayAt(mark, count);
+    }
+
+    private static boolean fits(long channel, long pattern, int patternLength) {
+        long name = Subscriptions.name(channel);
+        int length = Subscriptions.nameLength(channel);
+        return patternLength == ALL || Glob.matches(pattern, patternLength, name, length, false);
+    }
+
+    /**
+     * Visits some of the same channels.
+     *
+     * @param cursor where to go on, 0 at first
+     * @return where to go on, or 0 after the last; see {@link io.respite.data.Dict#scan}
+     */
+    public long scan(
+            ChannelKind kind,
+            long cursor,
+            long pattern,
+            int patternLength,
+            ChannelVisitor visitor) {
+        return of(kind).scan(
+                        cursor,
+                        channel -> {
+                            long subscribers =
+                                    fits(channel, pattern, patternLength)
+                                            ? present(kind, channel)
+                                            : 0;
+                            if (subscribers > 0) {
+                                long name = Subscriptions.name(channel);
+                                int length = Subscriptions.nameLength(channel);
+                                visitor.channel(name, length, subscribers);
+                            }
+                        });
     }
 
     /** Names the channel that the next message is published on. */

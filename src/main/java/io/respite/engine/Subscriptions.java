@@ -5,6 +5,7 @@ import io.respite.data.Dict;
 import io.respite.data.KeyText;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
+import java.util.function.LongConsumer;
 
 /**
  * Who is subscribed to what, of one kind: channels, patterns or shard channels. A channel is there
@@ -204,6 +205,11 @@ final class Subscriptions {
     /** The channel of this name, or 0 where it has no subscribers. */
     long find(long name, int length) {
         return channels.size() == 0 ? 0 : channels.find(name, length, Hash.of(name, length));
+    }
+
+    /** Visits some channels, and says where to go on; see {@link Dict#scan}. */
+    long scan(long cursor, LongConsumer visitor) {
+        return channels.scan(cursor, visitor);
     }
 
     /** The channel that came first of those that are there, or 0. */

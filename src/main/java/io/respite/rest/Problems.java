@@ -12,7 +12,6 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,51 +40,52 @@ final class Problems {
     }
 
     @ServerExceptionMapper
-    Response notFound(NotFoundException error, UriInfo uri) {
-        return response(error, uri);
+    Response notFound(NotFoundException error, HttpServerRequest request) {
+        return response(error, request);
     }
 
     @ServerExceptionMapper
-    Response refused(WebApplicationException error, UriInfo uri) {
-        return response(error, uri);
+    Response refused(WebApplicationException error, HttpServerRequest request) {
+        return response(error, request);
     }
 
     @ServerExceptionMapper
-    Response notAllowed(NotAllowedException error, HttpServerRequest request, UriInfo uri) {
+    Response notAllowed(NotAllowedException error, HttpServerRequest request) {
         String allowed = methods.of(request.path());
         String detail = request.method() + " is not done here, but " + allowed;
-        return Problem.response(Response.Status.METHOD_NOT_ALLOWED, detail, uri.getPath())
+        return Problem.response(Response.Status.METHOD_NOT_ALLOWED, detail, request.path())
                 .header(HttpHeaders.ALLOW, allowed)
                 .build();
     }
 
     /** What a command would not do in this state of things. */
     @ServerExceptionMapper
-    Response refused(CommandError error, UriInfo uri) {
-        return Problem.refused(Problem.status(error), error, uri.getPath());
+    Response refused(CommandError error, HttpServerRequest request) {
+        return Problem.refused(Problem.status(error), error, request.path());
     }
 
     /** The engine takes nothing more. */
     @ServerExceptionMapper
-    Response ending(RejectedExecutionException error, UriInfo uri) {
-        return Problem.response(Response.Status.SERVICE_UNAVAILABLE, ENDING, uri.getPath()).build();
+    Response ending(RejectedExecutionException error, HttpServerRequest request) {
+        return Problem.response(Response.Status.SERVICE_UNAVAILABLE, ENDING, request.path())
+                .build();
     }
 
     /** Ours: the log has it, and whoever asked only that it happened. */
     @ServerExceptionMapper
-    Response broken(Throwable error, UriInfo uri) {
-        log.errorf(error, "%s could not be answered", uri.getPath());
-        return Problem.response(Response.Status.INTERNAL_SERVER_ERROR, BROKEN, uri.getPath())
+    Response broken(Throwable error, HttpServerRequest request) {
+        log.errorf(error, "%s could not be answered", request.path());
+        return Problem.response(Response.Status.INTERNAL_SERVER_ERROR, BROKEN, request.path())
                 .build();
     }
 
-    private static Response response(WebApplicationException error, UriInfo uri) {
+    private static Response response(WebApplicationException error, HttpServerRequest request) {
         Response given = error.getResponse();
         if (given.getStatus() < Response.Status.BAD_REQUEST.getStatusCode()) {
             return given;
         }
         Response.ResponseBuilder response =
-                Problem.response(given.getStatusInfo(), detail(error), uri.getPath());
+                Problem.response(given.getStatusInfo(), detail(error), request.path());
         given.getHeaders()
                 .forEach(
                         (name, values) -> {

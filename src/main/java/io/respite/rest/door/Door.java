@@ -353,6 +353,11 @@ public final class Door {
                 "The session was ended before all commands were answered", RETRY_SECONDS);
     }
 
+    /** The same, where one thing alone is longer than all that is answered. */
+    public static WebApplicationException tooLong() {
+        return tooLong(MOST_REPLY_BYTES);
+    }
+
     /** The reply to a request that asked for more than is answered at once. */
     static WebApplicationException tooLong(int mostBytes) {
         return new WebApplicationException(

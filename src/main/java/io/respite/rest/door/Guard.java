@@ -26,6 +26,7 @@ final class Guard {
     private static final String HEALTH = "/q/health";
 
     private static final String RESOURCES = "/admin";
+    private static final String IDENTITY = "identity";
 
     static final String DENIED =
             "Respite is in protected mode and has no password: requests are only accepted from the"
@@ -42,6 +43,8 @@ final class Guard {
     private static final String FORM =
             "The Content-Type is one that a form of any page can send; application/json is wanted,"
                     + " or application/octet-stream for a file";
+    private static final String CODED =
+            "The Content-Encoding is one that is not read here: send the body as it is";
 
     private final Engine engine;
 
@@ -114,9 +117,17 @@ final class Guard {
             Problem.send(routing, Response.Status.FORBIDDEN, FOREIGN_PAGE);
         } else if (CrossSite.isForm(request)) {
             Problem.send(routing, Response.Status.UNSUPPORTED_MEDIA_TYPE, FORM);
+        } else if (isCoded(request)) {
+            routing.response().headers().set("Accept-Encoding", IDENTITY);
+            Problem.send(routing, Response.Status.UNSUPPORTED_MEDIA_TYPE, CODED);
         } else {
             routing.next();
         }
+    }
+
+    private static boolean isCoded(HttpServerRequest request) {
+        String coding = request.getHeader("Content-Encoding");
+        return coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase(IDENTITY);
     }
 
     /** Whether whoever asks is on this machine. */

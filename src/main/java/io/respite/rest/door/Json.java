@@ -2,6 +2,7 @@ package io.respite.rest.door;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * JSON of requests, whose size, depth and number of values are bounded, and of answers that are
@@ -46,6 +48,8 @@ public final class Json {
                                             .maxNestingDepth(MOST_WRITTEN_DEPTH)
                                             .build())
                             .build());
+
+    private static final Pattern SOURCE = Pattern.compile("\\[Source: REDACTED[^;]*; ([^]]*)]");
 
     private Json() {}
 
@@ -75,10 +79,19 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException broken) {
-            throw new BadRequestException("The body is not JSON: " + broken.getOriginalMessage());
+            throw new BadRequestException("The body is not JSON: " + words(broken));
         } catch (IOException broken) {
             throw new BadRequestException("The body is not JSON: " + broken.getMessage());
         }
+    }
+
+    /* What is wrong, and where, without the name of a source that there is not. */
+    private static String words(JsonProcessingException broken) {
+        String text = SOURCE.matcher(broken.getOriginalMessage()).replaceAll("$1");
+        JsonLocation at = broken.getLocation();
+        return at == null
+                ? text
+                : text + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.respite.rest.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.respite.engine.ChannelKind;
+import io.respite.rest.Limits;
 import io.respite.rest.RestApi;
 import io.respite.rest.door.Body;
 import io.respite.rest.door.ByteForm;
@@ -9,15 +9,14 @@ import io.respite.rest.door.Caller;
 import io.respite.rest.door.Door;
 import io.respite.rest.door.Json;
 import io.respite.rest.door.PathName;
-import io.respite.rest.door.Reply;
 import io.respite.rest.door.StandsFor;
-import io.respite.rest.door.Turn;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -28,8 +27,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -53,11 +50,11 @@ public final class PubSubResource {
     /** Of {@code /admin/pubsub/{channel}}, cut at its slashes. */
     private static final int PLACE = 3;
 
-    private static final int MOST_CHANNELS = 1000;
-
     private static final String CHANNELS =
             """
-            { "channels": [{ "channel": "news", "subscribers": 2 }], "patterns": 1 }\
+            {
+              "cursor": null, "channels": [{ "channel": "news", "subscribers": 2 }], "patterns": 1
+            }\
             """;
 
     private static final String MESSAGE =
@@ -81,43 +78,40 @@ public final class PubSubResource {
     @Operation(
             operationId = "channels",
             summary = "List the channels that somebody is subscribed to",
-            description = "A thousand at most; patterns are counted only.")
+            description =
+                    "As SCAN finds keys: each that is there all the time is told, one perhaps"
+                        + " twice. A page may be short or empty and still have a cursor. Patterns"
+                        + " are counted only.")
     @Parameter(name = "match", description = "Channels that match alone", example = "news*")
+    @Parameter(name = "cursor", description = "What the page before ended with", example = "17")
+    @Parameter(
+            name = "count",
+            description = "How many, 1 to 1000; a few more may come",
+            example = "100")
     @Parameter(
             name = "encoding",
             description = "base64 to have all names so; match is in base64 too then",
             example = "base64")
     @APIResponse(
             responseCode = "200",
-            description = "The channels",
+            description = "Some channels; the last page has no cursor",
             content =
                     @Content(
                             schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "one", value = CHANNELS)))
     public Uni<Response> channels(
             @RestQuery String match,
+            @RestQuery @DefaultValue("0") String cursor,
+            @RestQuery @DefaultValue("100") String count,
             @RestQuery String encoding,
             @Context SecurityContext security) {
         ByteForm form = ByteForm.of(encoding);
         byte[] pattern = match == null || match.isEmpty() ? null : form.query(match, "match");
+        long from = Limits.number("cursor", cursor, 0, Long.MAX_VALUE);
+        ChannelScan scan = new ChannelScan(from, pattern, Limits.count(count));
         return Uni.createFrom()
-                .completionStage(
-                        () -> door.turn(Caller.of(security), 0, turn -> list(turn, pattern)))
+                .completionStage(() -> door.turn(Caller.of(security), 0, scan::goOn))
                 .map(found -> Json.response(json -> found.write(json, form)).build());
-    }
-
-    private static ChannelList list(Turn turn, byte[] pattern) {
-        byte[] channels = Turn.word("CHANNELS");
-        Reply names =
-                pattern == null
-                        ? turn.demand("pubsub", channels)
-                        : turn.demand("pubsub", channels, pattern);
-        List<byte[]> words = new ArrayList<>();
-        words.add(Turn.word("NUMSUB"));
-        names.elements().stream().limit(MOST_CHANNELS).map(Reply::bytes).forEach(words::add);
-        Reply counts = turn.demand("pubsub", words.toArray(byte[][]::new));
-        long patterns = turn.engine().pubSub().channels(ChannelKind.PATTERN);
-        return new ChannelList(counts.elements(), patterns);
     }
 
     @GET

@@ -33,7 +33,7 @@ public final class SlowLogResource {
     private static final String EXAMPLE =
             """
             {
-              "thresholdMicroseconds": 10000, "length": 1, "maxLength": 128,
+              "thresholdMicroseconds": 10000, "length": 1, "maxLength": 128, "cursor": null,
               "entries": [
                 {
                   "id": 7, "atSeconds": 1763860000, "microseconds": 15004,
@@ -57,18 +57,25 @@ public final class SlowLogResource {
             operationId = "slowLog",
             summary = "List the requests that took long",
             description = "As SLOWLOG GET: the newest first, with words shortened.")
+    @Parameter(name = "cursor", description = "What the page before ended with", example = "7")
     @Parameter(name = "count", description = "How many, 1 to 1000", example = "10")
     @APIResponse(
             responseCode = "200",
-            description = "The newest requests",
+            description = "Some requests; the last page has no cursor",
             content =
                     @Content(
                             schema = @Schema(implementation = SlowLogView.class),
                             examples = @ExampleObject(name = "one", value = EXAMPLE)))
-    public Uni<SlowLogView> entries(@RestQuery @DefaultValue("128") String count) {
+    public Uni<SlowLogView> entries(
+            @RestQuery String cursor, @RestQuery @DefaultValue("128") String count) {
+        long before =
+                cursor == null || cursor.isEmpty()
+                        ? Long.MAX_VALUE
+                        : Limits.number("cursor", cursor, 0, Long.MAX_VALUE);
         int most = Limits.count(count);
         return Uni.createFrom()
-                .completionStage(() -> engine.submit(() -> SlowLogView.Excerpt.of(engine, most)))
+                .completionStage(
+                        () -> engine.submit(() -> SlowLogView.Excerpt.of(engine, before, most)))
                 .emitOn(Infrastructure.getDefaultExecutor())
                 .map(SlowLogView.Excerpt::view);
     }

@@ -14,10 +14,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param thresholdMicroseconds from which time on a request is kept; negative for never
  * @param length how many are kept
  * @param maxLength how many are kept at most
- * @param entries the newest of them, the newest first
+ * @param cursor where to go on, or null behind the oldest
+ * @param entries some of them, the newest first
  */
 @Schema(name = "SlowLog")
-record SlowLogView(long thresholdMicroseconds, int length, long maxLength, List<Entry> entries) {
+record SlowLogView(
+        long thresholdMicroseconds,
+        int length,
+        long maxLength,
+        String cursor,
+        List<Entry> entries) {
 
     /**
      * One request.
@@ -50,21 +56,38 @@ record SlowLogView(long thresholdMicroseconds, int length, long maxLength, List<
     }
 
     /** What the engine thread hands out: its entries do not change any more. */
-    record Excerpt(long threshold, int length, long maxLength, List<SlowLog.Entry> entries) {
+    record Excerpt(
+            long threshold,
+            int length,
+            long maxLength,
+            boolean hasMore,
+            List<SlowLog.Entry> entries) {
 
-        static Excerpt of(Engine engine, int count) {
+        /** The newest entries of a smaller id than {@code before}. */
+        static Excerpt of(Engine engine, long before, int count) {
             Settings settings = engine.settings();
             SlowLog log = engine.observers().slowLog();
+            List<SlowLog.Entry> found =
+                    log.entries().stream()
+                            .dropWhile(entry -> entry.id() >= before)
+                            .limit(count + 1L)
+                            .toList();
+            boolean hasMore = found.size() > count;
             return new Excerpt(
                     settings.number("slowlog-log-slower-than"),
                     log.entries().size(),
                     settings.number("slowlog-max-len"),
-                    log.entries().stream().limit(count).toList());
+                    hasMore,
+                    hasMore ? found.subList(0, count) : found);
         }
 
         SlowLogView view() {
             return new SlowLogView(
-                    threshold, length, maxLength, entries.stream().map(Entry::of).toList());
+                    threshold,
+                    length,
+                    maxLength,
+                    hasMore ? Long.toString(entries.getLast().id()) : null,
+                    entries.stream().map(Entry::of).toList());
         }
     }
 }

@@ -32,7 +32,7 @@ public final class AccessLogResource {
     private static final String EXAMPLE =
             """
             {
-              "length": 1, "maxLength": 128,
+              "length": 1, "maxLength": 128, "cursor": null,
               "entries": [
                 {
                   "id": 7, "count": 2, "reason": "key", "context": "toplevel",
@@ -60,15 +60,21 @@ public final class AccessLogResource {
             description =
                     "As ACL LOG: the newest first; commands, keys and channels that users may not"
                             + " use, and logins that failed.")
+    @Parameter(
+            name = "cursor",
+            description = "What the page before ended with",
+            example = "1763860004000-7")
     @Parameter(name = "count", description = "How many, 1 to 1000", example = "10")
     @APIResponse(
             responseCode = "200",
-            description = "The newest entries",
+            description = "Some entries; the last page has no cursor",
             content =
                     @Content(
                             schema = @Schema(implementation = AccessLogView.class),
                             examples = @ExampleObject(name = "one", value = EXAMPLE)))
-    public Uni<AccessLogView> entries(@RestQuery @DefaultValue("128") String count) {
+    public Uni<AccessLogView> entries(
+            @RestQuery String cursor, @RestQuery @DefaultValue("128") String count) {
+        AccessLogView.Place last = AccessLogView.Place.of(cursor);
         int most = Limits.count(count);
         return Uni.createFrom()
                 .completionStage(
@@ -78,6 +84,7 @@ public final class AccessLogResource {
                                                 AccessLogView.of(
                                                         engine.accessControl().log(),
                                                         engine.settings().number("acllog-max-len"),
+                                                        last,
                                                         most)));
     }
 

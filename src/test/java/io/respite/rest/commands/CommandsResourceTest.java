@@ -132,7 +132,8 @@ class CommandsResourceTest {
     @Test
     void whatIsNotUnderstoodIsSaid() {
         refused("", 400, "The body is empty");
-        refused("[", 400, "The body is not JSON");
+        refused("[", 400, "(start marker at line: 1, column: 1) (line 1, column 2)");
+        refused("[\n  'a']", 400, "The body is not JSON");
         refused("[]", 400, "at least one word");
         refused("7", 400, "neither a JSON object nor an array");
         refused("[\"GET\", null]", 400, "Word 1 of a command is a string");

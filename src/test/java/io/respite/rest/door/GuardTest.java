@@ -205,6 +205,34 @@ class GuardTest {
     }
 
     @Test
+    void aProblemNamesThePathAsItWasAskedFor() {
+        for (String name : List.of("%FF%00", "a%2Fb", "%E2%82%AC", "a%20b")) {
+            String path = "/admin/databases/0/keys/" + name;
+            assertThat(exchange("GET", path, "").text()).contains("\"instance\":\"" + path + "\"");
+        }
+    }
+
+    @Test
+    void aCodedBodyIsNotTakenForWhatItIsNot() {
+        for (String coding : List.of("gzip", "br", "identity, gzip", "nosuch")) {
+            given().header("Content-Encoding", coding)
+                    .contentType("application/json")
+                    .body("[\"PING\"]")
+                    .post("/admin/commands")
+                    .then()
+                    .statusCode(415)
+                    .contentType(PROBLEM)
+                    .header("Accept-Encoding", equalTo("identity"));
+        }
+        given().header("Content-Encoding", "identity")
+                .contentType("application/json")
+                .body("[\"PING\"]")
+                .post("/admin/commands")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void aPathLeadsWhereItSaysOnly() {
         for (String path :
                 List.of(

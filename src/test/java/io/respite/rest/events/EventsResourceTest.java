@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.respite.engine.Engine;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +17,9 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,46 @@ class EventsResourceTest {
         assertThat(stream.event())
                 .isEqualTo("message {\"channel\":\"ne/ws\",\"message\":{\"base64\":\"/w==\"}}");
         given().get("/admin/pubsub").then().body("channels[0].channel", equalTo("ne/ws"));
+    }
+
+    @Test
+    void channelsAreListedByPages() throws Exception {
+        int channels = 2_500;
+        StringBuilder names = new StringBuilder("SUBSCRIBE odd");
+        for (int i = 0; i < channels; i++) {
+            names.append(" paged:").append(i);
+        }
+        int port = engine.submit(() -> engine.instance().port()).get();
+        try (Socket subscriber = new Socket("127.0.0.1", port)) {
+            subscriber.setSoTimeout(PATIENCE_MS);
+            byte[] request = (names + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            subscriber.getOutputStream().write(request);
+            BufferedReader replies =
+                    new BufferedReader(new InputStreamReader(subscriber.getInputStream()));
+            String last = ":" + (channels + 1);
+            while (!replies.readLine().equals(last)) {
+                continue;
+            }
+            Set<String> found = new HashSet<>();
+            String cursor = "0";
+            for (int pages = 0; cursor != null; pages++) {
+                assertThat(pages).isLessThan(100);
+                JsonPath page =
+                        given().queryParam("match", "paged:*")
+                                .get("/admin/pubsub?count=500&cursor=" + cursor)
+                                .then()
+                                .statusCode(200)
+                                .extract()
+                                .jsonPath();
+                List<String> some = page.getList("channels.channel");
+                assertThat(some.size()).isLessThan(600);
+                found.addAll(some);
+                cursor = page.getString("cursor");
+            }
+            assertThat(found).hasSize(channels).contains("paged:0").doesNotContain("odd");
+        }
+        given().get("/admin/pubsub?cursor=-1").then().statusCode(400);
+        given().get("/admin/pubsub?count=0").then().statusCode(400);
     }
 
     @Test

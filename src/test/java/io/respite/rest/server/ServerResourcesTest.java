@@ -83,6 +83,35 @@ class ServerResourcesTest {
     }
 
     @Test
+    void slowRequestsAreListedByPages() {
+        client.configSet("slowlog-log-slower-than", "0");
+        client.slowlogReset();
+        for (int i = 0; i < 6; i++) {
+            client.set("key", "" + i);
+        }
+        client.configSet("slowlog-log-slower-than", "10000");
+        String[] words = {"5", "4", "3", "2", "1", "0"};
+        String cursor = "";
+        for (int page = 0; page < 3; page++) {
+            cursor =
+                    given().get("/admin/slowlog?count=2&cursor=" + cursor)
+                            .then()
+                            .statusCode(200)
+                            .body("length", equalTo(7))
+                            .body("entries", hasSize(2))
+                            .body("entries[0].arguments[2]", equalTo(words[2 * page]))
+                            .body("entries[1].arguments[2]", equalTo(words[2 * page + 1]))
+                            .extract()
+                            .path("cursor");
+        }
+        given().get("/admin/slowlog?count=2&cursor=" + cursor)
+                .then()
+                .body("entries.arguments.flatten()", contains("SLOWLOG", "RESET"))
+                .body("cursor", nullValue());
+        given().get("/admin/slowlog?cursor=x").then().statusCode(400).contentType(PROBLEM);
+    }
+
+    @Test
     void clientsAreListedByPages() throws Exception {
         try (Jedis other = new Jedis("127.0.0.1", port())) {
             other.clientSetname("other");

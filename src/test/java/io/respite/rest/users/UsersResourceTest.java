@@ -221,7 +221,17 @@ class UsersResourceTest {
                 .body("entries[0].context", equalTo("toplevel"))
                 .body("entries[0].createdAtMs", notNullValue())
                 .body("entries[0].client", containsString("user=ann"));
-        given().get(PATH + "/log?count=1").then().body("entries", hasSize(1));
+        String cursor =
+                given().get(PATH + "/log?count=1")
+                        .then()
+                        .body("entries.object", contains("set"))
+                        .extract()
+                        .path("cursor");
+        given().get(PATH + "/log?count=1&cursor=" + cursor)
+                .then()
+                .body("entries.object", contains("other"))
+                .body("cursor", nullValue());
+        given().get(PATH + "/log?cursor=7").then().statusCode(400).contentType(PROBLEM);
         given().delete(PATH + "/log").then().statusCode(204);
         given().get(PATH + "/log").then().body("length", equalTo(0)).body("entries", empty());
     }

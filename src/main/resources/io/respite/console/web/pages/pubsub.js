@@ -8,6 +8,7 @@ import { table } from '../parts/table.js';
 
 const REFRESH_MS = 3000;
 const KEPT = 500;
+const CHANNELS_ASKED = 1000;
 const CHANNELS_SHOWN = 200;
 
 /** The address of a channel. */
@@ -20,6 +21,7 @@ function channelPath(channel, query = {}) {
 /** What is published: the channels there are, messages as they come, and sending one. */
 class PubSub extends Part {
   #channels = [];
+  #hasMore = false;
   #patterns = 0;
   #messages = [];
   #lost = 0;
@@ -27,9 +29,10 @@ class PubSub extends Part {
 
   begin() {
     this.every(REFRESH_MS, async () => {
-      const answer = await this.attempt(() => get('/admin/pubsub'));
+      const answer = await this.attempt(() => get(`/admin/pubsub?count=${CHANNELS_ASKED}`));
       if (answer) {
         this.#channels = answer.channels;
+        this.#hasMore = answer.cursor !== null;
         this.#patterns = answer.patterns;
       }
     });
@@ -177,7 +180,7 @@ class PubSub extends Part {
     const rows = this.#channels.toSorted((a, b) => b.subscribers - a.subscribers);
     return html`
       <section class="card">
-        <header><h2>${plural(rows.length, 'channel')}</h2>
+        <header><h2>${this.#hasMore ? 'More than ' : ''}${plural(rows.length, 'channel')}</h2>
           <span class="soft">${plural(this.#patterns, 'pattern')} beside</span></header>
         <div class="limited">${table({
           caption: 'Channels',
