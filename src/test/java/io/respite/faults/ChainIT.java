@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A primary, its replica, and a replica of that one, when one of them goes away: in the end all hold
- * the same, and none anything else.
+ * A primary, its replica, and a replica of that one, when one of them goes away: in the end all
+ * hold the same, and none anything else.
  */
 class ChainIT {
 
