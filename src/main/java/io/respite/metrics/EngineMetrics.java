@@ -78,6 +78,16 @@ final class EngineMetrics {
         count("respite.connections", "Clients that came", null, "total_connections_received");
         count("respite.connections.rejected", "Refused clients", null, "rejected_connections");
         count("respite.clients.evicted", "Clients closed for memory", null, "evicted_clients");
+        count(
+                "respite.clients.cut.input",
+                "Clients closed at client-query-buffer-limit",
+                null,
+                "client_query_buffer_limit_disconnections");
+        count(
+                "respite.clients.cut.output",
+                "Clients closed at client-output-buffer-limit",
+                null,
+                "client_output_buffer_limit_disconnections");
     }
 
     private void measureMemory() {

@@ -239,7 +239,10 @@ class HostileInputTest {
                 client.send(chunk);
             }
             assertThat(client.isOpen()).isFalse();
-            assertThat(small.engine().statistics().queryBufferDisconnections).isEqualTo(1);
+            try (LocalServer.Client other = small.connect()) {
+                assertThat(other.call("INFO", "stats"))
+                        .contains("\r\nclient_query_buffer_limit_disconnections:1\r\n");
+            }
         }
     }
 

@@ -23,6 +23,8 @@ class InfoCommandTest {
                     "server_name",
                     "respite_version",
                     "expired_subkeys",
+                    "client_query_buffer_limit_disconnections",
+                    "client_output_buffer_limit_disconnections",
                     "java_version",
                     "java_vm",
                     "java_heap_used",

@@ -41,8 +41,20 @@ public final class StatsSection implements InfoSection {
         fields.add("acl_access_denied_auth", denied.denials(Denial.Reason.AUTH))
                 .add("acl_access_denied_cmd", denied.denials(Denial.Reason.COMMAND))
                 .add("acl_access_denied_key", denied.denials(Denial.Reason.KEY))
-                .add("acl_access_denied_channel", denied.denials(Denial.Reason.CHANNEL))
-                .add("expired_subkeys", engine.keyspace().statistics().expiredFields);
+                .add("acl_access_denied_channel", denied.denials(Denial.Reason.CHANNEL));
+        addLater(engine, fields);
+    }
+
+    /* What Redis tells since 7.4, in its words. */
+    private static void addLater(Engine engine, InfoFields fields) {
+        EngineStatistics statistics = engine.statistics();
+        fields.add("expired_subkeys", engine.keyspace().statistics().expiredFields)
+                .add(
+                        "client_query_buffer_limit_disconnections",
+                        statistics.queryBufferDisconnections)
+                .add(
+                        "client_output_buffer_limit_disconnections",
+                        statistics.outputBufferDisconnections);
     }
 
     private static void addTraffic(Engine engine, InfoFields fields) {
