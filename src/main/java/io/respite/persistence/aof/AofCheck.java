@@ -9,7 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -50,10 +52,11 @@ public final class AofCheck {
     }
 
     /**
-     * Runs with arguments: {@code [--fix|--truncate-to-timestamp second] file}. Returns the status
-     * that the process is to end with.
+     * Runs with arguments: {@code [--fix|--truncate-to-timestamp second] file}, or the file first.
+     * Returns the status that the process is to end with.
      */
-    public int run(List<String> arguments) {
+    public int run(List<String> words) {
+        List<String> arguments = fileLast(words);
         String first = arguments.isEmpty() ? "" : arguments.getFirst();
         int count = arguments.size();
         fixes = count == 2 && first.equals("--fix");
@@ -79,6 +82,15 @@ public final class AofCheck {
         } catch (Ended ended) {
             return 1;
         }
+    }
+
+    private static List<String> fileLast(List<String> words) {
+        if (words.size() < 2 || words.getFirst().startsWith("--")) {
+            return words;
+        }
+        List<String> turned = new ArrayList<>(words);
+        Collections.rotate(turned, -1);
+        return turned;
     }
 
     private void check(Path file) throws IOException, Ended {

@@ -69,6 +69,8 @@ class AofCheckTest {
                                 + " it.\n");
         assertThat(check("n", "--fix", file)).isOne();
         assertThat(Files.size(Path.of(file))).isEqualTo(38);
+        assertThat(check("n", file, "--fix")).isOne();
+        assertThat(said).contains("This will shrink the AOF a.aof from 38 bytes");
         assertThat(check("y\n", "--fix", file)).isZero();
         assertThat(said)
                 .endsWith(
@@ -117,8 +119,10 @@ class AofCheckTest {
 
     @Test
     void whatIsNoFileOrNoOptionIsSaid() {
-        assertThat(check("")).isOne();
-        assertThat(said).startsWith("Usage: ");
+        for (String[] words : new String[][] {{}, {"--fix"}, {"a", "b"}, {"a", "--fix", "b"}}) {
+            assertThat(check("", words)).isOne();
+            assertThat(said).startsWith(words.length == 1 ? "Cannot open" : "Usage: ");
+        }
         assertThat(check("", dir.resolve("none").toString())).isOne();
         assertThat(said)
                 .isEqualTo("Cannot open file none: No such file or directory, aborting...\n");
