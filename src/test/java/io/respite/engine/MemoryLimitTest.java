@@ -233,6 +233,43 @@ class MemoryLimitTest {
         assertThat(evicted()).isEqualTo(1);
     }
 
+    /*
+     * As Redis 7.2's evict.c has it: nothing but the first sixteen keys with 0, 50 microseconds
+     * more with each up to 10, then 15 % more with each; 100 does not stop. The clock is looked at
+     * every sixteen keys, and goes on by a millisecond then.
+     */
+    @ParameterizedTest
+    @CsvSource({"0,16", "10,32", "20,64", "30,160", "40,560"})
+    void tenacityIsHowLongACommandEvicts(int tenacity, int keys) {
+        exceed(tenacity);
+        assertThat(client.call("PING")).isEqualTo("+PONG\r\n");
+        assertThat(evicted()).isEqualTo(keys);
+        assertThat(client.call("SET", "new", VALUE)).isEqualTo(OK);
+        assertThat(evicted()).isEqualTo(2 * keys);
+        server.limitTurns(100_000);
+        server.advance(0);
+        assertThat(server.engine().memoryLimit().isExceeded()).isFalse();
+    }
+
+    @Test
+    void fullTenacityDoesNotStop() {
+        exceed(100);
+        assertThat(client.call("PING")).isEqualTo("+PONG\r\n");
+        assertThat(server.engine().memoryLimit().isExceeded()).isFalse();
+        assertThat(evicted()).isGreaterThan(2000);
+    }
+
+    /* Far more is in use than may be, and nothing is done about it before a command comes. */
+    private void exceed(int tenacity) {
+        for (int i = 0; i < 5000; i++) {
+            client.call("SET", "key:" + i, VALUE);
+        }
+        server.clock().lookTakes(1);
+        server.limitTurns(0);
+        config("maxmemory-eviction-tenacity", Integer.toString(tenacity));
+        limit("allkeys-random", -ROOM_BYTES);
+    }
+
     @Test
     void aLowerLimitHoldsWithoutACommand() {
         for (int i = 0; i < 5000; i++) {
