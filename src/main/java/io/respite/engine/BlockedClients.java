@@ -427,7 +427,7 @@ public final class BlockedClients implements KeyListener {
 
     /** Serves the keys that came, and those that come meanwhile, until there are no more. */
     void serve() {
-        if (serving || engine.scripting().isBusy()) {
+        if (serving || engine.transactions().isRunning()) {
             return;
         }
         serving = true;

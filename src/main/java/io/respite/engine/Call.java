@@ -43,6 +43,11 @@ public final class Call {
         keyspace.accessClock().stop(newSession.isTouchless() && !newCommand.name().equals("touch"));
     }
 
+    /** It is run in another database than the session's. */
+    void moveTo(Database other) {
+        database = other;
+    }
+
     /** The request's words, the command's name first. */
     public Args args() {
         return args;

@@ -75,7 +75,7 @@ public final class Refusals {
     }
 
     /** Why the request is not run, or null. */
-    CommandError of(Command command, Args args, Session session) {
+    public CommandError of(Command command, Args args, Session session) {
         if (command == null) {
             return unknown(args);
         }

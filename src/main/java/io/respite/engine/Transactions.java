@@ -1,6 +1,5 @@
 package io.respite.engine;
 
-import io.respite.keyspace.Effects;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;

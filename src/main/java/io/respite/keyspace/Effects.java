@@ -96,6 +96,34 @@ public final class Effects {
         checked = keyspace;
     }
 
+    /**
+     * Runs a task of which nobody hears, nor is it checked or counted: what it changes is nobody's
+     * yet. Between commands.
+     */
+    public void silently(Runnable task) {
+        assert isEmpty();
+        final boolean wasObserved = observed;
+        final int classes = keptClasses;
+        final KeyListener told = listener;
+        final Keyspace check = checked;
+        observed = false;
+        keptClasses = 0;
+        listener = null;
+        checked = null;
+        try {
+            task.run();
+        } finally {
+            changes = 0;
+            events = 0;
+            replaced = false;
+            verbatim = false;
+            observed = wasObserved;
+            keptClasses = classes;
+            listener = told;
+            checked = check;
+        }
+    }
+
     /** Tells a listener of each key at once when it is changed; null for nobody. */
     void tell(KeyListener newListener) {
         listener = newListener;
@@ -163,7 +191,8 @@ public final class Effects {
         }
     }
 
-    private void instead(int database, long request, int length) {
+    /** A command is propagated as it stands there, in RESP, instead of the client's. */
+    public void instead(int database, long request, int length) {
         replaced = true;
         begunFor = audience;
         if (isKept()) {

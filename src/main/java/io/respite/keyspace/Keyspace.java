@@ -160,15 +160,15 @@ public final class Keyspace implements AutoCloseable {
     }
 
     /**
-     * A database that nobody sees, for copies that are read after their command has ended, each
-     * under a number of its own (8 bytes).
+     * A database that nobody sees, for copies that are read after their command has ended, and for
+     * values that are made in several turns, each under a number of its own (8 bytes).
      */
     public Database copies() {
         return copies;
     }
 
-    /** The number of the next copy there. */
-    long nextCopy() {
+    /** The number of the next value there. */
+    public long nextCopy() {
         return ++copyCount;
     }
 

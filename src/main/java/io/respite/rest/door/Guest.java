@@ -8,7 +8,9 @@ import io.respite.engine.Session;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
+import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
+import java.util.function.Function;
 
 /**
  * A client without a socket: who asks something over HTTP, as commands see him. His replies are
@@ -66,11 +68,7 @@ final class Guest extends AbsentPeer {
      */
     void execute(byte[][] words, ReplyWriter writer) {
         Arena arena = engine.keyspace().arena();
-        long bytes = HEADER_BYTES;
-        for (byte[] word : words) {
-            bytes += HEADER_BYTES + word.length;
-        }
-        long block = arena.allocate(Math.max(1, bytes));
+        long block = arena.allocate(bytes(words));
         try {
             write(words, block);
             engine.execute(session, args, writer);
@@ -83,24 +81,39 @@ final class Guest extends AbsentPeer {
 
     /** Whether the user may run this; nothing is noted of it. */
     boolean may(byte[][] words) {
-        if (session.user().isUnrestricted()) {
-            return true;
-        }
+        return session.user().isUnrestricted()
+                || asked(
+                        words,
+                        command ->
+                                command != null
+                                        && engine.accessControl()
+                                                        .denial(session.user(), command, args)
+                                                == null);
+    }
+
+    /** Why this would not be run now, or null; a pause is no reason. */
+    CommandError refusal(byte[][] words) {
+        return asked(words, command -> engine.refusals().of(command, args, session));
+    }
+
+    private <T> T asked(byte[][] words, Function<Command, T> question) {
         Arena arena = engine.keyspace().arena();
-        long bytes = HEADER_BYTES;
-        for (byte[] word : words) {
-            bytes += HEADER_BYTES + word.length;
-        }
-        long block = arena.allocate(bytes);
+        long block = arena.allocate(bytes(words));
         try {
             write(words, block);
-            Command command = engine.commands().find(args);
-            return command != null
-                    && engine.accessControl().denial(session.user(), command, args) == null;
+            return question.apply(engine.commands().find(args));
         } finally {
             args.clear(0);
             arena.free(block);
         }
+    }
+
+    private static long bytes(byte[][] words) {
+        long bytes = HEADER_BYTES;
+        for (byte[] word : words) {
+            bytes += HEADER_BYTES + word.length;
+        }
+        return bytes;
     }
 
     /* As a client sends it: so it is propagated without being written anew. */

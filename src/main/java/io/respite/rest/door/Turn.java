@@ -1,10 +1,12 @@
 package io.respite.rest.door;
 
 import io.respite.engine.Engine;
+import io.respite.engine.ValueAside;
 import io.respite.engine.users.User;
 import io.respite.keyspace.Database;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
+import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.ServiceUnavailableException;
@@ -88,6 +90,24 @@ public final class Turn {
     /** Whether the user may run a command, of its own name. */
     public boolean may(String name, byte[]... words) {
         return guest.may(all(name, words));
+    }
+
+    /**
+     * Checks that a command would be run now, but for a pause.
+     *
+     * @param name its own name
+     * @throws jakarta.ws.rs.WebApplicationException where it would be refused
+     */
+    public void expectToRun(String name, byte[]... words) {
+        CommandError refusal = guest.refusal(all(name, words));
+        if (refusal != null) {
+            Refused.unlessDone(new Reply.Failure(refusal.text()));
+        }
+    }
+
+    /** Puts a value that was made aside in the place of what is at its key. */
+    public void store(ValueAside value, byte[] key, Runnable afterwards) {
+        value.store(guest.session(), () -> demand("del", key), afterwards);
     }
 
     /** What is looked at from now on counts as no use of it, so that eviction does not see it. */

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What requests do to one key, each in one turn: what they ask of its state and what they write
@@ -67,14 +68,29 @@ final class KeyAccess {
         return new State(facts, tag, ValuePage.read(turn, facts, entry, window), false);
     }
 
-    /** Puts a value in the place of what is there, if anything. */
-    State put(Turn turn, byte[] key, Conditions conditions, NewValue value) {
+    /**
+     * What puts a value in the place of what is there, if anything: a task for turns, which returns
+     * null where it goes on in the next one.
+     */
+    Function<Turn, State> put(byte[] key, Conditions conditions, NewValue value) {
+        return value.isLong()
+                ? new LongPut(this, key, conditions, value)
+                : turn -> put(turn, key, conditions, value);
+    }
+
+    private State put(Turn turn, byte[] key, Conditions conditions, NewValue value) {
         List<byte[][]> commands = value.commands(key, turn.engine().keyspace().now());
         checkRights(turn, commands);
+        boolean isNew = expect(turn, key, conditions);
+        write(turn, commands);
+        return state(turn, key, isNew);
+    }
+
+    /** Checks what is asked of a key that may be there; returns whether it is not. */
+    boolean expect(Turn turn, byte[] key, Conditions conditions) {
         long entry = turn.entry(key);
         conditions.check(entry == 0 ? null : tag(turn, key, entry), false);
-        write(turn, commands);
-        return state(turn, key, entry == 0);
+        return entry == 0;
     }
 
     /** Changes elements, or how long the key lives. */
@@ -119,7 +135,8 @@ final class KeyAccess {
         }
     }
 
-    private static void checkRights(Turn turn, List<byte[][]> commands) {
+    /** Checks that the user may run commands. */
+    static void checkRights(Turn turn, List<byte[][]> commands) {
         for (byte[][] command : commands) {
             checkRight(turn.may(name(command), rest(command)));
         }
@@ -137,8 +154,8 @@ final class KeyAccess {
         return tags.of(turn.database().index(), key, entry);
     }
 
-    /* What is written may have gone at once: its last element was removed. */
-    private State state(Turn turn, byte[] key, boolean isNew) {
+    /** What is written may have gone at once: its last element was removed. */
+    State state(Turn turn, byte[] key, boolean isNew) {
         long entry = turn.entry(key);
         return entry == 0
                 ? new State(null, null, null, isNew)

@@ -210,13 +210,7 @@ public final class KeyResource {
         byte[] name = request.name();
         return Body.read(request.routing)
                 .map(body -> NewValue.read(name, body))
-                .flatMap(
-                        value ->
-                                answer(
-                                        request,
-                                        turn ->
-                                                access.put(
-                                                        turn, name, request.conditions(), value)));
+                .flatMap(value -> answer(request, access.put(name, request.conditions(), value)));
     }
 
     @PATCH

@@ -18,6 +18,8 @@ record NewValue(List<byte[][]> commands, long ttlMs) {
 
     private static final Set<String> FIELDS = Set.of("type", "value", "ttlMs");
 
+    private static final int MOST_WORDS_AT_ONCE = 500;
+
     /**
      * Reads a body.
      *
@@ -37,15 +39,29 @@ record NewValue(List<byte[][]> commands, long ttlMs) {
         return new NewValue(elements.all(wish.path("type").textValue(), wish.path("value")), ttlMs);
     }
 
+    /** Whether it is more than should be written in one turn: one command with many words. */
+    boolean isLong() {
+        return commands.size() == 1 && commands.getFirst().length > MOST_WORDS_AT_ONCE;
+    }
+
     /** The commands that put it at the key, whatever is there. */
     List<byte[][]> commands(byte[] key, long nowMs) {
         List<byte[][]> all = new ArrayList<>();
-        all.add(new byte[][] {Turn.word("del"), key});
+        all.add(removal(key));
         all.addAll(commands);
         if (ttlMs > 0) {
-            byte[] at = Turn.word(Math.addExact(nowMs, ttlMs));
-            all.add(new byte[][] {Turn.word("pexpireat"), key, at});
+            all.add(expiry(key, nowMs));
         }
         return all;
+    }
+
+    static byte[][] removal(byte[] key) {
+        return new byte[][] {Turn.word("del"), key};
+    }
+
+    /** The command that gives the key its lifetime, where it has one. */
+    byte[][] expiry(byte[] key, long nowMs) {
+        byte[] at = Turn.word(Math.addExact(nowMs, ttlMs));
+        return new byte[][] {Turn.word("pexpireat"), key, at};
     }
 }
