@@ -69,6 +69,8 @@ final class ExporterCollector extends Collector {
         }
         families.gauge("redis_instance_info", "What the server is", INSTANCE).add(1, values);
         double now = figures.number("server_time_usec") / 1e6;
+        families.gauge("redis_latest_fork_seconds", "How long the last fork took")
+                .add(figures.number("latest_fork_usec") / 1e6);
         families.gauge("redis_start_time_seconds", "When the server started, since 1970")
                 .add(Math.floor(now - figures.number("uptime_in_seconds")));
     }

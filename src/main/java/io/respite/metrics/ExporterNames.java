@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Fields of INFO that redis_exporter turns into metrics, each with the name that it gives them
  * where that is another one (its documentation and its list of names, version 1.80). All begin with
- * {@code redis_}. Those that only other servers have are left out.
+ * {@code redis_}. Those that only other servers have are left out; {@code config_} is of
+ * directives.
  */
 final class ExporterNames {
 
@@ -22,6 +23,11 @@ final class ExporterNames {
             maxclients max_clients
             tracking_clients
             clients_in_timeout_table
+            cluster_connections
+            cluster_enabled
+            config_maxclients
+            config_maxmemory
+            config_io_threads
             total_blocking_keys
             total_blocking_keys_on_nokey
             client_recent_max_output_buffer client_recent_max_output_buffer_bytes

@@ -39,7 +39,19 @@ record Figures(
 
     private static final int FIRST_DATABASES = 16;
     private static final List<String> SECTIONS =
-            List.of("server", "clients", "memory", "persistence", "stats", "replication", "cpu");
+            List.of(
+                    "server",
+                    "clients",
+                    "memory",
+                    "persistence",
+                    "stats",
+                    "replication",
+                    "cpu",
+                    "cluster");
+
+    /** Directives that redis_exporter asks for, beside INFO. */
+    private static final List<String> DIRECTIVES = List.of("maxclients", "maxmemory", "io-threads");
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     record OfEvent(String name, long atSeconds, long millis) {}
@@ -73,6 +85,9 @@ record Figures(
     static Figures of(Engine engine, InfoSections sections) {
         Map<String, Object> info = new LinkedHashMap<>();
         sections.values(engine, SECTIONS).values().forEach(info::putAll);
+        for (String name : DIRECTIVES) {
+            info.put("config_" + name.replace('-', '_'), engine.settings().number(name));
+        }
         Map<String, Long> errors = new LinkedHashMap<>();
         engine.statistics().errors().forEach((prefix, count) -> errors.put(prefix, count[0]));
         List<OfSize> blocks = new ArrayList<>();

@@ -72,6 +72,52 @@ class RedisExporterIT {
         }
     }
 
+    /* Its own state apart, and what it finds out about single keys. */
+    private static final Pattern OF_THE_EXPORTER =
+            Pattern.compile(
+                    "redis_(exporter_(?!last_scrape_error).*|target_scrape_.*|last_key_groups_.*"
+                            + "|keys?_.*|stream_.*|last_scrape_.*)");
+
+    @Test
+    void whatItTellsOfARealRedisIsInTheMetricsOfTheServerItself() throws Exception {
+        Tool.assumeThere(EXPORTER, "RedisExporterIT");
+        Optional<Path> binary = RealRedis.onPath();
+        Assumptions.assumeTrue(
+                binary.isPresent()
+                        && RealRedis.version(binary.get()).compareTo(new Version("7.0")) >= 0,
+                "no redis-server of 7.0 or later here");
+        int port = FreePort.next();
+        int httpPort = FreePort.next();
+        int realPort = FreePort.next();
+        List<String> real =
+                List.of(
+                        binary.get().toString(),
+                        "--port",
+                        "" + realPort,
+                        "--dir",
+                        dir.toString(),
+                        "--save",
+                        "");
+        try (ServerProcess server =
+                        ServerProcess.start(dir, port, "--save", "", "--http-port", "" + httpPort);
+                Tool redis = Tool.start(real).await("Ready to accept connections")) {
+            SortedSet<String> expected = names(scrape(realPort));
+            expected.removeIf(OF_THE_EXPORTER.asMatchPredicate());
+            scrape(port);
+            String own = get(URI.create("http://127.0.0.1:" + httpPort + "/q/metrics"));
+            assertThat(expected).hasSizeGreaterThan(80);
+            assertThat(names(series(own))).containsAll(expected);
+            assertThat(server.pid()).isPositive();
+            assertThat(redis.printed()).isNotEmpty();
+        }
+    }
+
+    private static SortedSet<String> names(SortedSet<String> series) {
+        return series.stream()
+                .map(each -> each.replaceAll("\\{.*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static SortedSet<String> scrape(int port) throws Exception {
         try (Jedis jedis = new Jedis("127.0.0.1", port)) {
             jedis.set("string", "v");
@@ -94,13 +140,16 @@ class RedisExporterIT {
                         "-count-keys=db0=*");
         try (Tool tool = Tool.start(exporter).await("Providing metrics")) {
             assertThat(tool.printed()).doesNotContain("level=error");
-            return get(URI.create("http://127.0.0.1:" + http + "/metrics"))
-                    .lines()
-                    .map(SERIES::matcher)
-                    .filter(matcher -> matcher.matches())
-                    .map(m -> m.group(1) + (m.group(2) == null ? "" : m.group(2)))
-                    .collect(Collectors.toCollection(TreeSet::new));
+            return series(get(URI.create("http://127.0.0.1:" + http + "/metrics")));
         }
+    }
+
+    private static SortedSet<String> series(String metrics) {
+        return metrics.lines()
+                .map(line -> SERIES.matcher(line))
+                .filter(matcher -> matcher.matches())
+                .map(m -> m.group(1) + (m.group(2) == null ? "" : m.group(2)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String get(URI address) throws IOException, InterruptedException {
