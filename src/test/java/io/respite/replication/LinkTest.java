@@ -265,8 +265,7 @@ class LinkTest {
         assertThat(client.call("GET", "a")).endsWith("$1\r\n3\r\n");
     }
 
-    private static final String SLOW =
-            "for i = 1, 1e6 do end return redis.call('incr', 'a')";
+    private static final String SLOW = "for i = 1, 1e6 do end return redis.call('incr', 'a')";
 
     private void takeTime() {
         client.call("CONFIG", "SET", "busy-reply-threshold", "5");

@@ -166,8 +166,7 @@ class LongTransactionsTest {
                 .isEmpty();
         String members = "*20000\r\n" + "$1\r\nm\r\n".repeat(20_000);
         assertThat(rest())
-                .isEqualTo(
-                        "*5\r\n$1\r\n1\r\n" + members + ":5\r\n" + members + "$1\r\n2\r\n");
+                .isEqualTo("*5\r\n$1\r\n1\r\n" + members + ":5\r\n" + members + "$1\r\n2\r\n");
     }
 
     @Test

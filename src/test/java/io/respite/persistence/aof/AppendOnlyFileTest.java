@@ -23,8 +23,7 @@ class AppendOnlyFileTest {
     private static final String MANIFEST = "appendonly.aof.manifest";
     private static final String FIRST = "appendonly.aof.1.incr.aof";
 
-    private static final String LOADING =
-            "-LOADING Redis is loading the dataset in memory\r\n";
+    private static final String LOADING = "-LOADING Redis is loading the dataset in memory\r\n";
 
     @TempDir private Path dir;
 
