@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import pathlib
 import shutil
 import subprocess
 import tempfile
@@ -25,35 +26,46 @@ def showing(port):
     """While the block runs, all pages are open and ask the server at this port for what they show.
 
     The browser gets what processor others leave: it is not what is measured."""
-    addresses = [f"http://127.0.0.1:{port}/#/{page}" for page in PAGES]
     with tempfile.TemporaryDirectory(prefix="bench-browser-", ignore_cleanup_errors=True) as profile:
         command = ["nice", "-n", "19", find(), "--headless=new", "--no-sandbox", "--disable-gpu",
                    "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
                    "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
-                   "--remote-debugging-port=0", f"--user-data-dir={profile}", *addresses]
+                   "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, text=True) as browser:
+                              stderr=subprocess.DEVNULL) as browser:
             try:
-                await_drawn(tools_port(browser.stderr))
+                tools = tools_port(pathlib.Path(profile))
+                for page in PAGES:
+                    ask(tools, f"new?http://127.0.0.1:{port}/%23/{page}", "PUT")
+                await_drawn(tools)
                 yield
             finally:
                 browser.terminate()
 
 
-def tools_port(lines):
-    for line in lines:
-        if line.startswith("DevTools listening on "):
-            return int(line.split(":")[2].split("/")[0])
+def tools_port(profile):
+    """The port that the browser is driven over, which it writes into a file."""
+    file = profile / "DevToolsActivePort"
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if file.exists() and (lines := file.read_text().splitlines()):
+            return int(lines[0])
+        time.sleep(0.1)
     raise Trouble("the browser did not start")
 
 
-def await_drawn(port):
-    """Waits until each tab has the title of its page, which the console's program gives it."""
+def ask(tools, what, method="GET"):
+    request = urllib.request.Request(f"http://127.0.0.1:{tools}/json/{what}", method=method)
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def await_drawn(tools):
+    """Waits until each tab has the title that the console's program gives it: all but the first."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
-            titles = [tab["title"] for tab in json.load(answer) if tab["type"] == "page"]
-        if sum(title.endswith("\u00b7 Respite") for title in titles) == len(PAGES):
+        titles = [tab["title"] for tab in ask(tools, "list") if tab["type"] == "page"]
+        if sum(title.endswith("\u00b7 Respite") for title in titles) == len(PAGES) - 1:
             return
         time.sleep(0.2)
     raise Trouble(f"the console is not drawn: {titles}")
