@@ -124,6 +124,7 @@ final class Shutdown implements Program, Condition {
             return true;
         }
         log.info("User requested shutdown...");
+        engine.scripting().endDebugging();
         supervisor.stopping();
         saving = newSaving;
         isForced = isNewForced;

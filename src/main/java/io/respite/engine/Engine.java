@@ -225,7 +225,7 @@ public final class Engine {
         pushes.forget(session);
         observers.monitors().forget(session);
         replication.disconnected(session);
-        session.endLongReply();
+        session.end();
     }
 
     public EngineStatistics statistics() {

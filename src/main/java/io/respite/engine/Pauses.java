@@ -4,6 +4,7 @@ import io.respite.resp.Args;
 import io.respite.resp.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Times in which clients' requests wait before they are run: all of them, or those that may be
@@ -24,7 +25,9 @@ public final class Pauses {
         /** The process waits for its replicas before it ends. */
         SHUTDOWN,
         /** A replica is to take over. */
-        FAILOVER
+        FAILOVER,
+        /** A script is debugged. */
+        DEBUGGER
     }
 
     /** Which requests wait. */
@@ -38,6 +41,18 @@ public final class Pauses {
     /** An end that never comes, in place of milliseconds since 1970. */
     public static final long FOR_EVER = Long.MAX_VALUE;
 
+    /** What is run though a script is debugged: whoever is in charge can end that. */
+    private static final Set<String> WHILE_DEBUGGING =
+            Set.of(
+                    "auth",
+                    "hello",
+                    "quit",
+                    "ping",
+                    "client|list",
+                    "client|kill",
+                    "script|kill",
+                    "shutdown");
+
     private static final Purpose[] PURPOSES = Purpose.values();
 
     /** The farthest that a timer is set: when it rings too early it is set again. */
@@ -45,7 +60,7 @@ public final class Pauses {
 
     private final Engine engine;
     private final LongWrites longWrites;
-    private final Scope[] scopes = {Scope.NONE, Scope.NONE, Scope.NONE};
+    private final Scope[] scopes = {Scope.NONE, Scope.NONE, Scope.NONE, Scope.NONE};
     private final long[] ends = new long[PURPOSES.length];
     private final List<Runnable> afterwards = new ArrayList<>();
     private final Condition over =
@@ -61,6 +76,10 @@ public final class Pauses {
                 }
             };
     private Scope scope = Scope.NONE;
+
+    /** That of all purposes but {@link Purpose#DEBUGGER}. */
+    private Scope scopeOfOthers = Scope.NONE;
+
     private Loop.Timer timer;
     private boolean serving;
 
@@ -118,11 +137,16 @@ public final class Pauses {
                 scopes[i] = Scope.NONE;
             } else {
                 next = Math.min(next, ends[i]);
-                strictest = scopes[i].compareTo(strictest) > 0 ? scopes[i] : strictest;
+                strictest = stricter(scopes[i], strictest);
             }
+            scopeOfOthers = PURPOSES[i] == Purpose.DEBUGGER ? scopeOfOthers : strictest;
         }
         setTimer(next, now);
         become(strictest);
+    }
+
+    private static Scope stricter(Scope one, Scope other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private void setTimer(long next, long now) {
@@ -163,6 +187,9 @@ public final class Pauses {
     /* A pause that has begun meanwhile, or is less strict only, keeps some of them waiting. */
     private void serve() {
         serving = false;
+        if (engine.hasEnded()) {
+            return;
+        }
         engine.beginBatch();
         engine.blocked().serve(over);
         for (int i = 0; i < afterwards.size(); i++) {
@@ -179,7 +206,12 @@ public final class Pauses {
         if (scope == Scope.NONE || session.role() == Session.Role.REPLICA) {
             return false;
         }
-        return scope == Scope.ALL || Transactions.mayReplicate(session, command);
+        Scope counts = WHILE_DEBUGGING.contains(command.fullName()) ? scopeOfOthers : scope;
+        return switch (counts) {
+            case NONE -> false;
+            case WRITES -> Transactions.mayReplicate(session, command);
+            case ALL -> true;
+        };
     }
 
     /** The same, or because of a snapshot; see {@link LongWrites}. */

@@ -50,6 +50,11 @@ public final class Scripting {
     private Session session;
     private Session client;
     private CommandError busy;
+    private boolean isSuspended;
+
+    /** Ends the script that is debugged; null while none is. */
+    private Runnable endOfDebugging;
+
     private boolean ownsUnit;
     private boolean allowsAll;
 
@@ -207,6 +212,7 @@ public final class Scripting {
      * evicted until {@link #resumed}.
      */
     public void suspend(Request request, CommandError toOthers) {
+        isSuspended = true;
         busy = toOthers;
         engine.keyspace().pauseExpiry(true);
         boolean waits = client.isBlocked();
@@ -216,6 +222,24 @@ public final class Scripting {
             engine.transactions().stop(over);
         }
         waitingNanos = waits ? waitingNanos : engine.clock().nanos();
+    }
+
+    /**
+     * The same for a script that is debugged: others wait, but for those who would end that.
+     *
+     * @param end ends the script at once, as the process is to end
+     */
+    public void suspendForDebugging(Request request, Runnable end) {
+        suspend(request, null);
+        endOfDebugging = end;
+        engine.pauses().begin(Pauses.Purpose.DEBUGGER, Pauses.Scope.ALL, Pauses.FOR_EVER);
+    }
+
+    /** Ends the script that is debugged, if there is one. */
+    public void endDebugging() {
+        if (endOfDebugging != null) {
+            endOfDebugging.run();
+        }
     }
 
     /** Gives others a turn, then has the script go on. */
@@ -229,6 +253,11 @@ public final class Scripting {
      */
     public void resumed() {
         busy = null;
+        isSuspended = false;
+        if (endOfDebugging != null) {
+            endOfDebugging = null;
+            engine.pauses().end(Pauses.Purpose.DEBUGGER);
+        }
         engine.keyspace().pauseExpiry(engine.pauses().isAny());
         if (ownsUnit) {
             end();
@@ -294,7 +323,7 @@ public final class Scripting {
 
     /** Whether a script is suspended. */
     public boolean isBusy() {
-        return busy != null;
+        return isSuspended;
     }
 
     /** What others are told while a script is suspended, or null. */

@@ -94,6 +94,25 @@ public final class Session {
         void enforceOutputLimit(long nowMs);
     }
 
+    /** Takes what a client sends as it is, in place of its requests being run. */
+    public interface Receiver {
+
+        /** These bytes came. */
+        void receive(byte[] bytes);
+
+        /** The client is gone. */
+        void gone();
+    }
+
+    /** Whether the scripts that a client has run are debugged. */
+    public enum Debugging {
+        NO,
+        /** On a copy of the data, of which nothing remains. */
+        ASIDE,
+        /** On the data itself, while all others wait. */
+        SYNC
+    }
+
     /** Who is at the other end. */
     public enum Role {
         /** A client like any other. */
@@ -140,6 +159,8 @@ public final class Session {
     private boolean resuming;
     private Subscriber subscriber;
     private Silence silence = Silence.NONE;
+    private Receiver receiver;
+    private Debugging debugging = Debugging.NO;
 
     /** The messages of {@link Pushes} that are not sent yet: where they stand in which log. */
     ReplyWriter pushLog;
@@ -345,6 +366,33 @@ public final class Session {
         LongReply taken = longReply;
         longReply = null;
         return taken;
+    }
+
+    /** Who takes what the client sends while it waits, or null: then it is kept. */
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    /** From now on, while the client waits, this one takes what it sends. */
+    public void receiveBy(Receiver newReceiver) {
+        receiver = newReceiver;
+    }
+
+    /** Whether scripts that the client has run are debugged. */
+    public Debugging debugging() {
+        return debugging;
+    }
+
+    public void debug(Debugging newDebugging) {
+        debugging = newDebugging;
+    }
+
+    /** The client is gone. */
+    void end() {
+        endLongReply();
+        if (receiver != null) {
+            receiver.gone();
+        }
     }
 
     /** The reply that was written in parts is whole, or nobody wants it any more. */

@@ -8,6 +8,8 @@ import io.respite.resp.Args;
 import io.respite.scripting.lua.Arguments;
 import io.respite.scripting.lua.LuaError;
 import io.respite.scripting.lua.LuaString;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The words of a command that a script asks for, as a client would send them. Hot. */
 final class CommandWords {
@@ -95,6 +97,15 @@ final class CommandWords {
         int digits = AsciiNumber.format(number, at + 1);
         Memory.putShort(at + 1 + digits, LINE_END);
         return at + digits + 3;
+    }
+
+    /** So many of the words, or all if there are less. */
+    List<LuaString> first(int most) {
+        List<LuaString> words = new ArrayList<>();
+        for (int i = 0; i < Math.min(most, args.count()); i++) {
+            words.add(new LuaString(args.bytes(i)));
+        }
+        return words;
     }
 
     /** The command has run. */

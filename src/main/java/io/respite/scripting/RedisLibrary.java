@@ -37,12 +37,12 @@ final class RedisLibrary {
         LuaTable redis = new LuaTable();
         Library.add(redis, "call", args -> call(args, true));
         Library.add(redis, "pcall", args -> call(args, false));
-        Library.add(redis, "setresp", this::setresp);
-        Library.add(redis, "sha1hex", RedisLibrary::sha1hex);
-        Library.add(redis, "error_reply", RedisLibrary::errorReply);
-        Library.add(redis, "status_reply", RedisLibrary::statusReply);
-        Library.add(redis, "set_repl", this::setRepl);
-        Library.add(redis, "acl_check_cmd", this::mayRun);
+        Library.add(redis, "setresp", told(this::setresp));
+        Library.add(redis, "sha1hex", told(RedisLibrary::sha1hex));
+        Library.add(redis, "error_reply", this::errorReply);
+        Library.add(redis, "status_reply", told(RedisLibrary::statusReply));
+        Library.add(redis, "set_repl", told(this::setRepl));
+        Library.add(redis, "acl_check_cmd", told(this::mayRun));
         redis.put("REPL_NONE", 0.0);
         redis.put("REPL_AOF", (double) Effects.FILE);
         redis.put("REPL_SLAVE", (double) Effects.REPLICAS);
@@ -54,7 +54,7 @@ final class RedisLibrary {
 
     /** What there is already while a library of functions is loaded. */
     void addForLibraries(LuaTable redis) {
-        Library.add(redis, "log", this::log);
+        Library.add(redis, "log", told(this::log));
         String[] levels = {"LOG_DEBUG", "LOG_VERBOSE", "LOG_NOTICE", "LOG_WARNING"};
         for (int i = 0; i < levels.length; i++) {
             redis.put(levels[i], (double) i);
@@ -65,9 +65,49 @@ final class RedisLibrary {
 
     /** What scripts have besides. */
     void addForScripts(LuaTable redis) {
-        Library.add(redis, "breakpoint", args -> false);
-        Library.add(redis, "debug", args -> Builtin.NOTHING);
+        Library.add(redis, "breakpoint", args -> stop());
+        Library.add(redis, "debug", this::debug);
         Library.add(redis, "replicate_commands", args -> true);
+    }
+
+    /* Who debugs the running script, or null. */
+    private Debugger debugger() {
+        return scripts.running() == null ? null : scripts.running().debugger();
+    }
+
+    private boolean stop() {
+        if (debugger() == null) {
+            return false;
+        }
+        debugger().askForBreak();
+        return true;
+    }
+
+    private Object debug(Arguments args) {
+        if (debugger() != null) {
+            debugger().tell(args.from(1));
+        }
+        return Builtin.NOTHING;
+    }
+
+    /* An error that the function raises or returns is shown by a debugger. */
+    private Builtin.Body told(Builtin.Body body) {
+        return args -> {
+            try {
+                Object value = body.call(args);
+                tellError(value);
+                return value;
+            } catch (LuaError error) {
+                tellError(error.value());
+                throw error;
+            }
+        };
+    }
+
+    private void tellError(Object value) {
+        if (debugger() != null && value instanceof LuaTable error && error.get(ERR) != null) {
+            scripts.running().tellError(error.get(ERR).toString());
+        }
     }
 
     /** What {@code redis} raises: a table with the text, which begins with the code. */
@@ -92,10 +132,12 @@ final class RedisLibrary {
         }
         String refusal = wrongWords(args);
         if (refusal != null) {
+            LuaTable error = error(refusal);
+            tellError(error);
             if (raises) {
-                throw raised(refusal);
+                throw LuaError.of(error);
             }
-            return error(refusal);
+            return error;
         }
         Object value = run.command(scripts.words());
         args.spend(100);
@@ -188,12 +230,15 @@ final class RedisLibrary {
         return LuaString.of(ScriptCache.digest(text == null ? LuaString.EMPTY : text));
     }
 
-    private static Object errorReply(Arguments args) {
-        if (args.count() != 1 || !(args.get(1) instanceof LuaString text)) {
-            return error("wrong number or type of arguments");
+    private Object errorReply(Arguments args) {
+        String error = "wrong number or type of arguments";
+        if (args.count() == 1 && args.get(1) instanceof LuaString text) {
+            error = text.cText().startsWith("-") ? text.cText() : "-" + text.cText();
         }
-        String error = text.cText();
-        return error(error.startsWith("-") ? error : "-" + error);
+        if (debugger() != null) {
+            debugger().tellError(error);
+        }
+        return error(error);
     }
 
     private static Object statusReply(Arguments args) {

@@ -15,6 +15,7 @@ import io.respite.engine.Command;
 import io.respite.engine.Engine;
 import io.respite.engine.Family;
 import io.respite.engine.Flag;
+import io.respite.engine.Session;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
@@ -36,6 +37,10 @@ public final class ScriptCommands implements Family {
             new CommandError("ERR Use SCRIPT DEBUG YES/SYNC/NO");
     private static final CommandError NO_DEBUGGER =
             new CommandError("ERR The Lua debugger is not supported");
+    private static final CommandError BAD_PLACE =
+            new CommandError("ERR SCRIPT DEBUG must be called outside a pipeline");
+    private static final CommandError USE_EVAL =
+            new CommandError("ERR Please use EVAL instead of EVALSHA for debugging");
 
     /** So much of a source is looked at for its first line. */
     private static final int MOST_SHEBANG_BYTES = 1024;
@@ -87,6 +92,10 @@ public final class ScriptCommands implements Family {
             return;
         }
         engine.scripting().announce(call);
+        if (isDebugged(call)) {
+            scripts.debug(call, isReadOnly);
+            return;
+        }
         int keys = keys(call.args(), CommandError.NOT_AN_INTEGER);
         scripts.run(call, scripts.cache().load(call.args(), 1), keys, isReadOnly);
     }
@@ -102,12 +111,19 @@ public final class ScriptCommands implements Family {
         if (digest == null) {
             throw NO_SCRIPT;
         }
+        if (isDebugged(call)) {
+            throw USE_EVAL;
+        }
         int keys = keys(call.args(), CommandError.NOT_AN_INTEGER);
         Script script = scripts.cache().find(digest);
         if (script == null) {
             throw NO_SCRIPT;
         }
         scripts.run(call, script, keys, isReadOnly);
+    }
+
+    private static boolean isDebugged(Call call) {
+        return call.session().debugging() != Session.Debugging.NO;
     }
 
     /** The number of keys that a request names in word 2, or an error where that is no number. */
@@ -177,16 +193,24 @@ public final class ScriptCommands implements Family {
         call.reply().ok();
     }
 
-    /** SCRIPT DEBUG YES | SYNC | NO: there is no debugger. */
+    /** SCRIPT DEBUG YES | SYNC | NO. */
     private void debug(Call call) {
+        Session client = call.session();
+        boolean isAfterReplies = call.reply().hasUnsent() || client.peer().outputBytes() > 0;
+        if (isAfterReplies || engine.transactions().isRunning()) {
+            throw BAD_PLACE;
+        }
         Args args = call.args();
         if (args.is(2, "no")) {
-            call.reply().ok();
-        } else if (args.is(2, "yes") || args.is(2, "sync")) {
+            client.debug(Session.Debugging.NO);
+        } else if (args.is(2, "sync")) {
+            client.debug(Session.Debugging.SYNC);
+        } else if (args.is(2, "yes")) {
             throw NO_DEBUGGER;
         } else {
             throw BAD_DEBUG;
         }
+        call.reply().ok();
     }
 
     /** SCRIPT HELP. */

@@ -53,7 +53,15 @@ final class ScriptRun {
     /** Whether it failed, or something that it asked for was refused: so Redis counts failures. */
     private boolean refused;
 
-    private boolean killed;
+    /** Why it is to end, or null. */
+    private String killed;
+
+    /** Who debugs it, or null. */
+    private Debugger debugger;
+
+    /** Whether its next slice is to come. */
+    boolean isScheduled;
+
     private int targets = Effects.EVERYBODY;
     private long sliceEnd;
     private Object result;
@@ -114,12 +122,29 @@ final class ScriptRun {
         return wrote;
     }
 
-    void kill() {
-        killed = true;
+    /** It is to end for this reason, when it is its turn. */
+    void kill(String reason) {
+        killed = reason;
     }
 
-    boolean isKilled() {
+    /** Why it is to end, or null. */
+    String killed() {
         return killed;
+    }
+
+    /** Who debugs it, or null. */
+    Debugger debugger() {
+        return debugger;
+    }
+
+    /** From now on this one has it stop and go on. */
+    void debugBy(Debugger newDebugger) {
+        debugger = newDebugger;
+    }
+
+    /** Whether there is nothing to do until a client of a debugger sends something. */
+    boolean isWaiting() {
+        return killed == null && debugger != null && debugger.isWaiting();
     }
 
     void replicateTo(int newTargets) {
@@ -136,7 +161,7 @@ final class ScriptRun {
         sliceEnd = nanos == 0 ? Long.MAX_VALUE : engine.clock().nanos() + nanos;
         engine.keyspace().tick(beginMillis);
         try {
-            if (!machine.run()) {
+            if (debugger != null && !debugger.attend() || !machine.run()) {
                 return false;
             }
             Object[] results = machine.results();
@@ -203,16 +228,28 @@ final class ScriptRun {
         Args args = words.args();
         Command command = engine.commands().find(args);
         try {
+            if (debugger != null) {
+                debugger.tellCommand(words.first(Debugger.SHOWN_WORDS), args.count());
+            }
             CommandError refusal = refusal(command, args);
             if (refusal != null) {
                 failed = true;
                 refused = true;
                 engine.scripting().refused(command, refusal);
+                tellError(refusal.text());
                 return ReplyValues.error(refusal.text());
             }
             return run(command, args);
         } finally {
             words.release();
+        }
+    }
+
+    /** Tells who debugs of an error, with the text that begins with its code. */
+    void tellError(String text) {
+        String usual = "ERR ";
+        if (debugger != null) {
+            debugger.tellError(text.startsWith(usual) ? text.substring(4) : "-" + text);
         }
     }
 
@@ -226,6 +263,9 @@ final class ScriptRun {
             engine.scripting().run(command, args, writer, ScriptRun::expectRoom);
             long ref = writer.ref(mark);
             failed = Memory.getByte(ref) == '-';
+            if (debugger != null) {
+                debugger.tellReply(ref);
+            }
             return scripts.values().read(ref);
         } finally {
             engine.keyspace().effects().propagateTo(Effects.EVERYBODY);

@@ -53,6 +53,9 @@ final class Scripts {
     private static final Logger LOG = Logger.getLogger(Scripts.class.getName());
 
     private static final String KILLED = "Script killed by user with SCRIPT KILL...";
+    private static final String ENDED = "script ended because the server shuts down";
+    private static final CommandError NO_DEBUGGING =
+            new CommandError("ERR No script can be debugged here, or inside a transaction");
     private static final String TOO_LONG =
             "Script ended: inside a script it may run for busy-reply-threshold only";
 
@@ -222,6 +225,9 @@ final class Scripts {
         ScriptRun ended = running;
         running = null;
         isSuspended = false;
+        if (ended.debugger() != null) {
+            ended.debugger().log().writeTo(call.reply());
+        }
         ended.reply(call.command(), call.reply());
         return true;
     }
@@ -229,14 +235,80 @@ final class Scripts {
     /** Runs a script with the keys and arguments that a request has from word 3 on. */
     void run(Call call, Script script, int keyCount, boolean isReadOnly) {
         ScriptRun.Wish wish = new ScriptRun.Wish(script.sha, script.flags, false, isReadOnly);
-        Args args = call.args();
+        takeWords(call.args(), keyCount);
+        run(call, wish, mayGoOn -> newMachine(mayGoOn).begin(script.code, globals));
+    }
+
+    private void takeWords(Args args, int keyCount) {
         expectRoom(args.totalBytes());
         globals.put("KEYS", list(args, 3, 3 + keyCount));
         globals.put("ARGV", list(args, 3 + keyCount, args.count()));
-        run(
-                call,
-                wish,
-                mayGoOn -> new Machine(globals, strings, mayGoOn).begin(script.code, globals));
+    }
+
+    /** A machine for what sees the global variables of scripts. */
+    Machine newMachine(BooleanSupplier mayGoOn) {
+        return new Machine(globals, strings, mayGoOn);
+    }
+
+    /** The global variables of scripts. */
+    LuaTable globals() {
+        return globals;
+    }
+
+    /** One of them, or null. */
+    Object global(String name) {
+        return globals.get(name);
+    }
+
+    /**
+     * Has the script of a request debugged by its client, which waits until that is over. What is
+     * wrong with the request ends the session.
+     *
+     * @throws CommandError where there can be no session
+     */
+    void debug(Call call, boolean isReadOnly) {
+        Session client = call.session();
+        if (engine.transactions().isRunning() || client.neverWaits()) {
+            throw NO_DEBUGGING;
+        }
+        expectRoom(call.args().length(1) * 2L);
+        Debugger debugger = new Debugger(this, client, new LuaString(call.args().bytes(1)));
+        try {
+            int keys = ScriptCommands.keys(call.args(), CommandError.NOT_AN_INTEGER);
+            debug(call, debugger, cache.load(call.args(), 1), keys, isReadOnly);
+        } catch (CommandError mistake) {
+            debugger.end();
+            debugger.send();
+            scripting.fail(mistake.text(), call.reply());
+            scripting.countFailed(call.command());
+        }
+    }
+
+    private void debug(
+            Call call, Debugger debugger, Script script, int keyCount, boolean isReadOnly) {
+        ScriptRun.Wish wish = new ScriptRun.Wish(script.sha, script.flags, false, isReadOnly);
+        Preparation.check(engine, wish, call.session());
+        takeWords(call.args(), keyCount);
+        ScriptRun run = new ScriptRun(this, call.session(), scripting.begin(call.session()), wish);
+        Machine machine = newMachine(run::mayGoOn).begin(script.code, globals);
+        run.use(machine);
+        run.debugBy(debugger);
+        debugger.begin(run, machine);
+        running = run;
+        isSuspended = true;
+        LOG.info("Lua debugging session started: requests of other clients wait.");
+        scripting.suspendForDebugging(scripting.request(call), () -> endNow(run));
+        goOnSoon(run);
+    }
+
+    /** Sends a client what its debugger has to tell. */
+    void tell(Session client, DebuggerLog log) {
+        long mark = writer.mark();
+        long begin = writer.position();
+        log.writeTo(writer);
+        client.peer().push(writer.ref(mark), (int) (writer.position() - begin));
+        writer.discard(mark);
+        writer.flush();
     }
 
     /** The same of a function, which is given them. */
@@ -333,31 +405,61 @@ final class Scripts {
                         + ".");
         isSuspended = true;
         scripting.suspend(request, run.isFunction() ? BUSY_FUNCTION : BUSY);
-        scripting.yieldThen(() -> slice(run));
+        goOnSoon(run);
+    }
+
+    /** Has a suspended script go on when others had their turn. */
+    void goOnSoon(ScriptRun run) {
+        if (run == running && !run.isScheduled) {
+            run.isScheduled = true;
+            scripting.yieldThen(() -> slice(run));
+        }
     }
 
     /* Others had their turn. */
     private void slice(ScriptRun run) {
-        engine.beginBatch();
-        if (!goesOn(run)) {
-            forgetWords();
-            scripting.resumed();
-            if (running == run) {
-                /* Nobody has asked for its reply, as its client is gone. */
-                running = null;
-                isSuspended = false;
-            }
-            engine.endBatch();
+        run.isScheduled = false;
+        if (run != running || engine.hasEnded()) {
             return;
         }
+        engine.beginBatch();
+        if (!goesOn(run)) {
+            end(run);
+        }
         engine.endBatch();
-        scripting.yieldThen(() -> slice(run));
+        if (!run.isWaiting()) {
+            goOnSoon(run);
+        }
+    }
+
+    /* A suspended script has ended. */
+    private void end(ScriptRun run) {
+        if (run.debugger() != null) {
+            run.debugger().end();
+            LOG.info("Lua debugging session ended.");
+        }
+        forgetWords();
+        scripting.resumed();
+        if (running == run) {
+            /* Nobody has asked for its reply, as its client is gone. */
+            running = null;
+            isSuspended = false;
+        }
+    }
+
+    /* One that is debugged ends where it stands. */
+    private void endNow(ScriptRun run) {
+        run.giveUp(ENDED);
+        end(run);
     }
 
     private boolean goesOn(ScriptRun run) {
-        if (run.isKilled()) {
-            LOG.info("Lua script killed by user with SCRIPT KILL.");
-            run.giveUp(KILLED);
+        if (run.killed() != null) {
+            LOG.info(
+                    run.killed().equals(KILLED)
+                            ? "Lua script killed by user with SCRIPT KILL."
+                            : "Lua script ended: " + run.killed());
+            run.giveUp(run.killed());
             return false;
         }
         scripting.beginSlice();
@@ -421,6 +523,7 @@ final class Scripts {
         if (running.isFunction() != isFunction) {
             throw running.isFunction() ? BUSY_FUNCTION : BUSY;
         }
-        running.kill();
+        running.kill(KILLED);
+        goOnSoon(running);
     }
 }

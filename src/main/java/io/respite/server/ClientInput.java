@@ -1,6 +1,7 @@
 package io.respite.server;
 
 import io.netty.buffer.ByteBuf;
+import io.respite.engine.Session;
 import io.respite.memory.Memory;
 import io.respite.resp.RequestReader;
 
@@ -59,8 +60,17 @@ final class ClientInput {
         reader.restart();
     }
 
-    /** Keeps bytes for later; returns whether no more wait than a client may send ahead. */
-    boolean hold(ByteBuf input, int bytes) {
+    /**
+     * Keeps bytes for later, or hands them to the receiver if there is one; returns whether no more
+     * wait than a client may send ahead.
+     */
+    boolean hold(ByteBuf input, int bytes, Session.Receiver receiver) {
+        if (receiver != null) {
+            byte[] received = new byte[bytes];
+            input.readBytes(received);
+            receiver.receive(received);
+            return true;
+        }
         if (pending == 0) {
             beginToRead();
             pending = transfer.arena.allocate(Math.max(SMALLEST_PENDING_BYTES, bytes));

@@ -175,10 +175,10 @@ final class Connection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /* What a client sends while it waits is kept for later. */
+    /* What a client sends while it waits is kept for later, or for somebody else. */
     private void hold(ByteBuf input) {
         int length = Math.min(input.readableBytes(), Transfer.INPUT_BYTES);
-        if (!waiting.hold(input, length)) {
+        if (!waiting.hold(input, length, session.receiver())) {
             refuseInput();
         }
     }

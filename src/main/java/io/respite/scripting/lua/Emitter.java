@@ -41,6 +41,18 @@ final class Emitter {
     private int[] code = new int[32 * Op.SIZE];
     private int[] lines = new int[32];
     private int length;
+
+    /** Where the last jump to come lands. */
+    private int label = -1;
+
+    /** To where a function has only set registers to nil that nobody had used. */
+    private int placeOfClean;
+
+    /** Which registers the instructions before a place set to nil. */
+    private int firstNil;
+
+    private int endOfNils;
+    private int placeOfNils = -1;
     private final List<Object> constants = new ArrayList<>();
     private final Map<Object, Integer> constantIndexes = new HashMap<>();
     private final List<Prototype> functions = new ArrayList<>();
@@ -99,7 +111,39 @@ final class Emitter {
         }
     }
 
+    /** The next instruction, to which a loop goes back. */
+    int label() {
+        label = length;
+        return length;
+    }
+
+    /**
+     * Registers become nil. A debugger does not see it where the reference implementation has no
+     * instruction for it: at the beginning of a function, and behind another one.
+     */
+    void nil(int register, int count) {
+        boolean mayBeHidden = label < length;
+        boolean isClean = mayBeHidden && placeOfClean == length && register >= active.size();
+        boolean isConnected =
+                mayBeHidden
+                        && placeOfNils == length
+                        && firstNil <= register
+                        && register <= endOfNils;
+        int at = emit(Op.NIL, register, count, 0);
+        if (isClean || isConnected) {
+            lines[at / Op.SIZE] = -lines[at / Op.SIZE];
+        }
+        if (isClean) {
+            placeOfClean = length;
+            return;
+        }
+        firstNil = isConnected ? firstNil : register;
+        endOfNils = isConnected ? Math.max(endOfNils, register + count) : register + count;
+        placeOfNils = length;
+    }
+
     void landHere(int jump) {
+        label = length;
         set(jump, isLoopEnd(jump) ? 2 : 1, length);
     }
 
@@ -157,7 +201,11 @@ final class Emitter {
     }
 
     private void loadConstant(Operand operand, int register) {
-        emit(Op.LOAD, register, operand.at, 0);
+        if (constants.get(operand.at) == null) {
+            nil(register, 1);
+        } else {
+            emit(Op.LOAD, register, operand.at, 0);
+        }
     }
 
     private void move(int from, int to) {

@@ -410,7 +410,7 @@ final class Expressions {
         } else {
             emitter.place(last, begin + count - 1);
             if (missing > 0) {
-                emitter.emit(Op.NIL, emitter.reserve(missing), missing, 0);
+                emitter.nil(emitter.reserve(missing), missing);
             }
         }
         emitter.free = begin;

@@ -1,5 +1,6 @@
 package io.respite.scripting.lua;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -14,6 +15,13 @@ public final class Machine {
     private final BooleanSupplier mayGoOn;
     private final Calls calls;
     private int fuel = STRIDE;
+    private LineHook hook;
+
+    /** Whether the hook was asked about the next instruction. */
+    private boolean isAsked;
+
+    /** What is to be raised where the program stands, or null. */
+    private LuaError due;
 
     /**
      * @param environment the global variables
@@ -50,6 +58,7 @@ public final class Machine {
         while (true) {
             try {
                 calls.start();
+                raiseDue();
                 return calls.isOver() || execute();
             } catch (LuaError error) {
                 calls.recover(error);
@@ -58,6 +67,36 @@ public final class Machine {
             } catch (OutOfMemoryError tooMuch) {
                 calls.recover(LuaError.of(LuaString.of("not enough memory")));
             }
+        }
+    }
+
+    /**
+     * Has the hook look on from now on: it is asked before each line, that is where a function
+     * begins, where a loop goes back, and where an instruction's line is not that of the one
+     * before.
+     */
+    public void watch(LineHook newHook) {
+        hook = newHook;
+    }
+
+    /** The calls of a program that has stopped, the innermost first. */
+    public List<Level> levels() {
+        return Levels.of(calls.current());
+    }
+
+    /** Has a program that has stopped go on with an error, where it stands. */
+    public void fail(LuaError error) {
+        due = error;
+    }
+
+    private void raiseDue() {
+        if (due != null) {
+            LuaError error = due;
+            due = null;
+            isAsked = false;
+            /* As if the instruction before which it stands had raised it. */
+            calls.current().frame().pc += Op.SIZE;
+            throw error;
         }
     }
 
@@ -100,7 +139,7 @@ public final class Machine {
             if (frame.then != null) {
                 throw new IllegalStateException("a builtin function waits for nothing");
             }
-            if (!execute(thread, frame)) {
+            if (!(hook == null ? execute(thread, frame) : trace(thread, frame))) {
                 return false;
             }
         }
@@ -167,6 +206,70 @@ public final class Machine {
                 }
             }
         }
+    }
+
+    /* The same where a hook looks on. */
+    private boolean trace(Coroutine thread, Frame frame) {
+        Prototype prototype = frame.closure.prototype;
+        int last = frame.pc - Op.SIZE;
+        while (true) {
+            int pc = frame.pc;
+            if (!isAsked && isToStopAt(prototype, pc, last)) {
+                isAsked = true;
+                return false;
+            }
+            isAsked = false;
+            last = prototype.isHidden(pc) ? last : pc;
+            frame.pc = pc + Op.SIZE;
+            if (perform(thread, frame, prototype.code, pc)) {
+                return true;
+            }
+        }
+    }
+
+    private boolean isToStopAt(Prototype prototype, int pc, int last) {
+        int line = prototype.lineAt(pc);
+        boolean isNew = last < 0 || pc <= last || line != prototype.lineAt(last);
+        if (isNew && !prototype.isHidden(pc) && hook.stopsAt(prototype.shortSource(), line)) {
+            return true;
+        }
+        if (--fuel >= 0) {
+            return false;
+        }
+        boolean isToGiveWay = isToStop();
+        return hook.stopsWithin(prototype.shortSource(), line) || isToGiveWay;
+    }
+
+    /* Runs the one instruction at a place; returns whether another frame is the innermost now. */
+    private boolean perform(Coroutine thread, Frame frame, int[] code, int pc) {
+        Object[] s = thread.stack;
+        Object[] k = frame.closure.prototype.constants;
+        int base = frame.base;
+        int op = code[pc];
+        int a = code[pc + 1];
+        int b = code[pc + 2];
+        int c = code[pc + 3];
+        switch (op) {
+            case Op.MOVE -> s[base + a] = s[base + b];
+            case Op.LOAD -> s[base + a] = k[b];
+            case Op.GET_UP -> s[base + a] = frame.closure.upValues[b].get();
+            case Op.SET_UP -> frame.closure.upValues[b].set(value(s, k, base, c));
+            case Op.JUMP -> frame.pc = a;
+            case Op.IF_NOT -> frame.pc = Values.isTrue(value(s, k, base, b)) ? frame.pc : a;
+            case Op.IF -> frame.pc = Values.isTrue(value(s, k, base, b)) ? a : frame.pc;
+            case Op.FOR_NEXT -> frame.pc = forNext(s, base + a) ? b : frame.pc;
+            case Op.GET -> {
+                return calls.operations().get(thread, s[base + b], value(s, k, base, c), base + a);
+            }
+            case Op.CALL, Op.TAIL_CALL, Op.RETURN -> {
+                calls.transfer(op, thread, frame, a, b, c);
+                return true;
+            }
+            default -> {
+                return other(op, thread, frame, a, b, c);
+            }
+        }
+        return false;
     }
 
     private static Object value(Object[] s, Object[] k, int base, int operand) {

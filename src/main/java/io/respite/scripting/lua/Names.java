@@ -148,4 +148,12 @@ final class Names {
                 ? nameOf(prototype, pc, prototype.code[pc + 1])
                 : null;
     }
+
+    /** What the caller calls a function that the instruction at {@code pc} called, or null. */
+    static String ofCalled(Prototype caller, int pc) {
+        int op = caller.code[pc];
+        boolean isCall = op == Op.CALL || op == Op.TAIL_CALL || op == Op.FOR_EACH;
+        Name name = isCall ? nameOf(caller, pc, caller.code[pc + 1]) : null;
+        return name == null ? null : name.name;
+    }
 }

@@ -132,7 +132,7 @@ public final class Parser {
 
     private void whileStatement(int line) {
         lexer.next();
-        int start = emitter.here();
+        int start = emitter.label();
         int out = emitter.jumpUnless(expressions.expression());
         emitter.free = emitter.activeCount();
         emitter.open(true);
@@ -145,7 +145,7 @@ public final class Parser {
     }
 
     private void repeatStatement(int line) {
-        int start = emitter.here();
+        int start = emitter.label();
         lexer.next();
         emitter.open(true);
         emitter.open(false);
@@ -278,7 +278,7 @@ public final class Parser {
         if (expressions.accept('=')) {
             expressions.adjusted(names.size());
         } else {
-            emitter.emit(Op.NIL, emitter.reserve(names.size()), names.size(), 0);
+            emitter.nil(emitter.reserve(names.size()), names.size());
         }
         names.forEach(emitter::declare);
     }

@@ -17,7 +17,10 @@ public final class Prototype {
 
     int registers;
     int[] code;
+
+    /** Of each instruction: its line, negative where it does not begin one for a debugger. */
     int[] lines;
+
     Object[] constants;
     Prototype[] functions;
 
@@ -34,7 +37,12 @@ public final class Prototype {
 
     /** The line of the instruction at {@code pc}. */
     int lineAt(int pc) {
-        return lines[pc >> 2];
+        return Math.abs(lines[pc >> 2]);
+    }
+
+    /** Whether a debugger does not see the instruction at {@code pc}. */
+    boolean isHidden(int pc) {
+        return lines[pc >> 2] < 0;
     }
 
     /** The source's name as messages show it. */
