@@ -72,6 +72,15 @@ final class Server {
         engine.instance().useConfigFile(configuration.file());
         admit(configuration.users());
         persistence = new Persistence(engine, Disk.system());
+        engine.scripting()
+                .useSandboxes(
+                        new SnapshotSandboxes(
+                                engine,
+                                () ->
+                                        new CommandTable(
+                                                Families.all(Sections.all(version)),
+                                                configuration.commandNames()),
+                                Disk.thread("respite-sandbox")));
         respServer = new RespServer(vertx, loop, engine);
         replicating =
                 new Replicating(

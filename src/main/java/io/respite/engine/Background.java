@@ -42,6 +42,9 @@ public final class Background {
 
     private void slice() {
         scheduled = false;
+        if (engine.hasEnded()) {
+            return;
+        }
         keyspace.tick(engine.clock().millis());
         long begin = engine.clock().nanos();
         if (expiring) {

@@ -47,6 +47,7 @@ public final class Scripting {
     private Object host;
     private ScriptFigures figures = ScriptFigures.NONE;
     private FunctionLibraries libraries = FunctionLibraries.NONE;
+    private Sandboxes sandboxes = Sandboxes.NONE;
     private Session session;
     private Session client;
     private CommandError busy;
@@ -94,6 +95,27 @@ public final class Scripting {
     /** Tells who has them, before the first command. */
     public void useLibraries(FunctionLibraries newLibraries) {
         libraries = newLibraries;
+    }
+
+    /** Where scripts are tried of which nothing is to remain. */
+    public Sandboxes sandboxes() {
+        return sandboxes;
+    }
+
+    /** Tells who makes them, before the first command. */
+    public void useSandboxes(Sandboxes newSandboxes) {
+        sandboxes = newSandboxes;
+    }
+
+    /** A session for a sandbox, of the same user at another connection; its script is debugged. */
+    public Session standIn(Session original, Session.Peer peer) {
+        Session standIn = new Session(original.id(), peer, original.connectedAt());
+        standIn.logIn(original.user(), true);
+        standIn.useResp3(original.isResp3());
+        standIn.select(original.database());
+        standIn.makeTouchless(original.isTouchless());
+        standIn.debug(Session.Debugging.SYNC);
+        return standIn;
     }
 
     /** The request that begins a script; its words are valid until its handler returns. */

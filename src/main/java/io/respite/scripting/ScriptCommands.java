@@ -35,8 +35,6 @@ public final class ScriptCommands implements Family {
             new CommandError("ERR SCRIPT FLUSH only support SYNC|ASYNC option");
     private static final CommandError BAD_DEBUG =
             new CommandError("ERR Use SCRIPT DEBUG YES/SYNC/NO");
-    private static final CommandError NO_DEBUGGER =
-            new CommandError("ERR The Lua debugger is not supported");
     private static final CommandError BAD_PLACE =
             new CommandError("ERR SCRIPT DEBUG must be called outside a pipeline");
     private static final CommandError USE_EVAL =
@@ -206,7 +204,7 @@ public final class ScriptCommands implements Family {
         } else if (args.is(2, "sync")) {
             client.debug(Session.Debugging.SYNC);
         } else if (args.is(2, "yes")) {
-            throw NO_DEBUGGER;
+            client.debug(Session.Debugging.ASIDE);
         } else {
             throw BAD_DEBUG;
         }

@@ -54,7 +54,7 @@ final class Scripts {
 
     private static final String KILLED = "Script killed by user with SCRIPT KILL...";
     private static final String ENDED = "script ended because the server shuts down";
-    private static final CommandError NO_DEBUGGING =
+    static final CommandError NO_DEBUGGING =
             new CommandError("ERR No script can be debugged here, or inside a transaction");
     private static final String TOO_LONG =
             "Script ended: inside a script it may run for busy-reply-threshold only";
@@ -83,6 +83,7 @@ final class Scripts {
     private final RedisLibrary library = new RedisLibrary(this);
     private final LuaTable globals;
     private final Libraries libraries;
+    private final DebuggingAside debuggingAside;
     private FunctionGlobals functionGlobals;
     private final ReplyWriter writer;
     private ScriptRun running;
@@ -93,6 +94,7 @@ final class Scripts {
     private Scripts(Engine engine) {
         this.engine = engine;
         scripting = engine.scripting();
+        debuggingAside = new DebuggingAside(engine);
         Arena arena = engine.keyspace().arena();
         cache = new ScriptCache(arena);
         words = new CommandWords(arena);
@@ -220,7 +222,7 @@ final class Scripts {
      */
     boolean deliver(Call call) {
         if (!isSuspended || running == null || running.client() != call.session()) {
-            return false;
+            return debuggingAside.deliver(call);
         }
         ScriptRun ended = running;
         running = null;
@@ -268,6 +270,10 @@ final class Scripts {
      */
     void debug(Call call, boolean isReadOnly) {
         Session client = call.session();
+        if (client.debugging() == Session.Debugging.ASIDE) {
+            debuggingAside.begin(call);
+            return;
+        }
         if (engine.transactions().isRunning() || client.neverWaits()) {
             throw NO_DEBUGGING;
         }
@@ -296,7 +302,7 @@ final class Scripts {
         debugger.begin(run, machine);
         running = run;
         isSuspended = true;
-        LOG.info("Lua debugging session started: requests of other clients wait.");
+        LOG.info("Lua debugging session started.");
         scripting.suspendForDebugging(scripting.request(call), () -> endNow(run));
         goOnSoon(run);
     }

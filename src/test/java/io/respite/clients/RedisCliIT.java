@@ -254,6 +254,33 @@ class RedisCliIT {
     }
 
     @Test
+    void scriptsAreDebugged() throws Exception {
+        Path file = dir.resolve("debugged.lua");
+        Files.writeString(
+                file,
+                "local n = redis.call('INCR', KEYS[1])\nredis.debug(n)\nreturn {n, ARGV[1]}\n");
+        String[] words = {"--eval", file.toString(), "n", ",", "a"};
+
+        String printed = say("s\np\nc\n", with("--ldb-sync-mode", words));
+
+        assertThat(printed)
+                .startsWith("Lua debugging session started, please use:\n")
+                .contains("* Stopped at 1, stop reason = step over")
+                .contains("<redis> INCR n", "<reply> 1", "<value> n = 1", "<debug> line 2: 1")
+                .contains("\n1) (integer) 1\n2) \"a\"\n\n(Lua debugging session ended)\n");
+        assertThat(say("s\nrestart\nc\n", with("--ldb", words)))
+                .contains("<reply> 2")
+                .endsWith("(Lua debugging session ended -- dataset changes rolled back)\n\n");
+        assertThat(cli("GET", "n")).isEqualTo("1\n");
+    }
+
+    private static String[] with(String first, String... others) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of(others));
+        return all.toArray(new String[0]);
+    }
+
+    @Test
     void tls() throws Exception {
         String certificate = server.certificate();
         List<String> command =

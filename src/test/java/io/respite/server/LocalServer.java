@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.respite.app.Families;
 import io.respite.app.Sections;
+import io.respite.app.SnapshotSandboxes;
 import io.respite.bytes.ManualClock;
 import io.respite.engine.CommandTable;
 import io.respite.engine.Engine;
@@ -90,6 +91,10 @@ public final class LocalServer implements AutoCloseable {
         persistence.useMigrations(new MigrationLinks(engine, Runnable::run));
         replicating = new Replicating(engine, wires, diskTasks::add);
         replicating.prepare();
+        engine.scripting()
+                .useSandboxes(
+                        new SnapshotSandboxes(
+                                engine, () -> new CommandTable(families(more)), Runnable::run));
         transfer = new Transfer(arena);
         limits = new Limits(settings);
     }
