@@ -123,10 +123,8 @@ class DebuggedLoopsTest {
     void whatAClientSendsWhileItsScriptRunsIsBounded() throws IOException {
         begin("local a = 1\\nwhile true do end");
         command("c");
-        client.send("*1024");
-        for (int i = 0; i < 1100; i++) {
-            client.send("$1024\r\n" + "x".repeat(1024));
-        }
+        /* Some of it may come together with the command, and is forgotten. */
+        client.send("*".repeat(1_200_000));
 
         expect("*2", "+* Stopped at 2, stop reason = timeout reached, infinite loop?");
         expect("+-> 2   while true do end", "*1", "+<endsession>");
