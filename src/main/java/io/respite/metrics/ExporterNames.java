@@ -56,6 +56,7 @@ final class ExporterNames {
             used_memory_functions memory_used_functions_bytes
             used_memory_vm_total memory_used_vm_total
             maxmemory memory_max_bytes
+            total_system_memory total_system_memory_bytes
             mem_fragmentation_ratio
             mem_fragmentation_bytes
             mem_clients_slaves
