@@ -44,6 +44,7 @@ public final class ValueAside implements AutoCloseable {
     private final Command command;
     private final KeyEvent event;
     private final byte[][] words;
+    private final ReplyWriter unread;
     private final long block;
     private final int name;
     private final int key;
@@ -72,6 +73,7 @@ public final class ValueAside implements AutoCloseable {
         }
         block = keyspace.arena().allocate(bytes);
         Memory.putLong(block, keyspace.nextCopy());
+        unread = new ReplyWriter(keyspace.arena());
         used = header('*', words.length, NUMBER_BYTES);
         name = write(words[0]);
         key = write(words[1]);
@@ -118,16 +120,11 @@ public final class ValueAside implements AutoCloseable {
 
     private void run(Args args) {
         Session nobody = new Session(0, new AbsentPeer(), keyspace.now());
-        ReplyWriter unread = new ReplyWriter(keyspace.arena());
         unread.attach(Output.NOWHERE, false);
-        try {
-            Call call = new Call(engine);
-            call.begin(command, args, nobody, unread);
-            call.moveTo(keyspace.copies());
-            command.handler().run(call);
-        } finally {
-            unread.close();
-        }
+        Call call = new Call(engine);
+        call.begin(command, args, nobody, unread);
+        call.moveTo(keyspace.copies());
+        command.handler().run(call);
     }
 
     /**
@@ -184,6 +181,7 @@ public final class ValueAside implements AutoCloseable {
         if (left != 0) {
             keyspace.copies().remove(left);
         }
+        unread.close();
         keyspace.arena().free(block);
     }
 }
