@@ -24,11 +24,14 @@ public final class SnapshotExport {
      * Begins to write one; the file, which is there when the future completes, is the caller's to
      * delete. To be called on the engine thread.
      *
-     * @throws CommandError where another is being written
+     * @throws CommandError where another is being written, or a script is in its midst
      * @throws IOException where no file can be made
      */
     public static CompletableFuture<Path> begin(Engine engine) throws IOException {
         Saves saves = Persistence.of(engine).saves();
+        if (engine.scripting().isBusy()) {
+            throw engine.scripting().busy();
+        }
         if (saves.isBusy()) {
             throw BUSY;
         }

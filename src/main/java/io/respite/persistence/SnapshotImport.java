@@ -32,7 +32,7 @@ public final class SnapshotImport {
 
     /** Why nothing was loaded. */
     public enum Reason {
-        /** Another one, or a load, is under way. */
+        /** Another one, or a load, is under way, or a script that takes long. */
         BUSY,
         /** The data is not this server's own, but its primary's. */
         REPLICA,
@@ -116,6 +116,9 @@ public final class SnapshotImport {
         if (engine.replication().isReplica()) {
             return new Refused(
                     Reason.REPLICA, "This server is a replica: its data is its primary's", -1);
+        }
+        if (engine.scripting().isBusy()) {
+            return new Refused(Reason.BUSY, engine.scripting().busy().text(), -1);
         }
         return engine.isLoading() ? busy() : null;
     }
@@ -230,7 +233,7 @@ public final class SnapshotImport {
     /* On the engine thread. Replicas hear nothing of what is loaded: they take all anew. */
     private Begun begin(Path file, RdbLoader.Aim aim, FunctionLibraries libraries) {
         if (refusal() != null) {
-            String reason = "Meanwhile other data is loaded, or a primary followed";
+            String reason = "Meanwhile other data is loaded, a primary followed or a script run";
             return new Begun(new Refused(Reason.BUSY, reason, -1), null);
         }
         boolean isAll = aim.replaces() && aim.database() < 0;

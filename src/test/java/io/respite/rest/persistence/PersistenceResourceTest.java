@@ -26,12 +26,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 @QuarkusTest
 class PersistenceResourceTest {
@@ -182,6 +184,44 @@ class PersistenceResourceTest {
         return given().contentType("application/octet-stream")
                 .body(file)
                 .post(PATH + "/load" + query);
+    }
+
+    @Test
+    void nothingIsSavedOrLoadedInTheMidstOfAScript() throws Exception {
+        fill();
+        byte[] file = snapshot();
+        set("busy-reply-threshold", "20");
+        int port = engine.submit(() -> engine.instance().port()).get();
+        CompletableFuture<String> ended = CompletableFuture.supplyAsync(() -> runForEver(port));
+        while (!engine.submit(() -> engine.scripting().isBusy()).get()) {
+            assertThat(ended).isNotDone();
+        }
+        String told = "Redis is busy running a script";
+        for (Response refused :
+                List.of(
+                        given().post(PATH + "/save"),
+                        given().get(PATH + "/snapshot"),
+                        load(file, ""),
+                        load(file, "?mode=merge"))) {
+            refused.then()
+                    .statusCode(409)
+                    .contentType(PROBLEM)
+                    .body("detail", containsString(told));
+        }
+        client.scriptKill();
+        assertThat(ended.get()).contains("Script killed by user");
+        assertThat(client.exists("begun", "string", "list", "hash", "zset")).isEqualTo(5);
+        set("busy-reply-threshold", "5000");
+    }
+
+    private static String runForEver(int port) {
+        try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+            jedis.set("begun", "1");
+            jedis.eval("while true do end");
+            return "ended";
+        } catch (JedisDataException killed) {
+            return killed.getMessage();
+        }
     }
 
     @Test
