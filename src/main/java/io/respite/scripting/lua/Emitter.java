@@ -131,7 +131,7 @@ final class Emitter {
                         && register <= endOfNils;
         int at = emit(Op.NIL, register, count, 0);
         if (isClean || isConnected) {
-            lines[at / Op.SIZE] = -lines[at / Op.SIZE];
+            hide(at);
         }
         if (isClean) {
             placeOfClean = length;
@@ -208,6 +208,10 @@ final class Emitter {
         }
     }
 
+    private void hide(int at) {
+        lines[at / Op.SIZE] = -lines[at / Op.SIZE];
+    }
+
     private void move(int from, int to) {
         if (from != to) {
             emit(Op.MOVE, to, from, 0);
@@ -272,6 +276,9 @@ final class Emitter {
         }
         int mark = free;
         int jump = emit(Op.IF_NOT, -1, toValue(condition), 0);
+        if (condition.kind == Operand.Kind.CONSTANT && Values.isTrue(constantValue(condition))) {
+            hide(jump);
+        }
         /* toValue may have emitted before the jump was. */
         free = mark;
         return jump;
@@ -283,6 +290,12 @@ final class Emitter {
             throw limit(MOST_LOCALS, "local variables");
         }
         active.add(new Active(name, active.size(), length));
+    }
+
+    /** A debugger sees the variable that came into scope last from here on only. */
+    void showFromHere() {
+        Active last = active.removeLast();
+        active.add(new Active(last.name, last.register, length));
     }
 
     private LuaError limit(int most, String what) {

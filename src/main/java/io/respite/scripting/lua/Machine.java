@@ -211,15 +211,19 @@ public final class Machine {
     /* The same where a hook looks on. */
     private boolean trace(Coroutine thread, Frame frame) {
         Prototype prototype = frame.closure.prototype;
-        int last = frame.pc - Op.SIZE;
+        int previous = frame.pc - Op.SIZE;
+        int last = previous;
         while (true) {
             int pc = frame.pc;
-            if (!isAsked && isToStopAt(prototype, pc, last)) {
+            boolean isHidden =
+                    prototype.isHidden(pc) || isJumpAfterJump(prototype.code, pc, previous);
+            if (!isAsked && isToStopAt(prototype, pc, last, isHidden)) {
                 isAsked = true;
                 return false;
             }
             isAsked = false;
-            last = prototype.isHidden(pc) ? last : pc;
+            previous = pc;
+            last = isHidden ? last : pc;
             frame.pc = pc + Op.SIZE;
             if (perform(thread, frame, prototype.code, pc)) {
                 return true;
@@ -227,10 +231,19 @@ public final class Machine {
         }
     }
 
-    private boolean isToStopAt(Prototype prototype, int pc, int last) {
+    /* The reference implementation has what jumps forward to a jump go to where that goes. */
+    private static boolean isJumpAfterJump(int[] code, int pc, int previous) {
+        if (code[pc] != Op.JUMP || previous < 0) {
+            return false;
+        }
+        int next = previous + Op.SIZE;
+        return pc > next || pc == next && code[previous] == Op.JUMP;
+    }
+
+    private boolean isToStopAt(Prototype prototype, int pc, int last, boolean isHidden) {
         int line = prototype.lineAt(pc);
         boolean isNew = last < 0 || pc <= last || line != prototype.lineAt(last);
-        if (isNew && !prototype.isHidden(pc) && hook.stopsAt(prototype.shortSource(), line)) {
+        if (isNew && !isHidden && hook.stopsAt(prototype.shortSource(), line)) {
             return true;
         }
         if (--fuel >= 0) {

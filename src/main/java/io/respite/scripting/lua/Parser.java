@@ -191,7 +191,6 @@ public final class Parser {
         }
         expressions.expect(Lexer.DO);
         int begin = emitter.emit(Op.FOR_BEGIN, base, -1, 0);
-        emitter.setLine(begin, line);
         int body = emitter.here();
         emitter.open(false);
         emitter.reserve(1);
@@ -267,6 +266,7 @@ public final class Parser {
         int register = emitter.reserve(1);
         emitter.declare(name);
         emitter.toRegister(body(false, line), register);
+        emitter.showFromHere();
     }
 
     private void localStatement() {
