@@ -8,6 +8,7 @@ import static io.respite.engine.Flag.NO_ASYNC_LOADING;
 import static io.respite.engine.Flag.NO_MULTI;
 import static io.respite.engine.Flag.STALE;
 
+import io.respite.bytes.AsciiNumber;
 import io.respite.engine.Call;
 import io.respite.engine.Command;
 import io.respite.engine.Family;
@@ -60,7 +61,16 @@ public final class SyncCommands implements Family {
             takeOver(call);
         }
         check(call);
-        synchronise(call, new SyncRequest(args.shown(1), args.integer(2)));
+        synchronise(call, new SyncRequest(args.shown(1), offset(call)));
+    }
+
+    private static long offset(Call call) {
+        Args args = call.args();
+        if (!AsciiNumber.isCanonical(args.ref(2), args.length(2))) {
+            String name = Replicating.of(call.engine()).replicas().at(call.session()).name();
+            LOG.warning("Replica " + name + " asks for synchronization but with a wrong offset");
+        }
+        return args.integer(2);
     }
 
     /* The primary asks this replica of it to be the primary. */

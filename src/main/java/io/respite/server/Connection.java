@@ -311,13 +311,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         unwanted.attach(Output.NOWHERE, session.isResp3());
         engine.execute(session, request, unwanted);
         if (unwanted.hasUnsent() || session.longReply() != null) {
-            LOG.warning(
-                    "Replica generated a reply to command '"
-                            + (session.lastCommand() == null
-                                    ? "?"
-                                    : session.lastCommand().fullName())
-                            + "', disconnecting it: "
-                            + address());
+            UnwantedReply.tell(engine, session, unwanted, address());
             session.endLongReply();
             close();
         }
