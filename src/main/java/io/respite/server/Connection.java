@@ -309,9 +309,10 @@ final class Connection extends ChannelInboundHandlerAdapter
     private void executeForReplica(Args request) {
         ReplyWriter unwanted = transfer.unwanted;
         unwanted.attach(Output.NOWHERE, session.isResp3());
+        long start = unwanted.position();
         engine.execute(session, request, unwanted);
         if (unwanted.hasUnsent() || session.longReply() != null) {
-            UnwantedReply.tell(engine, session, unwanted, address());
+            UnwantedReply.tell(engine, session, unwanted, unwanted.position() - start);
             session.endLongReply();
             close();
         }

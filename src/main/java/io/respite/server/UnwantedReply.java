@@ -18,13 +18,13 @@ final class UnwantedReply {
     /**
      * Tells of what was written since a replica's request was run.
      *
-     * @param address of the replica
+     * @param bytes how many that are; none of them is sent
      */
-    static void tell(Engine engine, Session session, ReplyWriter reply, String address) {
+    static void tell(Engine engine, Session session, ReplyWriter reply, long bytes) {
         String command =
                 session.lastCommand() == null ? "<unknown>" : session.lastCommand().fullName();
-        if (reply.hasUnsent() && Memory.getByte(reply.ref(0)) == '-') {
-            int length = (int) Math.min(reply.mark() - 1, MOST_SHOWN);
+        if (bytes > 0 && Memory.getByte(reply.ref(0)) == '-') {
+            int length = (int) Math.min(bytes - 1, MOST_SHOWN);
             engine.statistics().unexpectedErrors++;
             LOG.warning(
                     "== CRITICAL == This master is sending an error to its replica: '"
@@ -37,6 +37,6 @@ final class UnwantedReply {
                 "Replica generated a reply to command '"
                         + command
                         + "', disconnecting it: "
-                        + address);
+                        + session.peer().address());
     }
 }
