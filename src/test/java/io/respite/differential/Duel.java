@@ -103,8 +103,26 @@ final class Duel implements AutoCloseable {
             case POP -> pop(request);
             case SCAN -> scan(request);
             case LEX -> isOfOneScore(request) ? compare(request) : null;
-            default -> compare(request);
+            default -> isInNoOrder(request) ? compareShapes(request) : compare(request);
         };
+    }
+
+    /** Whether it takes some members of a set as they stand in a table. */
+    private boolean isInNoOrder(Request request) {
+        List<String> words = request.arguments();
+        return request.name().startsWith("SORT")
+                && words.contains("nosort")
+                && !words.contains("STORE")
+                && askRedis(Request.exact("OBJECT", "ENCODING", words.get(1)))
+                        .first()
+                        .endsWith("hashtable");
+    }
+
+    private Difference compareShapes(Request request) {
+        Reply our = askRespite(request);
+        Reply their = askRedis(request);
+        boolean alike = our.isError() ? our.equals(their) : our.shape().equals(their.shape());
+        return alike ? null : new Difference(request, our, their);
     }
 
     private Difference compare(Request request) {

@@ -104,7 +104,7 @@ class GoldenTest {
     }
 
     /** The transcripts in a folder's folders, by name; {@code effects} has another format. */
-    private static List<Transcript> transcriptsIn(Path folder) throws IOException {
+    static List<Transcript> transcriptsIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> paths =
                     files.filter(file -> file.toString().endsWith(".txt"))
