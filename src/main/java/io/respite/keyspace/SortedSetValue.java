@@ -141,9 +141,16 @@ public final class SortedSetValue implements CollectionValue {
         return entry;
     }
 
-    /** Gets ready for as many members to be added, which may be too many for a listpack. */
+    /**
+     * Gets ready for as many members to be added, which may be too many for a listpack. Others may
+     * have only read the entry so far.
+     */
     public long expect(Database database, long entry, long members) {
-        return members > maxListpackEntries && isListpack(entry) ? enlarge(database, entry) : entry;
+        if (members <= maxListpackEntries || !isListpack(entry)) {
+            return entry;
+        }
+        database.willChange(entry);
+        return enlarge(database, entry);
     }
 
     /** Adds a member whose text is known to be absent. */

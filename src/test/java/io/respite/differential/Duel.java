@@ -111,7 +111,8 @@ final class Duel implements AutoCloseable {
     private boolean isInNoOrder(Request request) {
         List<String> words = request.arguments();
         return request.name().startsWith("SORT")
-                && words.contains("nosort")
+                && words.contains("BY")
+                && !words.get(Math.min(words.size() - 1, words.indexOf("BY") + 1)).contains("*")
                 && !words.contains("STORE")
                 && askRedis(Request.exact("OBJECT", "ENCODING", words.get(1)))
                         .first()

@@ -39,6 +39,23 @@ class SnapshotUnderCommandsTest {
         play(3000);
     }
 
+    @Test
+    void whatSortMakesLargeIsInItAsItWas() {
+        try (LocalServer server = LocalServer.start();
+                LocalServer.Client client = server.connect()) {
+            client.call("ZADD", "z", "1", "b", "2", "a");
+            Keyspace keyspace = server.engine().keyspace();
+            Map<String, String> expected = SnapshotRecorder.stateOf(keyspace);
+            SnapshotRecorder recorder = new SnapshotRecorder(keyspace);
+            Snapshot snapshot = keyspace.beginSnapshot(recorder);
+            assertThat(client.call("SORT", "z", "ALPHA")).isEqualTo("*2\r\n$1\r\na\r\n$1\r\nb\r\n");
+            while (keyspace.snapshot() != null) {
+                snapshot.step();
+            }
+            assertThat(recorder.seen()).isEqualTo(expected);
+        }
+    }
+
     private static void play(int rounds) throws IOException {
         Grammar grammar = Grammar.read().only(line -> !LEFT_OUT.contains(line.command()));
         long first = Long.getLong("snapshot.seed", 1);
