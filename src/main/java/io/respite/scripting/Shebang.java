@@ -45,7 +45,8 @@ record Shebang(int flags, int length) {
 
     private static int flags(String names) {
         int flags = 0;
-        for (String name : names.split(",", -1)) {
+        String[] each = names.isEmpty() ? new String[0] : names.split(",", -1);
+        for (String name : each) {
             ScriptFlag flag = ScriptFlag.of(name);
             if (flag == null) {
                 throw new CommandError("ERR Unexpected flag in script shebang: " + name);
