@@ -85,8 +85,9 @@ final class Transaction {
             commands = Arrays.copyOf(commands, count * 2);
         }
         commands[count++] = command;
-        flags |= command.flags();
-        sharedFlags &= command.flags();
+        long ofRequest = command.shapedFor(args).flags();
+        flags |= ofRequest;
+        sharedFlags &= ofRequest;
         int words = args.count();
         long needed = 4L + 4L * words + args.totalBytes();
         room(needed);

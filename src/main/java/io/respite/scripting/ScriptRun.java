@@ -50,8 +50,8 @@ final class ScriptRun {
     private boolean wrote;
     private boolean failed;
 
-    /** Whether it failed, or something that it asked for was refused: so Redis counts failures. */
-    private boolean refused;
+    /** Whether its reply is an error, or has one in it. */
+    private boolean repliesError;
 
     /** Why it is to end, or null. */
     private String killed;
@@ -186,10 +186,10 @@ final class ScriptRun {
     void reply(Command command, ReplyWriter reply) {
         ReplyOfValue.Errors errors =
                 (text, isCounted) -> {
+                    repliesError = true;
                     if (isCounted) {
                         reply.error(text);
                     } else {
-                        refused = true;
                         engine.scripting().fail(text, reply);
                     }
                 };
@@ -198,7 +198,7 @@ final class ScriptRun {
         } else {
             new ReplyOfValue(reply, session.isResp3(), errors).write(result);
         }
-        if (refused) {
+        if (repliesError) {
             engine.scripting().countFailed(command);
         }
     }
@@ -234,7 +234,6 @@ final class ScriptRun {
             CommandError refusal = refusal(command, args);
             if (refusal != null) {
                 failed = true;
-                refused = true;
                 engine.scripting().refused(command, refusal);
                 tellError(refusal.text());
                 return ReplyValues.error(refusal.text());
