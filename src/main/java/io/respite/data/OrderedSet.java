@@ -24,7 +24,7 @@ public final class OrderedSet {
     private static final int TREE = 8;
 
     /** How many leaves one step of taking a set apart frees. */
-    private static final int LEAVES_AT_ONCE = 32;
+    private static final int LEAVES_AT_ONCE = 16;
 
     private static final int ROOT_BYTES = TREE + ScoreTree.ROOT_BYTES;
 

@@ -6,8 +6,8 @@ import io.respite.memory.Memory;
  * The nodes of a {@link ScoreTree}: their layout and what can be found in one of them. Hot.
  *
  * <pre>
- *  leaf    | count, level 0 | previous | next | scores [62] | members [62] |
- *  inner   | count, level   |    0     |  0   | scores [63] | members [63] | children | sizes |
+ *  leaf    | count, level 0 | previous | next | scores [126] | members [126] |
+ *  inner   | count, level   |    0     |  0   | scores [63]  | members [63]  | children | sizes |
  * </pre>
  *
  * An inner node knows of each child its first score and member, and how many members are below it.
@@ -16,7 +16,7 @@ import io.respite.memory.Memory;
  */
 final class ScoreNode {
 
-    static final int LEAF_CAPACITY = 62;
+    static final int LEAF_CAPACITY = 126;
     static final int INNER_CAPACITY = 63;
     static final int LEVEL = 2;
     static final int PREVIOUS = 8;
