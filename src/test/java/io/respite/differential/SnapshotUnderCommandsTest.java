@@ -178,7 +178,8 @@ class SnapshotUnderCommandsTest {
         }
 
         void call(String... words) {
-            client.call(words);
+            String reply = client.call(words);
+            assertThat(reply).as(words[0]).doesNotStartWith("-ERR internal error");
             if (client.session().isBlocked() || !client.isOpen()) {
                 client.close();
                 client = server.connect();
