@@ -14,6 +14,8 @@ public final class Rates {
     private final Rate commands = new Rate();
     private final Rate inputBytes = new Rate();
     private final Rate outputBytes = new Rate();
+    private final Rate replicationInputBytes = new Rate();
+    private final Rate replicationOutputBytes = new Rate();
     private final Rate evicted = new Rate();
     private final Rate turns = new Rate();
     private final Rate turnNanos = new Rate();
@@ -28,6 +30,8 @@ public final class Rates {
         commands.sample(statistics.commands, nanos);
         inputBytes.sample(statistics.inputBytes, nanos);
         outputBytes.sample(statistics.outputBytes, nanos);
+        replicationInputBytes.sample(statistics.replicationInputBytes, nanos);
+        replicationOutputBytes.sample(statistics.replicationOutputBytes, nanos);
         evicted.sample(evictedKeys, nanos);
         turns.sample(statistics.turns(), nanos);
         turnNanos.sample(statistics.turnNanos(), statistics.turns());
@@ -38,6 +42,8 @@ public final class Rates {
         commands.reset();
         inputBytes.reset();
         outputBytes.reset();
+        replicationInputBytes.reset();
+        replicationOutputBytes.reset();
         evicted.reset();
         turns.reset();
         turnNanos.reset();
@@ -53,6 +59,16 @@ public final class Rates {
 
     public double outputBytesPerSecond() {
         return outputBytes.mean() * NANOS_PER_SECOND;
+    }
+
+    /** Bytes that came from the primary. */
+    public double replicationInputBytesPerSecond() {
+        return replicationInputBytes.mean() * NANOS_PER_SECOND;
+    }
+
+    /** Bytes that replicas took. */
+    public double replicationOutputBytesPerSecond() {
+        return replicationOutputBytes.mean() * NANOS_PER_SECOND;
     }
 
     /** Keys removed because memory was short. */

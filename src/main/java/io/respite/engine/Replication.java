@@ -80,6 +80,11 @@ public interface Replication {
         return 0;
     }
 
+    /** How many keys of a replica have a lifetime that its own clients gave them. */
+    default int ownKeys() {
+        return 0;
+    }
+
     /** Bytes of memory that hold what waits for replicas, beyond the backlog's size. */
     default long replicaBytes() {
         return 0;

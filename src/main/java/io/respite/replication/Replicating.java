@@ -270,6 +270,11 @@ public final class Replicating implements Replication {
     }
 
     @Override
+    public int ownKeys() {
+        return ownKeys.count();
+    }
+
+    @Override
     public long replicaBytes() {
         return excessBytes(replicas.all().size()) + replicas.fullSyncBytes();
     }

@@ -364,8 +364,10 @@ class LinkTest {
         client.call("SET", "own", "1", "PX", "100");
         client.call("SET", "longer", "1", "EX", "100");
         assertThat(client.call("DBSIZE")).isEqualTo(":4\r\n");
+        assertThat(client.call("INFO", "stats")).contains("slave_expires_tracked_keys:2\r\n");
         replica.advance(500);
         assertThat(client.call("DBSIZE")).isEqualTo(":3\r\n");
+        assertThat(client.call("INFO", "stats")).contains("slave_expires_tracked_keys:1\r\n");
         assertThat(client.call("EXISTS", "own", "theirs", "longer")).isEqualTo(":1\r\n");
         assertThat(client.call("INCR", "theirs")).isEqualTo(":1\r\n");
         assertThat(client.call("TTL", "theirs")).isEqualTo(":-1\r\n");
@@ -379,6 +381,27 @@ class LinkTest {
         say(words("SELECT", "0") + words("LPUSH", "a", "1") + words("NO", "such") + words("GET"));
         assertThat(client.call("INFO", "stats")).contains("unexpected_error_replies:3");
         assertThat(state()).isEqualTo(LinkState.CONNECTED);
+    }
+
+    @Test
+    void countsWhatComesFromThePrimary() {
+        connect(Primaries.rdb("SET a 1"));
+        replica.advance(200);
+        long before = figure("total_net_repl_input_bytes");
+        long allBefore = figure("total_net_input_bytes");
+        say(words("SELECT", "0") + words("SET", "a", "x".repeat(100_000)));
+        assertThat(figure("total_net_repl_input_bytes") - before).isBetween(100_000L, 100_100L);
+        assertThat(figure("total_net_input_bytes") - allBefore).isBetween(100_000L, 100_200L);
+        assertThat(client.call("INFO", "stats")).contains("instantaneous_input_repl_kbps:0.00");
+        replica.advance(200);
+        assertThat(client.call("INFO", "stats"))
+                .containsPattern("instantaneous_input_repl_kbps:[1-9]\\d");
+    }
+
+    private long figure(String name) {
+        String stats = client.call("INFO", "stats");
+        int at = stats.indexOf(name + ":") + name.length() + 1;
+        return Long.parseLong(stats.substring(at, stats.indexOf('\r', at)));
     }
 
     @Test

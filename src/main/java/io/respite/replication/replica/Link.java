@@ -273,6 +273,7 @@ public final class Link implements Wire.Listener, Resync.Listener {
     @Override
     public void received(long ref, int length) {
         heardAtMs = now();
+        engine.statistics().inputBytes += length;
         engine.statistics().replicationInputBytes += length;
         Wire from = wire;
         for (int done = 0; done < length && wire == from && wire != null; ) {

@@ -54,6 +54,11 @@ public final class OwnKeys implements KeyListener {
         }
     }
 
+    /** How many there are. */
+    public int count() {
+        return keys.size();
+    }
+
     @Override
     public void changed(KeyEvent event, int database, long key, int length) {
         if (event == KeyEvent.EXPIRE && !engine.isObeying()) {

@@ -75,8 +75,14 @@ public final class StatsSection implements InfoSection {
                         "instantaneous_output_kbps",
                         rates.outputBytesPerSecond() / BYTES_PER_KILOBYTE,
                         2)
-                .add("instantaneous_input_repl_kbps", 0, 2)
-                .add("instantaneous_output_repl_kbps", 0, 2)
+                .add(
+                        "instantaneous_input_repl_kbps",
+                        rates.replicationInputBytesPerSecond() / BYTES_PER_KILOBYTE,
+                        2)
+                .add(
+                        "instantaneous_output_repl_kbps",
+                        rates.replicationOutputBytesPerSecond() / BYTES_PER_KILOBYTE,
+                        2)
                 .add("rejected_connections", statistics.rejectedConnections)
                 .add("sync_full", statistics.fullSyncs)
                 .add("sync_partial_ok", statistics.partialSyncs)
@@ -108,7 +114,7 @@ public final class StatsSection implements InfoSection {
         fields.add("latest_fork_usec", 0)
                 .add("total_forks", 0)
                 .add("migrate_cached_sockets", engine.storage().migrationLinks())
-                .add("slave_expires_tracked_keys", 0)
+                .add("slave_expires_tracked_keys", engine.replication().ownKeys())
                 .add("active_defrag_hits", 0)
                 .add("active_defrag_misses", 0)
                 .add("active_defrag_key_hits", 0)
