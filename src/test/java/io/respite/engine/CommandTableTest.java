@@ -24,24 +24,6 @@ import org.junit.jupiter.api.TestFactory;
 /** Every row of the command table, held against what Redis 7.2 says of the command. */
 class CommandTableTest {
 
-    /** Groups of which the server has every command. */
-    private static final Set<String> WHOLE_GROUPS =
-            Set.of(
-                    "string",
-                    "generic",
-                    "connection",
-                    "list",
-                    "hash",
-                    "set",
-                    "sorted-set",
-                    "bitmap",
-                    "hyperloglog",
-                    "geo",
-                    "stream",
-                    "pubsub",
-                    "scripting",
-                    "transactions");
-
     /** Commands of the other groups that must be there. */
     private static final Set<String> OTHERS =
             Set.of(
@@ -149,7 +131,8 @@ class CommandTableTest {
         Set<String> missing = new TreeSet<>();
         for (CommandFact fact : CommandFacts.all()) {
             String name = fact.name();
-            boolean isDue = WHOLE_GROUPS.contains(fact.doc().group()) || OTHERS.contains(name);
+            boolean isDue =
+                    CommandGroups.WHOLE.contains(fact.doc().group()) || OTHERS.contains(name);
             if (isDue && table.find(name) == null) {
                 missing.add(name);
             }

@@ -2,6 +2,7 @@ package io.respite.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.respite.engine.CommandGroups;
 import io.respite.engine.facts.CommandArgument;
 import io.respite.engine.facts.CommandFact;
 import io.respite.engine.facts.CommandFacts;
@@ -18,22 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** Every command on data, and every option that it has, stands in some transcript. */
 class CoverageTest {
-
-    private static final Set<String> GROUPS =
-            Set.of(
-                    "string",
-                    "generic",
-                    "connection",
-                    "list",
-                    "hash",
-                    "set",
-                    "sorted-set",
-                    "bitmap",
-                    "hyperloglog",
-                    "geo",
-                    "stream",
-                    "pubsub",
-                    "transactions");
 
     /** A cluster's, which is RESTORE. */
     private static final String OF_CLUSTERS = "restore-asking";
@@ -58,7 +43,7 @@ class CoverageTest {
     }
 
     private static boolean isWanted(CommandFact fact) {
-        return GROUPS.contains(fact.doc().group())
+        return CommandGroups.OF_DATA.contains(fact.doc().group())
                 && fact.isOfRedis72()
                 && !fact.name().equals(OF_CLUSTERS);
     }

@@ -7,14 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,21 +53,20 @@ class HostileInputTest {
         "$ 3\r\n",
     };
 
-    private final List<String> severe = new ArrayList<>();
-    private final Handler watcher = new SevereWatcher();
+    private LoggedLines severe;
     private LocalServer server;
 
     @BeforeEach
     void start() {
         server = LocalServer.start();
-        Logger.getLogger("io.respite").addHandler(watcher);
+        severe = LoggedLines.of(Logger.getLogger("io.respite"), Level.SEVERE);
     }
 
     @AfterEach
     void stop() {
-        Logger.getLogger("io.respite").removeHandler(watcher);
+        severe.close();
         server.close();
-        assertThat(severe).isEmpty();
+        assertThat(severe.lines()).isEmpty();
     }
 
     @Test
@@ -364,21 +359,5 @@ class HostileInputTest {
         try (LocalServer.Client client = server.connect()) {
             assertThat(client.call("PING")).isEqualTo("+PONG\r\n");
         }
-    }
-
-    private final class SevereWatcher extends Handler {
-
-        @Override
-        public void publish(LogRecord record) {
-            if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
-                severe.add(record.getMessage());
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,39 +153,15 @@ class PubSubTest {
 
     @Test
     void aSubscriberThatDoesNotReadIsCutAtItsLimit() {
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Lines(lines);
-        LOG.addHandler(handler);
-        try {
+        try (LoggedLines log = LoggedLines.of(LOG)) {
             cutAtItsLimit();
-        } finally {
-            LOG.removeHandler(handler);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Client ")
+                    .endsWith(
+                            " scheduled to be closed ASAP for overcoming of output buffer limits.");
         }
-        assertThat(lines)
-                .singleElement()
-                .asString()
-                .startsWith("Client ")
-                .endsWith(" scheduled to be closed ASAP for overcoming of output buffer limits.");
-    }
-
-    private static final class Lines extends Handler {
-
-        private final List<String> lines;
-
-        Lines(List<String> lines) {
-            this.lines = lines;
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 
     private void cutAtItsLimit() {

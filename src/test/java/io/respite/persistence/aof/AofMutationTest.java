@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
 import io.respite.server.LocalServer;
+import io.respite.server.LoggedLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +42,7 @@ class AofMutationTest {
 
     @TempDir private Path dir;
 
-    private final List<String> lines = new ArrayList<>();
-    private final Handler handler = new Lines();
+    private LoggedLines log;
     private LocalServer server;
     private LocalServer.Client client;
     private Keyspace keyspace;
@@ -55,7 +53,7 @@ class AofMutationTest {
     @BeforeEach
     void start() {
         LOG.setUseParentHandlers(false);
-        LOG.addHandler(handler);
+        log = LoggedLines.of(LOG);
         server = LocalServer.start(settings("no"));
         client = server.connect();
         keyspace = server.engine().keyspace();
@@ -64,7 +62,7 @@ class AofMutationTest {
     @AfterEach
     void close() {
         server.close();
-        LOG.removeHandler(handler);
+        log.close();
         LOG.setUseParentHandlers(true);
     }
 
@@ -125,11 +123,11 @@ class AofMutationTest {
     }
 
     private void load(String round) {
-        lines.clear();
+        log.lines().clear();
         String reply = client.call("DEBUG", "LOADAOF");
         assertThat(reply).as(round).isIn("+OK\r\n", NOT_LOADED);
         if (reply.equals(NOT_LOADED)) {
-            assertThat(lines).as(round).anyMatch(AofMutationTest::namesPlace);
+            assertThat(log.lines()).as(round).anyMatch(AofMutationTest::namesPlace);
             if (refused++ % STARTED == 0) {
                 startsNot(round);
             }
@@ -177,19 +175,5 @@ class AofMutationTest {
         while (!keyspace.reclaimer().isIdle()) {
             keyspace.reclaimer().slice();
         }
-    }
-
-    private final class Lines extends Handler {
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

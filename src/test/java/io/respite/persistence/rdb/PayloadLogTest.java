@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.respite.server.LocalServer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
+import io.respite.server.LoggedLines;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,31 +22,16 @@ class PayloadLogTest {
             "\016\001\035\035\0\0\0\026\0\0\0\003\0\0\004CCCC\006\004BBBB\006?AAAA\377"
                     + "\011\0\210\245\312\250\305A\3645";
 
-    private final List<String> lines = new ArrayList<>();
-    private final Handler handler = new Lines();
-
-    private final class Lines extends Handler {
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    }
+    private LoggedLines log;
 
     @BeforeEach
     void listen() {
-        LOG.addHandler(handler);
+        log = LoggedLines.of(LOG);
     }
 
     @AfterEach
     void listenNoMore() {
-        LOG.removeHandler(handler);
+        log.close();
     }
 
     @Test
@@ -57,7 +39,7 @@ class PayloadLogTest {
         try (LocalServer server = LocalServer.start()) {
             LocalServer.Client client = server.connect();
             assertThat(restore(client)).isEqualTo(REFUSED);
-            assertThat(lines)
+            assertThat(log.lines())
                     .singleElement()
                     .asString()
                     .startsWith("Bad data format in a payload, at offset ")
@@ -75,12 +57,12 @@ class PayloadLogTest {
             }
             server.advance(999);
             restore(client);
-            assertThat(lines).singleElement().asString().doesNotContain("more were refused");
+            assertThat(log.lines()).singleElement().asString().doesNotContain("more were refused");
 
             server.advance(1);
             restore(client);
-            assertThat(lines).hasSize(2);
-            assertThat(lines.getLast()).endsWith(" (4 more were refused before)");
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().getLast()).endsWith(" (4 more were refused before)");
         }
     }
 

@@ -6,15 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.respite.persistence.rdb.RdbLoader.Aim;
 import io.respite.persistence.rdb.RdbLoader.Outcome;
 import io.respite.server.LocalServer;
+import io.respite.server.LoggedLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,38 +233,14 @@ class RdbLoaderTest {
 
     private void refusesModule(RdbBytes file, String reason) throws IOException {
         write(file);
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Lines(lines);
-        LOG.addHandler(handler);
-        try (LocalServer server = server()) {
+        try (LoggedLines log = LoggedLines.of(LOG);
+                LocalServer server = server()) {
             assertThat(server.load())
                     .isEqualTo("Fatal error loading the DB, check server logs. Exiting.");
             assertThat(server.connect().call("DBSIZE"))
                     .isEqualTo("-LOADING Redis is loading the dataset in memory\r\n");
-            assertThat(lines).anyMatch(line -> line.endsWith(reason));
-        } finally {
-            LOG.removeHandler(handler);
+            assertThat(log.lines()).anyMatch(line -> line.endsWith(reason));
         }
-    }
-
-    private static final class Lines extends Handler {
-
-        private final List<String> lines;
-
-        Lines(List<String> lines) {
-            this.lines = lines;
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 
     @Test

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.respite.engine.Session;
 import io.respite.replication.primary.Replica.State;
 import io.respite.server.LocalServer;
+import io.respite.server.LoggedLines;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -232,10 +230,7 @@ class ReplicasTest {
 
     @Test
     void anErrorForAReplicaIsCountedAndLogged() {
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Lines(lines);
-        Logger.getLogger("io.respite").addHandler(handler);
-        try {
+        try (LoggedLines log = LoggedLines.of(Logger.getLogger("io.respite"))) {
             start();
             Taker taker = synchronised();
             taker.send("GET", "a");
@@ -244,37 +239,18 @@ class ReplicasTest {
             assertThat(client.call("INFO", "stats")).contains("unexpected_error_replies:1\r\n");
             assertThat(client.call("PSYNC", "id", "x"))
                     .isEqualTo("-ERR value is not an integer or out of range\r\n");
-        } finally {
-            Logger.getLogger("io.respite").removeHandler(handler);
+            assertThat(log.lines())
+                    .anyMatch(
+                            line ->
+                                    line.startsWith(
+                                                    "== CRITICAL == This master is sending an"
+                                                            + " error")
+                                            && line.contains("'ERR Replica can't interact with the")
+                                            && line.endsWith("after processing the command 'get'"))
+                    .anyMatch(
+                            line -> line.startsWith("Replica generated a reply to command 'get', "))
+                    .anyMatch(line -> line.endsWith("synchronization but with a wrong offset"));
         }
-        assertThat(lines)
-                .anyMatch(
-                        line ->
-                                line.startsWith("== CRITICAL == This master is sending an error")
-                                        && line.contains("'ERR Replica can't interact with the")
-                                        && line.endsWith("after processing the command 'get'"))
-                .anyMatch(line -> line.startsWith("Replica generated a reply to command 'get', "))
-                .anyMatch(line -> line.endsWith("synchronization but with a wrong offset"));
-    }
-
-    private static final class Lines extends Handler {
-
-        private final List<String> lines;
-
-        Lines(List<String> lines) {
-            this.lines = lines;
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            lines.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 
     @Test
