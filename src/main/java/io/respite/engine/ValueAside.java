@@ -1,6 +1,5 @@
 package io.respite.engine;
 
-import io.respite.bytes.AsciiNumber;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Effects;
 import io.respite.keyspace.KeyEvent;
@@ -10,6 +9,7 @@ import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.Output;
 import io.respite.resp.ReplyWriter;
+import io.respite.resp.RequestWriter;
 
 /**
  * A long value that is made over several turns where nobody sees it, and then put to its key at
@@ -33,11 +33,6 @@ public final class ValueAside implements AutoCloseable {
      */
 
     private static final int NUMBER_BYTES = 8;
-
-    /** Of a word or of the request: a type, a number and line ends. */
-    private static final int HEADER_BYTES = 16;
-
-    private static final int LINE_END = '\r' | '\n' << 8;
 
     private final Engine engine;
     private final Keyspace keyspace;
@@ -64,35 +59,24 @@ public final class ValueAside implements AutoCloseable {
         this.words = words;
         keyspace = engine.keyspace();
         command = engine.commands().find(event.text());
-        long bytes = NUMBER_BYTES + HEADER_BYTES;
-        for (byte[] word : words) {
-            bytes += HEADER_BYTES + word.length;
-        }
+        long bytes = NUMBER_BYTES + RequestWriter.mostBytes(words);
         if (bytes > Integer.MAX_VALUE) {
             throw new CommandError("ERR too big a value");
         }
         block = keyspace.arena().allocate(bytes);
         Memory.putLong(block, keyspace.nextCopy());
         unread = new ReplyWriter(keyspace.arena());
-        used = header('*', words.length, NUMBER_BYTES);
+        used = (int) (RequestWriter.begin(words.length, block + NUMBER_BYTES) - block);
         name = write(words[0]);
         key = write(words[1]);
     }
 
-    private int header(char type, int number, int at) {
-        Memory.putByte(block + at, type);
-        int digits = AsciiNumber.format(number, block + at + 1);
-        Memory.putShort(block + at + 1 + digits, LINE_END);
-        return at + digits + 3;
-    }
-
     /* Returns where the word begins. */
     private int write(byte[] word) {
-        int at = header('$', word.length, used);
-        Memory.copyIn(word, 0, word.length, block + at);
-        Memory.putShort(block + at + word.length, LINE_END);
-        used = at + word.length + 2;
-        return at;
+        long at = RequestWriter.beginWord(word.length, block + used);
+        Memory.copyIn(word, 0, word.length, at);
+        used = (int) (RequestWriter.endWord(at + word.length) - block);
+        return (int) (at - block);
     }
 
     /**

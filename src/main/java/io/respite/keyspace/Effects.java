@@ -5,6 +5,7 @@ import io.respite.data.StreamId;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
+import io.respite.resp.RequestWriter;
 import java.util.Arrays;
 
 /**
@@ -388,7 +389,8 @@ public final class Effects {
         begunFor = whom;
         if (isKept()) {
             beginBytes(database);
-            header('*', words);
+            room(RequestWriter.FRAME_BYTES);
+            used = RequestWriter.begin(words, block + used) - block;
         }
         return this;
     }
@@ -406,25 +408,13 @@ public final class Effects {
     }
 
     private void wordHeader(int length) {
-        header('$', length);
-        room(length + 2L);
+        room(RequestWriter.FRAME_BYTES + (long) length);
+        used = RequestWriter.beginWord(length, block + used) - block;
     }
 
     private void endWord() {
-        lineEnd();
+        used = RequestWriter.endWord(block + used) - block;
         commandEnds[commands - 1] = used;
-    }
-
-    private void header(int type, int count) {
-        room(16);
-        Memory.putByte(block + used++, type);
-        used += AsciiNumber.format(count, block + used);
-        lineEnd();
-    }
-
-    private void lineEnd() {
-        Memory.putShort(block + used, '\r' | '\n' << 8);
-        used += 2;
     }
 
     private void room(long bytes) {

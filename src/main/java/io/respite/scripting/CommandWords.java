@@ -1,10 +1,10 @@
 package io.respite.scripting;
 
 import io.respite.bytes.AsciiDouble;
-import io.respite.bytes.AsciiNumber;
 import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.resp.Args;
+import io.respite.resp.RequestWriter;
 import io.respite.scripting.lua.Arguments;
 import io.respite.scripting.lua.LuaError;
 import io.respite.scripting.lua.LuaString;
@@ -14,11 +14,9 @@ import java.util.List;
 /** The words of a command that a script asks for, as a client would send them. Hot. */
 final class CommandWords {
 
-    private static final int HEADER_BYTES = 16;
     private static final int NUMBER_BYTES = 64;
     private static final long MOST_BYTES = 1 << 30;
     private static final long MOST_KEPT_BYTES = 64 * 1024;
-    private static final int LINE_END = '\r' | '\n' << 8;
 
     private final Arena arena;
     private final Args args = new Args();
@@ -35,13 +33,13 @@ final class CommandWords {
 
     /** Takes the arguments of a call as words; returns whether all are strings or numbers. */
     boolean take(Arguments given) {
-        long bytes = HEADER_BYTES;
+        long bytes = RequestWriter.FRAME_BYTES;
         for (int i = 1; i <= given.count(); i++) {
             Object value = given.get(i);
             if (value instanceof LuaString string) {
-                bytes += HEADER_BYTES + string.length();
+                bytes += RequestWriter.FRAME_BYTES + string.length();
             } else if (value instanceof Double) {
-                bytes += HEADER_BYTES + NUMBER_BYTES;
+                bytes += RequestWriter.FRAME_BYTES + NUMBER_BYTES;
             } else {
                 return false;
             }
@@ -51,7 +49,7 @@ final class CommandWords {
         }
         reserve(bytes);
         args.clear(block);
-        long at = header('*', given.count(), block);
+        long at = RequestWriter.begin(given.count(), block);
         for (int i = 1; i <= given.count(); i++) {
             at =
                     given.get(i) instanceof LuaString string
@@ -72,31 +70,23 @@ final class CommandWords {
 
     private long word(LuaString string, long from) {
         byte[] bytes = string.bytes();
-        long at = header('$', bytes.length, from);
+        long at = RequestWriter.beginWord(bytes.length, from);
         Memory.copyIn(bytes, 0, bytes.length, at);
         return end(at, bytes.length);
     }
 
     private long number(double value, long from) {
         /* The text first, so that its length is known: behind where it will stand. */
-        long text = from + HEADER_BYTES;
+        long text = from + RequestWriter.FRAME_BYTES;
         int length = AsciiDouble.format(value, text);
-        long at = header('$', length, from);
+        long at = RequestWriter.beginWord(length, from);
         Memory.copy(text, at, length);
         return end(at, length);
     }
 
     private long end(long at, int length) {
         args.add(Math.toIntExact(at - block), length);
-        Memory.putShort(at + length, LINE_END);
-        return at + length + 2;
-    }
-
-    private static long header(char type, int number, long at) {
-        Memory.putByte(at, type);
-        int digits = AsciiNumber.format(number, at + 1);
-        Memory.putShort(at + 1 + digits, LINE_END);
-        return at + digits + 3;
+        return RequestWriter.endWord(at + length);
     }
 
     /** So many of the words, or all if there are less. */

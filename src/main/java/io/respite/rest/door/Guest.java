@@ -1,6 +1,5 @@
 package io.respite.rest.door;
 
-import io.respite.bytes.AsciiNumber;
 import io.respite.engine.AbsentPeer;
 import io.respite.engine.Command;
 import io.respite.engine.Engine;
@@ -10,6 +9,7 @@ import io.respite.memory.Memory;
 import io.respite.resp.Args;
 import io.respite.resp.CommandError;
 import io.respite.resp.ReplyWriter;
+import io.respite.resp.RequestWriter;
 import java.util.function.Function;
 
 /**
@@ -20,11 +20,6 @@ final class Guest extends AbsentPeer {
 
     /** What CLIENT LIST and SLOWLOG call him. */
     static final String NAME = "http";
-
-    /** A number and the type and line end around it. */
-    private static final int HEADER_BYTES = 16;
-
-    private static final int LINE_END = '\r' | '\n' << 8;
 
     private final Engine engine;
     private final Caller caller;
@@ -68,7 +63,7 @@ final class Guest extends AbsentPeer {
      */
     void execute(byte[][] words, ReplyWriter writer) {
         Arena arena = engine.keyspace().arena();
-        long block = arena.allocate(bytes(words));
+        long block = arena.allocate(RequestWriter.mostBytes(words));
         try {
             write(words, block);
             engine.execute(session, args, writer);
@@ -98,7 +93,7 @@ final class Guest extends AbsentPeer {
 
     private <T> T asked(byte[][] words, Function<Command, T> question) {
         Arena arena = engine.keyspace().arena();
-        long block = arena.allocate(bytes(words));
+        long block = arena.allocate(RequestWriter.mostBytes(words));
         try {
             write(words, block);
             return question.apply(engine.commands().find(args));
@@ -108,32 +103,16 @@ final class Guest extends AbsentPeer {
         }
     }
 
-    private static long bytes(byte[][] words) {
-        long bytes = HEADER_BYTES;
-        for (byte[] word : words) {
-            bytes += HEADER_BYTES + word.length;
-        }
-        return bytes;
-    }
-
     /* As a client sends it: so it is propagated without being written anew. */
     private void write(byte[][] words, long block) {
         args.clear(block);
-        long at = header('*', words.length, block);
+        long at = RequestWriter.begin(words.length, block);
         for (byte[] word : words) {
-            at = header('$', word.length, at);
+            at = RequestWriter.beginWord(word.length, at);
             args.add(Math.toIntExact(at - block), word.length);
             Memory.copyIn(word, 0, word.length, at);
-            Memory.putShort(at + word.length, LINE_END);
-            at += word.length + 2L;
+            at = RequestWriter.endWord(at + word.length);
         }
-    }
-
-    private static long header(char type, int number, long at) {
-        Memory.putByte(at, type);
-        int digits = AsciiNumber.format(number, at + 1);
-        Memory.putShort(at + 1 + digits, LINE_END);
-        return at + digits + 3;
     }
 
     /** Writes the next part of a reply in parts. */
