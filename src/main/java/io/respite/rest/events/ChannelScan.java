@@ -8,6 +8,7 @@ import io.respite.memory.Arena;
 import io.respite.memory.Memory;
 import io.respite.rest.door.ByteForm;
 import io.respite.rest.door.Door;
+import io.respite.rest.door.PagePace;
 import io.respite.rest.door.Turn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,24 +20,18 @@ import java.util.List;
  */
 final class ChannelScan {
 
-    private static final long TURN_NANOS = 150_000;
-    private static final long MOST_NANOS = 60_000_000;
-
     /** So many places are looked at between two looks at the clock. */
     private static final int STRIDE = 32;
-
-    /** With names as long as this a page is full. */
-    private static final long MOST_NAME_BYTES = 1 << 20;
 
     private record Channel(byte[] name, long subscribers) {}
 
     private final byte[] match;
     private final int count;
     private final List<Channel> found = new ArrayList<>();
+    private final PagePace pace = new PagePace();
     private long cursor;
     private long nameBytes;
     private long patterns;
-    private long deadline;
 
     /**
      * A page to be looked for.
@@ -53,17 +48,14 @@ final class ChannelScan {
     /** Goes on for one turn; returns this when the page is done, else null. */
     ChannelScan goOn(Turn turn) {
         Engine engine = turn.engine();
-        long now = engine.clock().nanos();
-        if (deadline == 0) {
-            deadline = now + MOST_NANOS;
-        }
-        boolean isDone = look(engine, now + TURN_NANOS);
+        pace.beginTurn(engine.clock());
+        boolean isDone = look(engine);
         patterns = engine.pubSub().channels(ChannelKind.PATTERN);
-        return isDone || engine.clock().nanos() - deadline > 0 ? this : null;
+        return isDone || pace.isPageOver() ? this : null;
     }
 
     /* Returns whether the page is full, or there is no more. */
-    private boolean look(Engine engine, long end) {
+    private boolean look(Engine engine) {
         Arena arena = engine.keyspace().arena();
         int length = match == null ? PubSub.ALL : match.length;
         long pattern = arena.allocate(Math.max(1, length));
@@ -76,10 +68,10 @@ final class ChannelScan {
                 cursor =
                         engine.pubSub()
                                 .scan(ChannelKind.CHANNEL, cursor, pattern, length, this::add);
-                if (cursor == 0 || found.size() >= count || nameBytes > MOST_NAME_BYTES) {
+                if (cursor == 0 || found.size() >= count || nameBytes > PagePace.MOST_NAME_BYTES) {
                     return true;
                 }
-            } while (++steps % STRIDE != 0 || engine.clock().nanos() - end < 0);
+            } while (++steps % STRIDE != 0 || !pace.isTurnOver());
             return false;
         } finally {
             arena.free(pattern);

@@ -1,5 +1,6 @@
 package io.respite.rest.keys;
 
+import io.respite.rest.door.PagePace;
 import io.respite.rest.door.Reply;
 import io.respite.rest.door.Turn;
 import java.nio.charset.StandardCharsets;
@@ -12,25 +13,16 @@ import java.util.List;
  */
 final class KeyScan {
 
-    /* With the step that ends it well below a millisecond: else a client that asks a thousand times
-     * a second would fall behind for as long as this goes on. */
-    private static final long TURN_NANOS = 150_000;
-
-    private static final long MOST_NANOS = 60_000_000;
-
     /** So many keys are asked for between two looks at the clock. */
     private static final int STEP = 100;
-
-    /** With names as long as this a page is full. */
-    private static final long MOST_NAME_BYTES = 1 << 20;
 
     private final byte[] match;
     private final byte[] type;
     private final int count;
     private final List<KeyFacts> found = new ArrayList<>();
+    private final PagePace pace = new PagePace();
     private byte[] cursor;
     private long nameBytes;
-    private long deadline;
     private boolean hasBegun;
 
     /**
@@ -47,20 +39,15 @@ final class KeyScan {
 
     /** Goes on for one turn; returns this when the page is done, else null. */
     KeyScan goOn(Turn turn) {
-        long now = turn.engine().clock().nanos();
-        if (deadline == 0) {
-            deadline = now + MOST_NANOS;
-        }
-        long end = now + TURN_NANOS;
+        pace.beginTurn(turn.engine().clock());
         do {
             step(turn);
-            now = turn.engine().clock().nanos();
-        } while (!isDone() && now - end < 0);
-        return isDone() || now - deadline > 0 ? this : null;
+        } while (!isDone() && !pace.isTurnOver());
+        return isDone() || pace.isPageOver() ? this : null;
     }
 
     private boolean isDone() {
-        return found.size() >= count || nameBytes > MOST_NAME_BYTES || next() == null;
+        return found.size() >= count || nameBytes > PagePace.MOST_NAME_BYTES || next() == null;
     }
 
     private void step(Turn turn) {
