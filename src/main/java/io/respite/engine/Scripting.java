@@ -352,4 +352,15 @@ public final class Scripting {
     public CommandError busy() {
         return busy;
     }
+
+    /**
+     * Sees that no script is in its midst.
+     *
+     * @throws CommandError where one is: {@link #busy}
+     */
+    public void expectNotBusy() {
+        if (isSuspended) {
+            throw busy;
+        }
+    }
 }

@@ -29,9 +29,7 @@ public final class SnapshotExport {
      */
     public static CompletableFuture<Path> begin(Engine engine) throws IOException {
         Saves saves = Persistence.of(engine).saves();
-        if (engine.scripting().isBusy()) {
-            throw engine.scripting().busy();
-        }
+        engine.scripting().expectNotBusy();
         if (saves.isBusy()) {
             throw BUSY;
         }

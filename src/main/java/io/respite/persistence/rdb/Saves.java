@@ -296,9 +296,7 @@ public final class Saves {
      * @throws CommandError where something is being written already
      */
     public RdbSnapshot saveInBackground(RdbSnapshot.Ended heard) {
-        if (engine.scripting().isBusy()) {
-            throw engine.scripting().busy();
-        }
+        engine.scripting().expectNotBusy();
         if (isSaving()) {
             throw IN_PROGRESS;
         }
