@@ -8,7 +8,7 @@ import io.respite.engine.settings.Setting;
 import io.respite.engine.settings.Settings;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
-import io.respite.memory.FreeMemory;
+import io.respite.memory.HostMemory;
 import io.respite.persistence.SnapshotExport;
 import io.respite.persistence.rdb.RdbCopy;
 import io.respite.resp.CommandError;
@@ -51,7 +51,7 @@ public final class SnapshotSandboxes implements Sandboxes {
 
     @Override
     public CompletableFuture<Sandbox> open() {
-        if (engine.keyspace().arena().usedBytes() > FreeMemory.bytes()) {
+        if (engine.keyspace().arena().usedBytes() > HostMemory.freeBytes()) {
             return CompletableFuture.failedFuture(NO_ROOM);
         }
         Settings settings = copied(engine.settings());

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
-import io.respite.commands.admin.info.HostProcess;
+import io.respite.memory.HostMemory;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -100,7 +100,7 @@ final class EngineMetrics {
                 "Since when more is in use than maxmemory",
                 SECONDS,
                 f -> f.number("current_eviction_exceeded_time") / MILLIS_PER_SECOND);
-        Gauge.builder("respite.memory.rss", HostProcess::residentBytes)
+        Gauge.builder("respite.memory.rss", HostMemory::residentBytes)
                 .description("Resident memory of the process")
                 .baseUnit(BYTES)
                 .register(registry);

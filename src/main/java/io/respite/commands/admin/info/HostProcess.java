@@ -9,15 +9,13 @@ import java.nio.file.Path;
  * What the operating system knows of this process. Reads small files of {@code /proc}, which takes
  * microseconds; where there is no such file the numbers are 0.
  */
-public final class HostProcess {
+final class HostProcess {
 
     /** Linux counts processor time in these, whatever its own clock. */
     private static final double TICKS_PER_SECOND = 100;
 
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path TIMES = Path.of("/proc/self/stat");
     private static final Path THREAD_TIMES = Path.of("/proc/thread-self/stat");
-    private static final Path MEMORY = Path.of("/proc/meminfo");
 
     private static final String SYSTEM =
             System.getProperty("os.name")
@@ -27,7 +25,6 @@ public final class HostProcess {
                     + machine(System.getProperty("os.arch"));
 
     private static String executable;
-    private static long totalMemoryBytes = -1;
 
     private HostProcess() {}
 
@@ -54,28 +51,6 @@ public final class HostProcess {
             executable = ProcessHandle.current().info().command().orElse("");
         }
         return executable;
-    }
-
-    /** Bytes of memory that this process has in use, code and heap included. */
-    public static long residentBytes() {
-        return kilobytes(read(STATUS), "\nVmRSS:") * 1024;
-    }
-
-    /** Bytes of memory that the machine has. */
-    static long totalMemoryBytes() {
-        if (totalMemoryBytes < 0) {
-            totalMemoryBytes = kilobytes("\n" + read(MEMORY), "\nMemTotal:") * 1024;
-        }
-        return totalMemoryBytes;
-    }
-
-    private static long kilobytes(String text, String label) {
-        int start = text.indexOf(label);
-        if (start < 0) {
-            return 0;
-        }
-        int end = text.indexOf(" kB", start);
-        return Long.parseLong(text.substring(start + label.length(), end).strip());
     }
 
     /** Processor time of the whole process. */

@@ -6,6 +6,7 @@ import io.respite.engine.Storage;
 import io.respite.keyspace.Database;
 import io.respite.keyspace.Keyspace;
 import io.respite.memory.Arena;
+import io.respite.memory.HostMemory;
 
 /**
  * Where the memory is at one moment, in bytes, for INFO and MEMORY.
@@ -45,7 +46,7 @@ public record MemoryFigures(
                 arena.peakBytes(),
                 arena.heldBytes(),
                 arena.pendingGiveBackBytes(),
-                HostProcess.residentBytes(),
+                HostMemory.residentBytes(),
                 engine.instance().startBytes(),
                 replication.backlogBytes(),
                 replication.replicaBytes(),

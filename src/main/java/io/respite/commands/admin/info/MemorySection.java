@@ -5,6 +5,7 @@ import io.respite.engine.InfoFields;
 import io.respite.engine.InfoSection;
 import io.respite.engine.ScriptFigures;
 import io.respite.engine.settings.Settings;
+import io.respite.memory.HostMemory;
 
 /**
  * Where the memory is. {@code used_memory} is exactly what the arena handed out; the resident size
@@ -25,7 +26,7 @@ public final class MemorySection implements InfoSection {
         fields.add("allocator_allocated", memory.used())
                 .add("allocator_active", memory.held())
                 .add("allocator_resident", memory.allocatorResident())
-                .addBytes("total_system_memory", HostProcess.totalMemoryBytes());
+                .addBytes("total_system_memory", HostMemory.totalBytes());
         addScripts(engine.scripting().figures(), fields);
         Settings settings = engine.settings();
         fields.addBytes("maxmemory", settings.number("maxmemory"))

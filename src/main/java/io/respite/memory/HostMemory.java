@@ -1,0 +1,56 @@
+package io.respite.memory;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What Linux knows of the memory of the machine and of this process. Reads small files of {@code
+ * /proc}, which takes microseconds; where there are none the machine has no limit, and the rest is
+ * 0.
+ */
+public final class HostMemory {
+
+    private static final Path MACHINE = Path.of("/proc/meminfo");
+    private static final Path PROCESS = Path.of("/proc/self/status");
+
+    private HostMemory() {}
+
+    /** Bytes that the machine has. */
+    public static long totalBytes() {
+        return bytes(MACHINE, "MemTotal:", 0);
+    }
+
+    /** Bytes that are free, or can be made so, and that this process's control group allows. */
+    public static long freeBytes() {
+        long available = bytes(MACHINE, "MemAvailable:", Long.MAX_VALUE);
+        long limit = ControlGroup.memoryLimitBytes();
+        long allowed = limit < 0 ? Long.MAX_VALUE : limit - residentBytes();
+        return Math.min(available, allowed);
+    }
+
+    /** Bytes that this process has in use, code and heap included. */
+    public static long residentBytes() {
+        return bytes(PROCESS, "VmRSS:", 0);
+    }
+
+    private static long bytes(Path file, String label, long otherwise) {
+        String text = "\n" + read(file);
+        int line = text.indexOf("\n" + label);
+        if (line < 0) {
+            return otherwise;
+        }
+        int from = line + 1 + label.length();
+        String kilobytes = text.substring(from, text.indexOf(" kB", from));
+        return Long.parseLong(kilobytes.strip()) * 1024;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException absent) {
+            return "";
+        }
+    }
+}
