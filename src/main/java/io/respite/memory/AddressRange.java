@@ -30,6 +30,7 @@ final class AddressRange {
             MAC ? 0x0002 | 0x1000 | 0x0040 : 0x0002 | 0x0020 | 0x4000;
     private static final int MADV_DONTNEED = MAC ? 5 /* MADV_FREE */ : 4;
     private static final int MADV_HUGEPAGE = 14;
+    private static final int MADV_POPULATE_WRITE = 23;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle MADVISE =
@@ -84,6 +85,16 @@ final class AddressRange {
     static void preferHugePages(long offset, long length) {
         if (!MAC) {
             advise(offset, length, MADV_HUGEPAGE);
+        }
+    }
+
+    /**
+     * Makes the pages of a range that are not there, as a first write to each would; those that are
+     * keep their contents. Any thread; takes as long as that. Linux before 5.14 ignores it.
+     */
+    static void populate(long offset, long length) {
+        if (!MAC) {
+            advise(offset, length, MADV_POPULATE_WRITE);
         }
     }
 

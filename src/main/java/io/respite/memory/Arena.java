@@ -37,6 +37,14 @@ public final class Arena implements AutoCloseable {
     private static final int WIDE_ABOVE = 2048;
     private static final int HUGE_PAGE_BYTES = 2 << 20;
 
+    /** Slabs have small pages up to here: of huge ones too much would be empty. */
+    private static final long SMALL_PAGES_BYTES = 32 << 20;
+
+    /** Pages are made ahead of the slabs for a part of what those take, and no more than this. */
+    private static final int AHEAD_SHIFT = 5;
+
+    private static final long MOST_AHEAD_BYTES = 8 << 20;
+
     private static final int DESCRIPTOR_BYTES = 32;
     private static final int CLASS = 0;
     private static final int LIVE = 4;
@@ -63,7 +71,12 @@ public final class Arena implements AutoCloseable {
     private final long[] liveBlocks = new long[SizeClass.COUNT];
     private final int[] slabs = new int[SizeClass.COUNT];
 
+    private final long firstHuge;
     private long hugeUpTo;
+
+    /** Where the huge pages end that were made ahead. */
+    private long madeUpTo;
+
     private long usedBytes;
     private long peakBytes;
     private long largeBytes;
@@ -85,7 +98,9 @@ public final class Arena implements AutoCloseable {
                 (int) (firstRegion + (headerRegions + (regions - headerRegions) / 2 & -64));
         slabRegions = new RegionMap(slabFirst, largeFirst);
         largeRegions = new RegionMap(largeFirst, (int) (firstRegion + regions));
-        hugeUpTo = (long) slabFirst << REGION_SHIFT;
+        firstHuge = ((long) slabFirst << REGION_SHIFT) + SMALL_PAGES_BYTES;
+        hugeUpTo = firstHuge;
+        madeUpTo = firstHuge;
     }
 
     /**
@@ -324,7 +339,7 @@ public final class Arena implements AutoCloseable {
         }
         slabBytes += (long) width << REGION_SHIFT;
         slabs[sizeClass]++;
-        preferHugePages((long) slab + width << REGION_SHIFT);
+        preparePages((long) slab + width << REGION_SHIFT);
         for (int i = 0; i < width; i++) {
             Memory.putInt(descriptor(slab + i) + CLASS, sizeClass);
         }
@@ -334,6 +349,18 @@ public final class Arena implements AutoCloseable {
         Memory.putInt(descriptor + UNTOUCHED, 0);
         link(descriptor, slab, sizeClass);
         return slab;
+    }
+
+    /* A huge page takes the system up to 5 ms where the machine is a virtual one, whose host has to
+     * find the memory first: so they are made before they are needed, and not by this thread. */
+    private void preparePages(long slabEnd) {
+        long ahead = Math.clamp(slabBytes >>> AHEAD_SHIFT, HUGE_PAGE_BYTES, MOST_AHEAD_BYTES);
+        long wanted = slabEnd + ahead & -HUGE_PAGE_BYTES;
+        preferHugePages(Math.max(slabEnd, wanted));
+        if (wanted > madeUpTo) {
+            PageMaker.make(Math.max(slabEnd, madeUpTo), wanted);
+            madeUpTo = wanted;
+        }
     }
 
     /* Nothing forks here, so huge pages cost nothing; they are asked for as the slabs advance. */
@@ -353,6 +380,10 @@ public final class Arena implements AutoCloseable {
         slabs[sizeClass]--;
         slabBytes -= (long) width << REGION_SHIFT;
         givingBack.add(slabRegions, slab, (long) width << REGION_SHIFT);
+        if (slabBytes < madeUpTo - firstHuge >>> 1) {
+            /* Most of what was made has been given back, or will be. */
+            madeUpTo = firstHuge;
+        }
     }
 
     private void link(long descriptor, int slab, int sizeClass) {
