@@ -163,8 +163,11 @@ class Server:
     def rss_bytes(self):
         return int(re.search(r"^Rss:\s+(\d+) kB", self.proc("smaps_rollup"), re.M)[1]) * 1024
 
-    def settled_rss_bytes(self, quiet_s=2, timeout_s=40):
-        """Resident size once it has not moved by more than 1 MB for a while (rehash, reclaim)."""
+    def settled_rss_bytes(self, quiet_s=4, timeout_s=40):
+        """Resident size once it has not moved by more than 1 MB for a while.
+
+        What moves it is rehash, reclaim, and the JVM, which trims malloc's heap every 3 s.
+        """
         deadline = time.monotonic() + timeout_s
         last, since = self.rss_bytes(), time.monotonic()
         while time.monotonic() < min(since + quiet_s, deadline):
