@@ -423,7 +423,9 @@ class ConsoleIT {
         try {
             try (ServerProcess first = ServerProcess.run(dir.resolve("first"), arguments)) {
                 first.awaitHttp();
-                page("").awaitText("Keyspace hits").expect("net::ERR_|status of 503");
+                page("").awaitText("Keyspace hits");
+                /* Else the page has not learnt yet which server it talks to. */
+                tab.awaitText("primary").expect("net::ERR_|status of 503");
             }
             tab.await("document.querySelector('.state[data-state=down]')");
             tab.awaitText("No answer, trying again");
