@@ -6,7 +6,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.respite.engine.Engine;
 import io.respite.engine.facts.CommandFacts;
 import io.respite.engine.settings.Settings;
 import io.respite.server.HttpConnections;
@@ -68,7 +67,9 @@ final class Lifecycle {
         }
         HttpConnections.bound(vertx, port);
         readFacts();
-        settleHeap();
+        /* What a start leaves on the heap would be moved by the first collections of its young
+         * part, 5 to 10 ms each time: a whole one, of 20 ms, puts it where it stays. */
+        System.gc();
         if (TrainingRun.isWanted()) {
             try {
                 TrainingRun.run(port);
@@ -82,19 +83,6 @@ final class Lifecycle {
     private static void readFacts() {
         int commands = CommandFacts.all().size();
         log.debugf("Read the facts of %d commands", commands);
-    }
-
-    /* What a start leaves on the heap would be moved by the first collections of its young part, 5
-     * to 10 ms each time: a whole one puts it where it stays, while nobody is there to wait. */
-    private static void settleHeap() {
-        Engine engine = Respite.server().engine();
-        engine.submit(
-                () -> {
-                    if (engine.sessions().count() == 0) {
-                        System.gc();
-                    }
-                    return null;
-                });
     }
 
     void stop(@Observes ShutdownEvent event) {
