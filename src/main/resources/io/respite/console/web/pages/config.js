@@ -46,9 +46,10 @@ class Config extends Part {
     }
     try {
       await ask('PATCH', '/admin/config', { body: { [setting.name]: value } });
-      toast(`${setting.name} is changed.`, 'good');
-      this.#edit(null);
+      /* Read before anybody types anew: a field takes the value that it is told. */
       await this.#read();
+      this.#edit(null);
+      toast(`${setting.name} is changed.`, 'good');
     } catch (error) {
       this.#refusal = error.message;
       this.update();
