@@ -60,8 +60,8 @@ class Users extends Part {
       const body = { rules: rules(given, user) };
       const method = user ? 'PATCH' : 'PUT';
       await ask(method, path(name), { body, headers: user ? {} : { 'If-None-Match': '*' } });
-      toast(`${show(name)} is ${user ? 'changed' : 'made'}.`, 'good');
       await this.#read();
+      toast(`${show(name)} is ${user ? 'changed' : 'made'}.`, 'good');
     } catch (error) {
       toast(error.status === 412 ? 'There is a user of that name.' : error.message, 'bad');
       await this.#edit(user, given);
