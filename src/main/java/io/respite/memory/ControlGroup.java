@@ -75,7 +75,7 @@ public final class ControlGroup {
         return limit < 0 || other >= 0 && other < limit ? other : limit;
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException absent) {

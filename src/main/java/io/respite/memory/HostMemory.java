@@ -1,8 +1,5 @@
 package io.respite.memory;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -15,11 +12,17 @@ public final class HostMemory {
     private static final Path MACHINE = Path.of("/proc/meminfo");
     private static final Path PROCESS = Path.of("/proc/self/status");
 
+    /** Read once, when it is first asked for; or -1. */
+    private static long totalBytes = -1;
+
     private HostMemory() {}
 
     /** Bytes that the machine has. */
     public static long totalBytes() {
-        return bytes(MACHINE, "MemTotal:", 0);
+        if (totalBytes < 0) {
+            totalBytes = bytes(MACHINE, "MemTotal:", 0);
+        }
+        return totalBytes;
     }
 
     /** Bytes that are free, or can be made so, and that this process's control group allows. */
@@ -36,7 +39,7 @@ public final class HostMemory {
     }
 
     private static long bytes(Path file, String label, long otherwise) {
-        String text = "\n" + read(file);
+        String text = "\n" + ControlGroup.read(file);
         int line = text.indexOf("\n" + label);
         if (line < 0) {
             return otherwise;
@@ -44,13 +47,5 @@ public final class HostMemory {
         int from = line + 1 + label.length();
         String kilobytes = text.substring(from, text.indexOf(" kB", from));
         return Long.parseLong(kilobytes.strip()) * 1024;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (IOException absent) {
-            return "";
-        }
     }
 }
