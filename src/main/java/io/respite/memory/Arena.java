@@ -356,7 +356,7 @@ public final class Arena implements AutoCloseable {
     private void preparePages(long slabEnd) {
         long ahead = Math.clamp(slabBytes >>> AHEAD_SHIFT, HUGE_PAGE_BYTES, MOST_AHEAD_BYTES);
         long wanted = slabEnd + ahead & -HUGE_PAGE_BYTES;
-        preferHugePages(Math.max(slabEnd, wanted));
+        preferHugePages(wanted);
         if (wanted > madeUpTo) {
             PageMaker.make(Math.max(slabEnd, madeUpTo), wanted);
             madeUpTo = wanted;
