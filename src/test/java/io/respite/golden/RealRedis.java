@@ -83,8 +83,9 @@ public final class RealRedis implements Target {
             if (!binary.toFile().setExecutable(true)) {
                 throw new IOException("cannot make " + binary + " executable");
             }
-            binary.toFile().deleteOnExit();
+            /* The last to be named is the first to go. */
             binary.getParent().toFile().deleteOnExit();
+            binary.toFile().deleteOnExit();
             return Optional.of(binary);
         }
     }
