@@ -45,7 +45,35 @@ final class TrainingRun {
     private static final int LONG_VALUE_ELEMENTS = 10_000;
     private static final int LOADS = 3;
 
-    private static final String[] PAGES = {"/q/health", "/q/metrics", "/admin/info"};
+    /** Clients wait while the engine does its part of these, the first time as much as later. */
+    private static final String[] PAGES = {
+        "/",
+        "/q/health",
+        "/q/metrics",
+        "/admin/info?section=everything",
+        "/admin/stats",
+        "/admin/latency",
+        "/admin/memory",
+        "/admin/slowlog",
+        "/admin/clients",
+        "/admin/config",
+        "/admin/databases",
+        "/admin/databases/0/keys?count=100",
+        "/admin/databases/0/keys?match=*42&count=1000",
+        "/admin/databases/0/keys/training%3A42",
+        "/admin/databases/0/keys/list%3A" + SMALL_VALUES,
+        "/admin/databases/0/keys/set%3A" + SMALL_VALUES,
+        "/admin/databases/0/keys/zset%3A" + SMALL_VALUES,
+        "/admin/databases/0/keys/hash%3A" + SMALL_VALUES,
+        "/admin/databases/0/keys/stream%3A" + SMALL_VALUES,
+        "/admin/commands",
+        "/admin/persistence",
+        "/admin/replication",
+    };
+
+    private static final int LOOKS = 30;
+    private static final int WATCHED = 2_000;
+    private static final long WATCHED_NS = 1_000_000_000;
 
     private static int respPort;
     private static Path directory;
@@ -77,24 +105,71 @@ final class TrainingRun {
         };
     }
 
-    /** Sends what a first client would. Returns when all is answered, or nobody listens. */
+    /** Sends what first clients and operators would. Returns when all is answered. */
     static void run(int httpPort) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), respPort)) {
-            socket.setSoTimeout(TIMEOUT_MS);
-            OutputStream requests = socket.getOutputStream();
-            for (int round = 0; round < ROUNDS; round++) {
-                requests.write(REQUESTS.getBytes(StandardCharsets.US_ASCII));
+        ask(REQUESTS.repeat(ROUNDS) + reloads() + "COMMAND DOCS\r\n");
+        for (int look = 0; look < LOOKS; look++) {
+            for (String page : PAGES) {
+                get(httpPort, page);
             }
-            requests.write(reloads().getBytes(StandardCharsets.US_ASCII));
-            requests.write("COMMAND DOCS\r\n".getBytes(StandardCharsets.US_ASCII));
-            requests.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
-        for (String page : PAGES) {
-            get("http://127.0.0.1:" + httpPort + page);
-        }
+        send(httpPort, "POST /admin/memory/analyses", "{\"depth\": 4}").close();
+        watch(httpPort);
         Files.deleteIfExists(directory.resolve("dump.rdb"));
         Files.deleteIfExists(directory);
+    }
+
+    private static void ask(String requests) throws IOException {
+        try (Socket socket = connect(respPort)) {
+            write(socket, requests + "QUIT\r\n");
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    /* Both ways to see what others do, for some time each. */
+    private static void watch(int httpPort) throws IOException {
+        try (Socket monitor = connect(respPort);
+                Socket events = send(httpPort, "GET /admin/events?types=monitor", "")) {
+            write(monitor, "MONITOR\r\n");
+            long end = System.nanoTime() + WATCHED_NS;
+            while (System.nanoTime() < end) {
+                ask("SET training:key value\r\n".repeat(WATCHED));
+                take(monitor);
+                take(events);
+            }
+        }
+    }
+
+    private static void take(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        in.skipNBytes(Math.max(1, in.available()));
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(TIMEOUT_MS);
+        return socket;
+    }
+
+    /* A request whose answer the caller reads, or does not wait for. */
+    private static Socket send(int httpPort, String request, String body) throws IOException {
+        Socket socket = connect(httpPort);
+        write(
+                socket,
+                """
+                %s HTTP/1.1\r
+                Host: 127.0.0.1\r
+                Content-Type: application/json\r
+                Content-Length: %d\r
+                \r
+                %s\
+                """
+                        .formatted(request, body.length(), body));
+        return socket;
     }
 
     /* Keys of each type, small and long, saved and loaded. */
@@ -122,13 +197,15 @@ final class TrainingRun {
         }
     }
 
-    private static void get(String url) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+    private static void get(int httpPort, String page) throws IOException {
+        URI address = URI.create("http://127.0.0.1:" + httpPort + page);
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         connection.setReadTimeout(TIMEOUT_MS);
-        if (connection.getResponseCode() == HttpURLConnection.HTTP_OK) {
-            try (InputStream answer = connection.getInputStream()) {
-                answer.transferTo(OutputStream.nullOutputStream());
-            }
+        if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+            throw new IOException(address + " answers " + connection.getResponseCode());
+        }
+        try (InputStream answer = connection.getInputStream()) {
+            answer.transferTo(OutputStream.nullOutputStream());
         }
     }
 
