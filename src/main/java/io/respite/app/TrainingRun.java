@@ -113,7 +113,10 @@ final class TrainingRun {
                 get(httpPort, page);
             }
         }
-        send(httpPort, "POST /admin/memory/analyses", "{\"depth\": 4}").close();
+        String analysis = begin(httpPort, "/admin/memory/analyses");
+        for (int look = 0; look < LOOKS; look++) {
+            get(httpPort, analysis);
+        }
         watch(httpPort);
         Files.deleteIfExists(directory.resolve("dump.rdb"));
         Files.deleteIfExists(directory);
@@ -129,7 +132,7 @@ final class TrainingRun {
     /* Both ways to see what others do, for some time each. */
     private static void watch(int httpPort) throws IOException {
         try (Socket monitor = connect(respPort);
-                Socket events = send(httpPort, "GET /admin/events?types=monitor", "")) {
+                Socket events = listen(httpPort, "/admin/events?types=monitor")) {
             write(monitor, "MONITOR\r\n");
             long end = System.nanoTime() + WATCHED_NS;
             while (System.nanoTime() < end) {
@@ -155,20 +158,10 @@ final class TrainingRun {
         return socket;
     }
 
-    /* A request whose answer the caller reads, or does not wait for. */
-    private static Socket send(int httpPort, String request, String body) throws IOException {
+    /* A stream of events, its headers to come. */
+    private static Socket listen(int httpPort, String page) throws IOException {
         Socket socket = connect(httpPort);
-        write(
-                socket,
-                """
-                %s HTTP/1.1\r
-                Host: 127.0.0.1\r
-                Content-Type: application/json\r
-                Content-Length: %d\r
-                \r
-                %s\
-                """
-                        .formatted(request, body.length(), body));
+        write(socket, "GET " + page + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         return socket;
     }
 
@@ -198,11 +191,29 @@ final class TrainingRun {
     }
 
     private static void get(int httpPort, String page) throws IOException {
+        finish(open(httpPort, page), HttpURLConnection.HTTP_OK);
+    }
+
+    /* Begins a job and returns where it can be looked at. */
+    private static String begin(int httpPort, String page) throws IOException {
+        HttpURLConnection connection = open(httpPort, page);
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setDoOutput(true);
+        connection.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
+        finish(connection, HttpURLConnection.HTTP_ACCEPTED);
+        return URI.create(connection.getHeaderField("Location")).getPath();
+    }
+
+    private static HttpURLConnection open(int httpPort, String page) throws IOException {
         URI address = URI.create("http://127.0.0.1:" + httpPort + page);
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         connection.setReadTimeout(TIMEOUT_MS);
-        if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-            throw new IOException(address + " answers " + connection.getResponseCode());
+        return connection;
+    }
+
+    private static void finish(HttpURLConnection connection, int expected) throws IOException {
+        if (connection.getResponseCode() != expected) {
+            throw new IOException(connection.getURL() + " answers " + connection.getResponseCode());
         }
         try (InputStream answer = connection.getInputStream()) {
             answer.transferTo(OutputStream.nullOutputStream());
