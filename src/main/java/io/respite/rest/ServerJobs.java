@@ -35,7 +35,19 @@ public final class ServerJobs {
      * @param number how often it has ended so far, where that is counted
      * @param progress from 0 to 1
      */
-    public record Job(boolean isRunning, long number, boolean hasFailed, double progress) {}
+    public record Job(boolean isRunning, long number, boolean hasFailed, double progress) {
+
+        /**
+         * Whether nothing has changed since. Not {@code equals}, whose code the JVM makes when a
+         * record is first asked: the engine thread would stand still for 7 ms.
+         */
+        public boolean isAs(Job before) {
+            return isRunning == before.isRunning
+                    && number == before.number
+                    && hasFailed == before.hasFailed
+                    && progress == before.progress;
+        }
+    }
 
     private ServerJobs() {}
 

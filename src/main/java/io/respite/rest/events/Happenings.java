@@ -27,7 +27,15 @@ final class Happenings {
     private static final long PERIOD_MS = 250;
     private static final int SMALL_BYTES = 256;
 
-    private record Role(String name, String primary, String link) {}
+    private record Role(String name, String primary, String link) {
+
+        /** As {@link Job#isAs}. */
+        boolean isAs(Role before) {
+            return name.equals(before.name)
+                    && Objects.equals(primary, before.primary)
+                    && Objects.equals(link, before.link);
+        }
+    }
 
     private record Listener(Outlet outlet, Set<String> types) {}
 
@@ -77,13 +85,13 @@ final class Happenings {
         Map<Kind, Job> jobsNow = ServerJobs.of(facts);
         for (Kind kind : Kind.values()) {
             Job job = jobsNow.get(kind);
-            if (!Objects.equals(job, jobs.get(kind))) {
+            if (!job.isAs(jobs.get(kind))) {
                 tell(kind, job);
             }
         }
         jobs = jobsNow;
         Role roleNow = role(facts);
-        if (!roleNow.equals(role)) {
+        if (!roleNow.isAs(role)) {
             role = roleNow;
             tell(roleNow);
         }
