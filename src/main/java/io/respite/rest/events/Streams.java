@@ -4,12 +4,14 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,12 +24,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.logging.Logger;
+import org.jboss.resteasy.reactive.server.handlers.PublisherResponseHandler;
 
 /** All streams of events: how many there may be, their heartbeats, their end. Thread-safe. */
 @Singleton
 final class Streams {
 
     static final int MOST_STREAMS = 64;
+
+    /** Who sends the events, and complains of each reader that goes in the middle of one. */
+    static final Logger SENDER = Logger.getLogger(PublisherResponseHandler.class.getName());
 
     private static final long HEARTBEAT_MS = 15_000;
     private static final long RETRY_SECONDS = 5;
@@ -41,6 +48,7 @@ final class Streams {
     @Inject
     Streams(Vertx vertx) {
         this(vertx, HEARTBEAT_MS);
+        SENDER.setFilter(line -> !isOfGoneReader(line.getThrown()));
     }
 
     Streams(Vertx vertx, long heartbeatMs) {
@@ -93,6 +101,11 @@ final class Streams {
         } catch (TimeoutException | InterruptedException late) {
             throw new ServiceUnavailableException("The engine is busy", RETRY_SECONDS);
         }
+    }
+
+    /* Readers go as they come, mostly while something is sent to them. */
+    private static boolean isOfGoneReader(Throwable thrown) {
+        return thrown instanceof IOException || thrown instanceof HttpClosedException;
     }
 
     /** How many there are. */

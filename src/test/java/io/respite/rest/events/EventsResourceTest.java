@@ -7,9 +7,11 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.respite.engine.Engine;
+import io.respite.server.LoggedLines;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +159,16 @@ class EventsResourceTest {
         }
         given().get("/admin/pubsub?cursor=-1").then().statusCode(400);
         given().get("/admin/pubsub?count=0").then().statusCode(400);
+    }
+
+    @Test
+    void aReaderWhoHasGoneIsNoWordInTheLogButABrokenServerIs() {
+        try (LoggedLines lines = LoggedLines.of(Streams.SENDER)) {
+            Streams.SENDER.log(Level.SEVERE, "gone", new IOException("Broken pipe"));
+            Streams.SENDER.log(Level.SEVERE, "closed", new HttpClosedException("Stream closed"));
+            Streams.SENDER.log(Level.SEVERE, "broken", new IllegalStateException());
+            assertThat(lines.lines()).containsExactly("broken");
+        }
     }
 
     @Test
