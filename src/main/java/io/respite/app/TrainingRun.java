@@ -72,8 +72,14 @@ final class TrainingRun {
     };
 
     private static final int LOOKS = 30;
+
+    /** More than one: the end of each is noticed while the next goes on. */
+    private static final int WATCHES = 3;
+
+    private static final String HAPPENINGS =
+            "/admin/events?types=job,role,evicted,slow,keyspace,monitor";
     private static final int WATCHED = 2_000;
-    private static final long WATCHED_NS = 1_000_000_000;
+    private static final long WATCHED_NS = 500_000_000;
 
     private static int respPort;
     private static Path directory;
@@ -117,7 +123,9 @@ final class TrainingRun {
         for (int look = 0; look < LOOKS; look++) {
             get(httpPort, analysis);
         }
-        watch(httpPort);
+        for (int watch = 0; watch < WATCHES; watch++) {
+            watch(httpPort);
+        }
         Files.deleteIfExists(directory.resolve("dump.rdb"));
         Files.deleteIfExists(directory);
     }
@@ -132,7 +140,7 @@ final class TrainingRun {
     /* Both ways to see what others do, for some time each. */
     private static void watch(int httpPort) throws IOException {
         try (Socket monitor = connect(respPort);
-                Socket events = listen(httpPort, "/admin/events?types=monitor")) {
+                Socket events = listen(httpPort, HAPPENINGS)) {
             write(monitor, "MONITOR\r\n");
             long end = System.nanoTime() + WATCHED_NS;
             while (System.nanoTime() < end) {

@@ -55,7 +55,7 @@ final class KeyEvents implements EffectSink {
 
     /** Ends it. */
     void remove(Wish wish) {
-        if (wishes.remove(wish)) {
+        if (wishes.removeIf(each -> each == wish)) {
             Arena arena = engine.keyspace().arena();
             if (wish.pattern() != 0) {
                 arena.free(wish.pattern());
