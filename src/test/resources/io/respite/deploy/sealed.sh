@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a program as a container would: the first process of its own, user 10001 without any right,
-# every file system read-only but the one directory.
+# every file system read-only but the one directory. It ends with this script, whoever kills that.
 #
 #   sealed.sh DIRECTORY PROGRAM [ARGUMENT]...
 set -eu
@@ -17,5 +17,6 @@ exec unshare --mount --pid --fork --kill-child --propagation private sh -euc '
   mount -t tmpfs -o ro none /dev/shm
   mount -t proc proc /proc
   cd "$directory"
-  exec setpriv --reuid=10001 --regid=10001 --clear-groups --no-new-privs --bounding-set=-all -- "$@"
+  exec setpriv --reuid=10001 --regid=10001 --clear-groups --no-new-privs --bounding-set=-all \
+    --pdeathsig=KILL -- "$@"
 ' sealed "$@"
