@@ -190,23 +190,38 @@ def pages(section, server, web, options):
 
 
 def streams(section, server, web, options):
-    scenarios = [("memory analysis", lambda: analysis(web)),
-                 (f"{LIST_PAGES} pages of keys", lambda: keys(web)),
-                 ("MONITOR and 2,000 commands a second", lambda: monitor(server)),
-                 ("events with monitor lines, as many", lambda: events(server, web))]
+    watching = [("memory analysis", lambda: analysis(web)),
+                (f"{LIST_PAGES} pages of keys", lambda: keys(web)),
+                ("MONITOR and 2,000 commands a second", lambda: monitor(server)),
+                ("events with monitor lines, as many", lambda: events(server, web))]
     if not has_events(web):
-        scenarios.pop()
+        watching.pop()
+    runs = [pinged(server, label, scenario) for label, scenario in watching]
     if browser.find():
-        scenarios.append((f"the console open, {len(browser.PAGES)} pages of it, and the four above",
-                          lambda: console(server, web)))
-    runs = []
-    for label, scenario in scenarios:
-        with stall.pinging(server) as result:
-            told = scenario()
-        runs.append((f"{label}: {told}", result))
+        runs += consoles(server, web, [scenario for _, scenario in watching])
     section.text("The longest that a 1 kHz pinger waits, the server at high priority, while it is",
-                 "asked for much:")
+                 "asked for much. The browser runs beside it on the same cores, with what they leave:")
     waits(section, runs)
+
+
+def consoles(server, web, watching):
+    """The console being opened, and open while all else is looked at as well."""
+    with browser.running() as tools:
+        return [pinged(server, "the console is opened", lambda: opened(tools, web)),
+                pinged(server, "the console open, and the above one after the other",
+                       lambda: ", ".join(scenario() for scenario in watching))]
+
+
+def opened(tools, web):
+    browser.show(tools, web.port)
+    time.sleep(CONSOLE_S)
+    return f"{len(browser.PAGES)} pages of it"
+
+
+def pinged(server, label, scenario):
+    with stall.pinging(server) as result:
+        told = scenario()
+    return f"{label}: {told}", result
 
 
 def waits(section, runs):
@@ -249,14 +264,6 @@ def monitor(server):
     with socket.create_connection(("127.0.0.1", server.port)) as watcher:
         watcher.sendall(b"MONITOR\r\n")
         return watched(server, watcher)
-
-
-def console(server, web):
-    """A browser with the console, while keys, memory and requests are looked at as well."""
-    with browser.showing(web.port):
-        time.sleep(CONSOLE_S)
-        told = [analysis(web), keys(web), monitor(server), events(server, web)]
-    return ", ".join(told)
 
 
 def has_events(web):

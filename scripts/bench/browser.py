@@ -1,4 +1,4 @@
-"""The console open in a headless Chromium, a tab for each of its pages."""
+"""The console in a headless Chromium, a tab for each of its pages."""
 
 import contextlib
 import json
@@ -22,8 +22,8 @@ def find():
 
 
 @contextlib.contextmanager
-def showing(port):
-    """While the block runs, all pages are open and ask the server at this port for what they show.
+def running():
+    """A browser that shows nothing yet, while the block runs; gives the port it is driven over.
 
     The browser gets what processor others leave: it is not what is measured."""
     with tempfile.TemporaryDirectory(prefix="bench-browser-", ignore_cleanup_errors=True) as profile:
@@ -34,13 +34,17 @@ def showing(port):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL) as browser:
             try:
-                tools = tools_port(pathlib.Path(profile))
-                for page in PAGES:
-                    ask(tools, f"new?http://127.0.0.1:{port}/%23/{page}", "PUT")
-                await_drawn(tools)
-                yield
+                yield tools_port(pathlib.Path(profile))
             finally:
                 browser.terminate()
+
+
+def show(tools, port):
+    """Opens all pages, and returns when they are drawn; they go on asking the server at this port
+    for what they show."""
+    for page in PAGES:
+        ask(tools, f"new?http://127.0.0.1:{port}/%23/{page}", "PUT")
+    await_drawn(tools)
 
 
 def tools_port(profile):
