@@ -173,7 +173,7 @@ final class TrainingRun {
         return socket;
     }
 
-    /* Keys of each type, small and long, saved and loaded. */
+    /* Keys of each type, small and long, saved and loaded; a long one of each shrinks and goes. */
     private static String reloads() {
         StringBuilder requests = new StringBuilder();
         requests.append("DEBUG POPULATE ").append(KEYS).append(" training 64\r\n");
@@ -185,7 +185,15 @@ final class TrainingRun {
                 addElements(requests, i, from, from + 1);
             }
         }
-        return requests.append("DEBUG RELOAD\r\n".repeat(LOADS)).toString();
+        requests.append("DEBUG RELOAD\r\n".repeat(LOADS));
+        int last = SMALL_VALUES + LONG_VALUES - 1;
+        requests.append(
+                """
+                SPOP set:%1$d %2$d\r
+                DEL list:%1$d set:%1$d zset:%1$d hash:%1$d stream:%1$d\r
+                """
+                        .formatted(last, LONG_VALUE_ELEMENTS / 2));
+        return requests.toString();
     }
 
     private static void addElements(StringBuilder requests, int key, int from, int to) {
