@@ -366,7 +366,7 @@ public final class Arena implements AutoCloseable {
     /* Nothing forks here, so huge pages cost nothing; they are asked for as the slabs advance. */
     private void preferHugePages(long upTo) {
         while (hugeUpTo < upTo) {
-            AddressRange.preferHugePages(hugeUpTo, HUGE_PAGE_BYTES * 16L);
+            PageMaker.preferHuge(hugeUpTo, hugeUpTo + HUGE_PAGE_BYTES * 16L);
             hugeUpTo += HUGE_PAGE_BYTES * 16L;
         }
     }

@@ -20,10 +20,27 @@ final class PageMaker {
                     new LinkedBlockingQueue<>(),
                     Thread.ofPlatform().name("respite-pages").daemon().factory());
 
+    /** What is made at once: whoever else has to do with the address space waits for it. */
+    private static final long STEP_BYTES = 2 << 20;
+
     private PageMaker() {}
+
+    /**
+     * Asks for huge pages behind a range, soon and before all that is made later. The system lets
+     * nobody do so while pages are being made, so the owner of the memory would wait.
+     */
+    static void preferHuge(long from, long to) {
+        THREAD.execute(() -> AddressRange.preferHugePages(from, to - from));
+    }
 
     /** Makes the pages of a range soon; what is written there meanwhile stays. */
     static void make(long from, long to) {
-        THREAD.execute(() -> AddressRange.populate(from, to - from));
+        THREAD.execute(() -> makeInSteps(from, to));
+    }
+
+    private static void makeInSteps(long from, long to) {
+        for (long at = from; at < to; at += STEP_BYTES) {
+            AddressRange.populate(at, Math.min(STEP_BYTES, to - at));
+        }
     }
 }
