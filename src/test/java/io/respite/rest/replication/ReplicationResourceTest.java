@@ -223,6 +223,7 @@ class ReplicationResourceTest {
         client.set("key", "value");
         try (ServerSocket taker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket replica = new Socket("127.0.0.1", port)) {
+            taker.setSoTimeout(20_000);
             String address = "127.0.0.1:" + taker.getLocalPort();
             say(replica, "REPLCONF listening-port " + taker.getLocalPort() + "\r\n");
             say(replica, "REPLCONF ip-address 127.0.0.1 capa eof capa psync2\r\n");
@@ -243,18 +244,20 @@ class ReplicationResourceTest {
                     .body("handOver.startedAtMs", greaterThan(0L));
             given().get("/admin/jobs").then().body("kind", hasItem("failover"));
             post("", "{\"primary\": null}").then().statusCode(409);
-            takeOver(taker);
-            Node.await(
-                    () -> given().get(PATH).asString(),
-                    () -> given().get(PATH).jsonPath().getBoolean("link.isUp"));
-            given().get(PATH)
-                    .then()
-                    .body("role", equalTo("replica"))
-                    .body("failover", equalTo("no-failover"))
-                    .body("history.id", equalTo(NEW_ID))
-                    .body("history.secondId", equalTo(history))
-                    .body("link.port", equalTo(taker.getLocalPort()));
-            assertThat(client.get("key")).isEqualTo("value");
+            try (Socket follower = taker.accept()) {
+                takeOver(follower);
+                Node.await(
+                        () -> given().get(PATH).asString(),
+                        () -> given().get(PATH).jsonPath().getBoolean("link.isUp"));
+                given().get(PATH)
+                        .then()
+                        .body("role", equalTo("replica"))
+                        .body("failover", equalTo("no-failover"))
+                        .body("history.id", equalTo(NEW_ID))
+                        .body("history.secondId", equalTo(history))
+                        .body("link.port", equalTo(taker.getLocalPort()));
+                assertThat(client.get("key")).isEqualTo("value");
+            }
         }
     }
 
@@ -279,9 +282,7 @@ class ReplicationResourceTest {
     }
 
     /* Answers the handshake of who led until now, and leads. */
-    private static void takeOver(ServerSocket taker) throws IOException {
-        taker.setSoTimeout(20_000);
-        Socket follower = taker.accept();
+    private static void takeOver(Socket follower) throws IOException {
         follower.setSoTimeout(20_000);
         readUntil(follower, "PING\r\n");
         say(follower, "+PONG\r\n");
