@@ -87,6 +87,11 @@ public final class OrderedSet {
         return ROOT_BYTES + members.bytes() + order.bytes();
     }
 
+    /** Has at hand what looking for members takes; see {@link Dict#foresee}. */
+    public long foresee(long[] hashes, int count) {
+        return members.foresee(hashes, count);
+    }
+
     /** The member with the given text, or 0. */
     public long find(long text, int length) {
         return members.find(text, length, Hash.of(text, length));

@@ -62,11 +62,12 @@ public final class Engine {
     private boolean pausesTicks;
     private boolean ended;
     private Session executing;
-    private final Foresight foresight = new Foresight();
+    private final Foresight foresight;
 
     public Engine(
             Keyspace keyspace, CommandTable commands, Settings settings, Clock clock, Loop loop) {
         this.keyspace = keyspace;
+        foresight = new Foresight(keyspace);
         this.commands = commands;
         this.settings = settings;
         this.clock = clock;

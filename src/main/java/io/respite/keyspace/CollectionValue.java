@@ -28,6 +28,14 @@ public interface CollectionValue {
         return 0;
     }
 
+    /**
+     * Has the memory at hand that looking for elements with these hashes in the large value with
+     * the given root takes; see {@link io.respite.data.Dict#foresee}.
+     */
+    default long foresee(long root, long[] hashes, int count) {
+        return 0;
+    }
+
     /** How many elements the large value with the given root has. */
     long largeSize(long root);
 

@@ -451,6 +451,11 @@ public final class HashValue implements CollectionValue {
     }
 
     @Override
+    public long foresee(long root, long[] hashes, int count) {
+        return large.foresee(root, hashes, count);
+    }
+
+    @Override
     public long largeSize(long root) {
         return large.size(root);
     }

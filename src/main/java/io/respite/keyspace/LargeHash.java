@@ -70,6 +70,11 @@ final class LargeHash {
         return ROOT_BYTES + queue + table.bytes() + EntrySample.bytes(arena, table, samples);
     }
 
+    /** Has at hand what looking for fields takes; see {@link Dict#foresee}. */
+    long foresee(long root, long[] hashes, int count) {
+        return fields(root).foresee(hashes, count);
+    }
+
     /** The field with that name, or 0. */
     long find(long root, long name, int length) {
         return fields(root).find(name, length, Hash.of(name, length));

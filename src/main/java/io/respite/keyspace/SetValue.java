@@ -468,6 +468,11 @@ public final class SetValue implements CollectionValue {
     }
 
     @Override
+    public long foresee(long root, long[] hashes, int count) {
+        return table.at(root).foresee(hashes, count);
+    }
+
+    @Override
     public long largeSize(long root) {
         return table.at(root).size();
     }

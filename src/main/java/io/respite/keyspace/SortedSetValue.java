@@ -329,6 +329,11 @@ public final class SortedSetValue implements CollectionValue {
     }
 
     @Override
+    public long foresee(long root, long[] hashes, int count) {
+        return set.at(root).foresee(hashes, count);
+    }
+
+    @Override
     public long largeSize(long root) {
         return set.at(root).size();
     }
